@@ -1,0 +1,81 @@
+"""Dates as officials know them: a day, or only the month, or only the year. Pure functions."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+DAY, MONTH, YEAR = "day", "month", "year"
+PRECISIONS = [(DAY, "ngày"), (MONTH, "tháng"), (YEAR, "năm")]
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date with its precision. ``on`` is the first possible day: 01/02/2026 for 'tháng 2 năm 2026'."""
+
+    on: date
+    precision: str = DAY
+
+    @property
+    def last(self):
+        """The last possible day."""
+        return last_day(self.on, self.precision)
+
+    def __str__(self):
+        return show(self.on, self.precision)
+
+
+def last_day(on, precision):
+    if precision == YEAR:
+        return date(on.year, 12, 31)
+    if precision == MONTH:
+        return date(on.year, on.month, calendar.monthrange(on.year, on.month)[1])
+    return on
+
+
+def show(on, precision=DAY):
+    """'03/02/2026', '02/2026' or '2026'; '' for None."""
+    if on is None:
+        return ""
+    return {DAY: f"{on.day:02}/{on.month:02}/{on.year:04}", MONTH: f"{on.month:02}/{on.year:04}", YEAR: f"{on.year:04}"}[precision]
+
+
+_SHAPES = [
+    (DAY, re.compile(r"(?:ngày)?\s*(\d{1,2})\s*(?:[/.\-\s]|tháng)\s*(\d{1,2})\s*(?:[/.\-\s]|năm)\s*(\d{4}|\d{2})", re.I)),
+    (DAY, re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ][0:.]*)?")),
+    (DAY, re.compile(r"(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4})")),
+    (MONTH, re.compile(r"(?:tháng)?\s*(?P<m>\d{1,2})\s*(?:[/.\-\s]|năm)\s*(?P<y>\d{4})", re.I)),
+    (YEAR, re.compile(r"(?:năm)?\s*(?P<y>\d{4})", re.I)),
+]
+
+
+def parse(text):
+    """PartialDate of '3/2/26', '03-02-2026', 'ngày 3 tháng 2 năm 2026', '2/2026', '2026'; None when it is no date of 1900–2100.
+
+    Two-digit years mean 1950–2049.
+    """
+    text = " ".join(str(text or "").split())
+    for precision, shape in _SHAPES:
+        if found := shape.fullmatch(text):
+            named = found.groupdict()
+            day, month, year = (named.get("d"), named.get("m"), named.get("y")) if named else found.groups()
+            return _build(day or 1, month or 1, year, precision)
+    return None
+
+
+def _build(day, month, year, precision):
+    year = int(year)
+    if year < 100:
+        year += 2000 if year < 50 else 1900
+    try:
+        on = date(year, int(month), int(day))
+    except ValueError:
+        return None
+    return PartialDate(on, precision) if 1900 <= year <= 2100 else None
+
+
+def add_months(on, months):
+    """The same day that many months later; the last day of a shorter month where there is none. Never done in SQL."""
+    place = on.year * 12 + on.month - 1 + months
+    year, month = divmod(place, 12)
+    return date(year, month + 1, min(on.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,99 @@
+"""The only file that asks which database runs: append-only triggers, locks, collation, snapshots."""
+
+from contextlib import contextmanager
+
+from django.db import connection, models, transaction
+
+APPEND_ONLY_TEXT = "append-only"
+
+
+def is_postgres(using=None):
+    return (using or connection).vendor == "postgresql"
+
+
+@contextmanager
+def snapshot():
+    """Everything read inside comes from one moment. On PostgreSQL REPEATABLE READ; SQLite transactions are snapshots already."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and is_postgres():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+class KeyField(models.CharField):
+    """Text compared byte by byte: search keys, sort keys, tree paths. PostgreSQL needs COLLATE "C" for that; SQLite does it anyway."""
+
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if is_postgres(connection):
+            parameters["collation"] = "C"
+        return parameters
+
+
+def starts_with(field, prefix):
+    """A filter that a b-tree answers: ``field`` begins with ``prefix``. Django's LIKE carries an ESCAPE that SQLite cannot index."""
+    return models.Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + "\U0010ffff"}) if prefix else models.Q()
+
+
+def advisory_lock(name):
+    """Serialise writers of one thing until the transaction ends. SQLite has one writer anyway."""
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+
+
+def protect(model, *, may_blank=None):
+    """Install triggers that refuse UPDATE and DELETE on the model's table.
+
+    ``may_blank``: the name of one text column that may be emptied (erasure of personal text); every other change is refused.
+    Idempotent. Called after migrate, because SQLite drops triggers whenever a migration rebuilds the table.
+    """
+    table = model._meta.db_table
+    columns = [f.column for f in model._meta.concrete_fields if f.column != may_blank]
+    with connection.cursor() as cursor:
+        (_protect_postgres if is_postgres() else _protect_sqlite)(cursor, table, columns, may_blank)
+
+
+def is_protected(model):
+    """Whether both triggers of ``protect`` are in the database."""
+    table = model._meta.db_table
+    sql = (
+        "SELECT count(*) FROM pg_trigger WHERE tgname IN (%s, %s)"
+        if is_postgres()
+        else "SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name IN (%s, %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [f"{table}_no_update", f"{table}_no_delete"])
+        return cursor.fetchone()[0] == 2
+
+
+def _unchanged(columns, may_blank, same):
+    if may_blank is None:
+        return None
+    kept = " AND ".join(f'OLD."{c}" {same} NEW."{c}"' for c in columns)
+    return f"""{kept} AND NEW."{may_blank}" = ''"""
+
+
+def _protect_sqlite(cursor, table, columns, may_blank):
+    allowed = _unchanged(columns, may_blank, "IS")
+    when = f"WHEN NOT ({allowed})" if allowed else ""
+    cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
+    cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')
+    cursor.execute(f"CREATE TRIGGER \"{table}_no_update\" BEFORE UPDATE ON \"{table}\" {when} BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY_TEXT}'); END")
+    cursor.execute(f"CREATE TRIGGER \"{table}_no_delete\" BEFORE DELETE ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY_TEXT}'); END")
+
+
+def _protect_postgres(cursor, table, columns, may_blank):
+    allowed = _unchanged(columns, may_blank, "IS NOT DISTINCT FROM")
+    when = f"WHEN (NOT ({allowed}))" if allowed else ""
+    cursor.execute(
+        f"CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{APPEND_ONLY_TEXT}'; END $$"
+    )
+    for event in ("update", "delete"):
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}" ON "{table}"')
+        cursor.execute(
+            f'CREATE TRIGGER "{table}_no_{event}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '
+            f"{when if event == 'update' else ''} EXECUTE FUNCTION portal_append_only()"
+        )

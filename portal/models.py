@@ -1,0 +1,80 @@
+"""People who sign in, keys that make a form count once, and drafts that keep themselves."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from portal import text
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username=text.clean(username).lower())
+
+    def create_user(self, username, password=None, **facts):
+        user = self.model(username=text.clean(username).lower(), **facts)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account. What the person may see and do comes from appointments, never from here."""
+
+    username = models.CharField(_("tên đăng nhập"), max_length=60, unique=True)
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    phone = models.CharField(_("số điện thoại"), max_length=15, null=True, blank=True, unique=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
+    created_at = models.DateTimeField(_("lập lúc"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("lần xem trước"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("tài khoản")
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.full_name.split(" ")[-1] if self.full_name else self.username
+
+    @cached_property
+    def access(self):
+        """The person's scopes and permissions, loaded once per object; the class is named by ``ACCESS_CLASS``."""
+        from django.conf import settings
+
+        return import_string(settings.ACCESS_CLASS)(self)
+
+
+class SubmissionKey(models.Model):
+    """A form that was written. The unique key makes a double click or a retry write once."""
+
+    key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # goes with its account: it is only a seal
+    url = models.CharField(max_length=300, blank=True)
+    used_at = models.DateTimeField(auto_now_add=True)
+
+
+class Draft(models.Model):
+    """What a person had typed into the form at one address; seen by that person only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # nobody else may ever read it
+    path = models.CharField(max_length=300)
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="draft_one_per_user_and_path", fields=["user", "path"])]

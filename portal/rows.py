@@ -1,0 +1,40 @@
+"""Locked, versioned rows: nobody overwrites what somebody else has just changed."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.errors import Stale
+
+
+def lock(row, version=None, changed_by=None):
+    """Read the row again under a lock, inside the caller's transaction; the locked row.
+
+    ``version``: the one shown in the form, None to skip the check. Raises Stale when the row moved on; ``changed_by(row)`` may name who
+    and when as (person, instant).
+    """
+    locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if version is not None and locked.version != version:
+        raise stale(locked, changed_by)
+    return locked
+
+
+def stale(row, changed_by=None):
+    who, at = changed_by(row) if changed_by else (None, None)
+    if who:
+        words = _("Nội dung vừa được đồng chí %(name)s cập nhật lúc %(at)s. Nội dung đã nhập vẫn còn, đề nghị kiểm tra rồi lưu lại.")
+        error = Stale(words % {"name": who, "at": timezone.localtime(at).strftime("%H:%M %d/%m/%Y")})
+    else:
+        error = Stale(_("Nội dung vừa được người khác cập nhật. Nội dung đã nhập vẫn còn, đề nghị kiểm tra rồi lưu lại."))
+    error.version = row.version
+    return error
+
+
+def save(row, **changes):
+    """Set the changed fields, raise the version, save just those; the names of fields that really changed."""
+    changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, changes[name])
+    if changed:
+        row.version += 1
+        row.save(update_fields=[*changed, "version"])
+    return changed

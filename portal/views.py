@@ -1,0 +1,44 @@
+"""Pages of the house itself."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from portal import drafts
+
+
+@login_not_required
+@require_GET
+def healthz(request):
+    """200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    """Own Vietnamese page in place of Django's English one."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@require_POST
+def keep_draft(request):
+    """Autosave from the browser: ``_path`` says which form."""
+    path = request.POST.get("_path", "")
+    if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return JsonResponse({"saved": False}, status=400)
+    draft = drafts.keep(request.user, path, request.POST)
+    return JsonResponse({"saved": True, "at": timezone.localtime(draft.saved_at).strftime("%H:%M")})
+
+
+@require_POST
+def drop_draft(request):
+    """Forget the draft and open the form anew."""
+    path = request.POST.get("_path", "")
+    drafts.drop(request.user, path)
+    return redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/") else "/")

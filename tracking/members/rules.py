@@ -1,0 +1,96 @@
+"""Names, keys, duplicates: pure functions about people. Sources: domain research on the organisation, §6."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from portal import text
+
+
+class Sex(TextChoices):
+    MALE = "male", _("Nam")
+    FEMALE = "female", _("Nữ")
+
+
+class Education(TextChoices):
+    PRIMARY = "primary", _("Tiểu học")
+    LOWER_SECONDARY = "lower_secondary", _("Trung học cơ sở")
+    UPPER_SECONDARY = "upper_secondary", _("Trung học phổ thông")
+    VOCATIONAL = "vocational", _("Sơ cấp, công nhân kỹ thuật")
+    INTERMEDIATE = "intermediate", _("Trung cấp")
+    COLLEGE = "college", _("Cao đẳng")
+    UNIVERSITY = "university", _("Đại học")
+    POSTGRADUATE = "postgraduate", _("Sau đại học")
+
+
+class PartyStatus(TextChoices):
+    NONE = "none", _("chưa là đảng viên")
+    PROBATION = "probation", _("đảng viên dự bị")
+    OFFICIAL = "official", _("đảng viên chính thức")
+
+
+class TransferOutcome(TextChoices):
+    ACCEPTED = "accepted", _("đã tiếp nhận")
+    DECLINED = "declined", _("chưa tiếp nhận")
+    WITHDRAWN = "withdrawn", _("đã rút đề nghị")
+
+
+def name_fold(full_name):
+    """Search key: 'Nguyễn Hoà An' → 'nguyen hoa an'."""
+    return text.fold(full_name)
+
+
+def name_key(full_name):
+    """Sort key by given name, then family name, then middle names, in Vietnamese order."""
+    parts = text.clean(full_name).split(" ")
+    return text.sort_key(" ".join([parts[-1], *parts[:-1]]))
+
+
+def given_fold(full_name):
+    """Search key with the given name first: 'an nguyen hoa'. Lets a prefix probe find people by given name."""
+    parts = name_fold(full_name).split(" ")
+    return " ".join([parts[-1], *parts[:-1]])
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two entries may be one person: points (0–100) and the Vietnamese reasons, strongest first."""
+
+    points: int
+    reasons: tuple
+
+
+def likeness(*, same_number=False, same_phone=False, same_name=False, same_birth=False, same_birth_year=False, same_branch=False):
+    """Points and reasons of a possible duplicate; 0 points when nothing speaks for it.
+
+    Order of evidence: identity number, then name with birth date, then telephone, then name with year and unit.
+    """
+    facts = [
+        (same_number, 100, _("trùng số định danh cá nhân")),
+        (same_name and same_birth, 90, _("trùng họ tên, ngày sinh")),
+        (same_phone, 80, _("trùng số điện thoại")),
+        (same_name and same_birth_year and same_branch and not same_birth, 70, _("trùng họ tên, năm sinh, đơn vị")),
+        (same_name and same_birth_year and not same_birth and not same_branch, 60, _("trùng họ tên, năm sinh")),
+        (same_name and same_branch and not same_birth_year and not same_birth, 50, _("trùng họ tên, đơn vị")),
+    ]
+    found = [(points, reason) for holds, points, reason in facts if holds]
+    return Likeness(max((p for p, _r in found), default=0), tuple(r for _p, r in found))
+
+
+def masked_number(digits):
+    """'•••••••••234' of a citizen number."""
+    return "•" * max(len(digits) - 3, 0) + digits[-3:] if digits else ""
+
+
+def citizen_number_faults(number, *, sex=None, birth_year=None):
+    """Warnings about a 12-digit number: 'ppp g yy nnnnnn'. An empty list when it fits. Source: organisation research §6.5."""
+    if len(number) != 12 or not number.isdigit():
+        return [_("Số định danh cá nhân phải có 12 chữ số.")]
+    century, century_sex = divmod(int(number[3]), 2)
+    faults = []
+    if sex and (Sex.FEMALE if century_sex else Sex.MALE) != sex:
+        faults.append(_("Chữ số giới tính trong số định danh không khớp với giới tính đã ghi."))
+    if birth_year and 1900 + 100 * century + int(number[4:6]) != birth_year:
+        faults.append(_("Năm sinh trong số định danh không khớp với năm sinh đã ghi."))
+    return faults

@@ -1,0 +1,12 @@
+"""Every model of the portal, gathered from the concepts for Django."""
+
+from tracking.access.models import *  # noqa: F403
+from tracking.branches.models import *  # noqa: F403
+from tracking.catalogue.models import *  # noqa: F403
+from tracking.classes.models import *  # noqa: F403
+from tracking.history.models import *  # noqa: F403
+from tracking.members.models import *  # noqa: F403
+from tracking.nominations.models import *  # noqa: F403
+from tracking.party.models import *  # noqa: F403
+from tracking.rulesets.models import *  # noqa: F403
+from tracking.targets.models import *  # noqa: F403

@@ -1,0 +1,28 @@
+"""Put in place after every migrate: code lists, rule sets, append-only triggers. Idempotent."""
+
+from django.apps import apps as installed
+from django.core.management import call_command
+
+from portal import db
+
+APPEND_ONLY = {"Event": None, "ViewLog": None, "Act": None, "ActDocument": None, "ActVote": None, "ActText": "text"}
+
+
+def after_migrate(**kwargs):
+    """Signal handler; also called by tests after a flush."""
+    call_command("createcachetable", verbosity=0)
+    install_triggers()
+    sync_code_lists()
+
+
+def install_triggers():
+    for name, may_blank in APPEND_ONLY.items():
+        db.protect(installed.get_model("tracking", name), may_blank=may_blank)
+
+
+def sync_code_lists():
+    from tracking.catalogue import sync as catalogue
+    from tracking.rulesets import sync as rulesets
+
+    catalogue.sync()
+    rulesets.sync()

@@ -1,0 +1,6 @@
+"""Addresses of targets."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "targets"
+urlpatterns = []

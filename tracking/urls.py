@@ -1,0 +1,20 @@
+"""Addresses of the concepts. A concept's urls are included when it has pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tracking.worklists.urls")),
+    path("don-vi/", include("tracking.branches.urls")),
+    path("to-chuc-dang/", include("tracking.party.urls")),
+    path("doan-vien/", include("tracking.members.urls")),
+    path("phieu/", include("tracking.nominations.urls")),
+    path("lop/", include("tracking.classes.urls")),
+    path("chi-tieu/", include("tracking.targets.urls")),
+    path("so-lieu/", include("tracking.figures.urls")),
+    path("bao-cao/", include("tracking.dashboards.urls")),
+    path("sap-xep/", include("tracking.reorganisation.urls")),
+    path("van-ban/", include("tracking.documents.urls")),
+    path("nhap-excel/", include("tracking.imports.urls")),
+    path("tai-khoan/", include("tracking.access.urls")),
+    path("nhat-ky/", include("tracking.history.urls")),
+]
