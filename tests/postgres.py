@@ -62,8 +62,9 @@ def server() -> Iterator[Server]:
             yield Server(url, _version(url), "the server at TEST_POSTGRES_URL")
         return
     binaries = find_binaries()
+    silent = ", TEST_POSTGRES_URL does not answer" if given else ""
     with _started(binaries) as admin_url, _own_database(admin_url) as url:
-        yield Server(url, _version(url), f"started from {binaries}")
+        yield Server(url, _version(url), f"started from {binaries}{silent}")
 
 
 def find_binaries() -> Path:
