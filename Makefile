@@ -37,7 +37,7 @@ PRODUCTION = env -u DEBUG -u DEMO -u TESTING ALLOWED_HOSTS=portal.example DATABA
   SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(48))')"
 
 check: environment ## format, lint, types of the rules, missing migrations, deployment check
-	$(PY) -m ruff format --check .
+	$(PY) -m ruff format --check --output-format concise .
 	$(PY) -m ruff check .
 	@TESTING=1 sh -c 'set -x; exec $(PY) -m mypy'
 	@$(PRODUCTION) sh -c 'set -x; exec $(PY) manage.py makemigrations --check --dry-run'
