@@ -238,7 +238,7 @@ def progress(done, target, rate=None, expected=None, label="", name="", url=""):
     )
 
 
-CHART_WIDTH, CHART_HEIGHT, CHART_LEFT, CHART_TOP, CHART_BOTTOM = 720, 250, 44, 22, 30
+CHART_WIDTH, CHART_HEIGHT, CHART_LEFT, CHART_TOP, CHART_BOTTOM = 560, 240, 44, 22, 30
 
 
 @register.simple_tag
@@ -259,7 +259,7 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
 
     step = (CHART_WIDTH - CHART_LEFT) // max(len(rows), 1)
     width = min(40, max(4, step * 6 // 10))
-    every = max(1, -(-len(rows) // 14))
+    every = max(1, -(-len(rows) // 8))
     bars = []
     for i, (word, value, before, url) in enumerate(rows):
         middle = CHART_LEFT + i * step + step // 2
@@ -275,7 +275,8 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
                 "height": floor - y(value or 0),
                 "text_y": y(value or 0) - 6,
                 "previous_y": y(before or 0),
-                "shown": i % every == 0,
+                "has_label": i % every == 0,
+                "has_value": bool(value) and len(rows) <= 15,
             }
         )
     line = " ".join(f"{bar['middle']},{bar['previous_y']}" for bar in bars if bar["previous"] is not None)

@@ -241,7 +241,7 @@
       var found = Array.prototype.filter.call(field.options, function (o) { return fold(o.text) === fold(text) || o.value === text; })[0];
       if (!found) { return 0; }
       field.value = found.value;
-    } else { field.value = text; }
+    } else { field.value = field.tagName === "TEXTAREA" ? text : text.replace(/\s+/g, " "); }
     changed(field);
     return 1;
   }

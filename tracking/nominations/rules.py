@@ -267,6 +267,8 @@ EXPECTED_LINE = (
     K.AGREED, K.UNION_DOCUMENT, K.HANDED_OVER, K.RECEIVED, K.CLASS_SENT, K.CLASS_CERTIFIED, K.DOSSIER_OPENED, K.CELL_RESOLUTION,
     K.ADMISSION_DECISION, K.CEREMONY, K.NEW_MEMBER_CLASS, K.OFFICIAL_RECOGNITION,
 )
+# Acts that say which Party body holds the case.
+PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY)
 POOL_STAGES = (Stage.IDENTIFIED, Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)
 
 
@@ -280,7 +282,8 @@ class Fact:
     precision: str = dates.DAY
     recorded_at: object = None
     reverses: int | None = None
-    has_document: bool = True
+    body_id: int | None = None
+    branch_id: int | None = None
 
     @property
     def last(self):
@@ -304,6 +307,8 @@ class Standing:
     decided_on: date | None = None
     ceremony_on: date | None = None
     official_on: date | None = None
+    body_id: int | None = None
+    branch_id: int | None = None
     missing: list = field(default_factory=list)
 
 
@@ -334,6 +339,8 @@ def standing(facts):
         ("ceremony_on", K.CEREMONY, first), ("official_on", K.OFFICIAL_RECOGNITION, first),
     ):
         setattr(found, name, pick[kind].on if kind in pick else None)
+    found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and a.body_id), None)
+    found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.id) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
     found.missing = missing(found.stage, set(first))
     return found
 
@@ -350,6 +357,29 @@ def _waits(acts):
     """Returned for completion, and nothing recorded since that answers it."""
     marks = sorted((a for a in acts if a.kind in (K.RETURNED, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.id)
     return bool(marks) and marks[-1].kind == K.RETURNED
+
+
+def due_on(found, *, cert_months, probation_months):
+    """The nearest day by which something should follow: the certificate lapses, or the probation ends. None when nothing runs.
+
+    Months come from the rule set of the certificate or ceremony. Source: 06-HD/TW point 5.4; Party Charter article 5.
+    """
+    if found.outcome or found.stage == Stage.OFFICIAL:
+        return None
+    if found.stage >= Stage.PROBATION:
+        return dates.add_months(found.ceremony_on, probation_months) if found.ceremony_on else None
+    if found.certified_on and found.stage < Stage.CELL_RESOLVED:
+        return dates.add_months(found.certified_on, cert_months)
+    return None
+
+
+def party_status(found):
+    """What the case says of the person's Party status: 'none', 'probation' or 'official'."""
+    if found.outcome in (Outcome.STRUCK_OFF, Outcome.ANNULLED):
+        return "none"
+    if found.official_on:
+        return "official"
+    return "probation" if found.ceremony_on else "none"
 
 
 def missing(stage, kinds):

@@ -1,0 +1,78 @@
+"""Fixtures: the world, each of the cast by name, and a client that signs in and refuses bad HTML."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests import cast
+
+STRAY = re.compile(r"\{\{|\{%|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|\sstyle\s*=\s*[\"']", re.I)
+
+
+class PortalClient(Client):
+    """Signs in with ``as_``; every HTML answer is searched for inline handlers, inline style or script and stray template marks."""
+
+    def as_(self, user):
+        self.force_login(user)
+        user.__dict__.pop("access", None)
+        return self
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            found = STRAY.search(response.content.decode())
+            assert not found, f"bad HTML in {request.get('PATH_INFO')}: …{response.content.decode()[max(0, found.start() - 80) : found.end() + 40]}…"
+        return response
+
+
+@pytest.fixture
+def client():
+    return PortalClient()
+
+
+@pytest.fixture
+def world(db):
+    """The branches and Party bodies of the cast."""
+    return cast.build_world()
+
+
+def _person(name):
+    @pytest.fixture(name=name)
+    def person(world):
+        return cast.build_person(name, world)
+
+    return person
+
+
+for _name in cast.CAST:
+    globals()[f"person_{_name}"] = _person(_name)
+
+
+def drop_triggers():
+    """Take the append-only triggers away so that a flushed table can be emptied; only tests may do this."""
+    from django.apps import apps
+
+    from tracking.setup import APPEND_ONLY
+
+    with connection.cursor() as cursor:
+        for name in APPEND_ONLY:
+            table = apps.get_model("tracking", name)._meta.db_table
+            for event in ("update", "delete"):
+                tail = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}"{tail}')
+
+
+@pytest.fixture(autouse=True)
+def triggers_survive_a_flush(request):
+    """Tests with real commits empty the tables afterwards; the triggers are lifted for that and put back by migrate's signal."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    real = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    if real:
+        from tracking.setup import install_triggers  # noqa: F401 - reinstalled by post_migrate after the flush
+
+        unblock = request.getfixturevalue("django_db_blocker")
+        with unblock.unblock():
+            drop_triggers()

@@ -1,0 +1,81 @@
+"""The act log and its cache: the heart of the portal."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from portal.errors import RuleBroken
+from tests.factories import TODAY, add_act, clerk, make_case
+from tracking.nominations import actions, rules
+from tracking.nominations.models import Act
+from tracking.nominations.rules import ActKind as K
+from tracking.nominations.rules import Outcome, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ceremony_may_come_first_and_gaps_show(world):
+    case = make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 3, 3))])
+
+    assert case.stage == Stage.PROBATION
+    assert K.ADMISSION_DECISION in rules.standing(actions.facts_of(case)).missing
+
+
+def test_decision_after_its_ceremony_is_refused(world):
+    case = make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 3, 3))])
+
+    with pytest.raises(RuleBroken) as refusal:
+        add_act(case, K.ADMISSION_DECISION, date(2026, 3, 4))
+
+    assert [r.field for r in refusal.value.reasons] == ["on"]
+    assert case.acts.count() == 2
+
+
+def test_all_reasons_come_at_once(world):
+    case = make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 3, 3)), (K.STRUCK_OFF, date(2026, 9, 1))])
+
+    with pytest.raises(RuleBroken) as refusal:
+        add_act(case, K.CEREMONY, date(2027, 1, 1))
+
+    assert len(refusal.value.reasons) == 3
+
+
+def test_reversal_brings_the_earlier_stage_back(world):
+    case = make_case(branch=world.school, acts=[(K.AGREED, date(2025, 9, 2)), (K.UNION_DOCUMENT, date(2025, 9, 10))])
+    act = case.acts.get(kind=K.UNION_DOCUMENT)
+
+    actions.reverse(act=act, by=clerk(), today=TODAY)
+
+    case.refresh_from_db()
+    assert (case.stage, case.introduced_on) == (Stage.IDENTIFIED, None)
+
+
+def test_closed_case_takes_no_more_acts_until_reopened(world):
+    case = make_case(branch=world.school, acts=[(K.WITHDRAWN, date(2025, 10, 1))])
+    assert case.outcome == Outcome.WITHDRAWN_BY_MEMBER
+
+    with pytest.raises(RuleBroken):
+        add_act(case, K.UNION_DOCUMENT, date(2025, 10, 2))
+    actions.reopen(nomination=case, by=clerk(), on=date(2025, 11, 1), today=TODAY)
+    add_act(case, K.UNION_DOCUMENT, date(2025, 11, 2))
+
+    case.refresh_from_db()
+    assert (case.outcome, case.closed_on, case.stage) == ("", None, Stage.UNION_RESOLVED)
+
+
+@pytest.mark.parametrize("sql", ['UPDATE tracking_act SET kind = \'agreed\'', "DELETE FROM tracking_act"])
+def test_acts_refuse_update_and_delete(sql, world):
+    make_case(branch=world.school)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+    assert Act.objects.count() == 1
+
+
+def test_second_open_case_for_a_person_is_refused(world):
+    case = make_case(branch=world.school)
+
+    with pytest.raises(RuleBroken):
+        actions.open_case(member=case.member, by=clerk(), on=date(2025, 9, 3), today=TODAY)

@@ -1,0 +1,270 @@
+"""Every write to a case: open it, record what happened, correct, take back, move. The log is written here and the cache derived from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import dates, rows
+from portal.errors import Reason, RuleBroken
+from tracking.members import actions as members
+from tracking.members.models import Member
+from tracking.nominations import rules
+from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
+from tracking.nominations.rules import ActKind, Source
+from tracking.party import queries as party
+from tracking.party.models import PartyBody
+from tracking.rulesets import queries as rulesets
+
+CACHE = (
+    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "agreed_on", "introduced_on", "handed_over_on", "class_sent_on",
+    "certified_on", "decided_on", "ceremony_on", "official_on",
+)  # fmt: skip
+MAJORITY_ETHNIC_GROUP = "01"  # Kinh
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """A document as metadata: form code, number, day, issuer. Number and day may come later."""
+
+    form: str
+    number: str = ""
+    on: date | None = None
+    issuer: str = ""
+
+
+@dataclass(frozen=True)
+class VoteFacts:
+    """A vote. Numbers only of the union's own executive committee; for a Party body only ``met``."""
+
+    met: bool | None = None
+    total: int | None = None
+    present: int | None = None
+    in_favour: int | None = None
+    against: int | None = None
+    blank: int | None = None
+
+
+@transaction.atomic
+def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Source.OWN):
+    """Put a member into the pool on day ``on``: a new case with its first act.
+
+    Raises RuleBroken when the person has an open case, is a Party member, or the date cannot be.
+    """
+    member = Member.objects.select_for_update(of=("self",)).select_related("branch", "ethnic_group").get(pk=member.pk)
+    attempts = list(Nomination.objects.filter(member=member).values_list("attempt", "closed_on"))
+    reasons = rules.check(ActKind.IDENTIFIED, on=on, precision=precision, facts=[], today=today, birth_on=member.birth_on)
+    if any(closed_on is None for _attempt, closed_on in attempts):
+        reasons.append(Reason(_("Đồng chí %(name)s đang có phiếu theo dõi. Mở phiếu đó để ghi tiếp.") % {"name": member.full_name}, "member"))
+    if member.party_status != "none":
+        reasons.append(Reason(_("Đồng chí %(name)s đã là đảng viên.") % {"name": member.full_name}, "member"))
+    if member.left_on:
+        reasons.append(Reason(_("Đồng chí %(name)s đã thôi là đoàn viên của đơn vị.") % {"name": member.full_name}, "member"))
+    if reasons:
+        raise RuleBroken(*reasons)
+    try:
+        with transaction.atomic():
+            nomination = Nomination.objects.create(**_first_columns(member, on, by), attempt=len(attempts) + 1)
+    except IntegrityError:
+        raise RuleBroken(Reason(_("Đồng chí %(name)s đang có phiếu theo dõi.") % {"name": member.full_name}, "member")) from None
+    _write(nomination, ActKind.IDENTIFIED, on=on, precision=precision, by=by, today=today, source=source, note=note)
+    return nomination
+
+
+def _first_columns(member, on, by):
+    branch = member.branch
+    return {
+        "member": member, "branch": branch, "a2_id": branch.a2_id, "a3_id": branch.a3_id, "a4_id": branch.a4_id,
+        "name_key": member.name_key, "name_fold": member.name_fold, "given_fold": member.given_fold,
+        "origin_branch": branch, "origin_sector_id": branch.sector_id, "origin_has_cell": party.has_own_cell(branch, on),
+        "origin_sex": member.sex, "origin_birth_on": member.birth_on, "origin_direct_worker": member.direct_worker,
+        "origin_union_officer": member.union_officer,
+        "origin_minority": member.ethnic_group.code != MAJORITY_ETHNIC_GROUP if member.ethnic_group else None,
+        "stage_since_on": on, "touched_at": timezone.now(), "touched_by": by,
+    }  # fmt: skip
+
+
+@transaction.atomic
+def record(
+    kind, *, nomination, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
+    mentor="", training_class=None, replaces=None, version=None,
+):  # fmt: skip
+    """Record one act of the case and bring its cache up to date; the Act.
+
+    ``today`` is the day of recording. ``replaces``: the standing act of the same kind that this one corrects. ``version``: that of the
+    form. Writes act, document, vote, texts and the case, or nothing. Raises RuleBroken with every reason at once, Stale.
+    """
+    nomination = lock(nomination, version)
+    acts = facts_of(nomination)
+    reasons = rules.check(
+        kind, on=on, precision=precision, facts=acts, today=today, birth_on=nomination.member.birth_on, replaces=replaces.pk if replaces else None
+    )
+    reasons += _vote_reasons(vote) + _body_reasons(kind, nomination, body)
+    if replaces:
+        reasons += _replace_reasons(kind, nomination, replaces, acts, source)
+    if reasons:
+        raise RuleBroken(*reasons)
+    return _write(
+        nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body, reason=reason,
+        note=note, mentor=mentor, training_class=training_class, reverses=replaces,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reverse(*, act, by, today, note="", source=Source.OWN, version=None):
+    """Take back an act that was recorded by mistake: a compensating act; the old row stays in the log. Raises RuleBroken, Stale."""
+    nomination = lock(act.nomination, version)
+    acts = facts_of(nomination)
+    target = next(f for f in acts if f.id == act.pk)
+    reasons = rules.check_reversal(target, acts)
+    if act.source == Source.PARTY and source != Source.PARTY:
+        reasons.append(Reason(_("Nội dung này do cấp ủy ghi. Đề nghị cấp ủy đính chính.")))
+    if act.kind in rules.EXITS and _other_open_case(nomination):
+        reasons.append(_another_case())
+    if reasons:
+        raise RuleBroken(*reasons)
+    return _write(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=act)
+
+
+@transaction.atomic
+def reopen(*, nomination, by, on, today, note="", version=None):
+    """Follow a closed case again. Raises RuleBroken when the person has another open case meanwhile, Stale."""
+    nomination = lock(nomination, version)
+    reasons = rules.check(ActKind.REOPENED, on=on, facts=facts_of(nomination), today=today, birth_on=nomination.member.birth_on)
+    if _other_open_case(nomination):
+        reasons.append(_another_case())
+    if reasons:
+        raise RuleBroken(*reasons)
+    return _write(nomination, ActKind.REOPENED, on=on, by=by, today=today, note=note)
+
+
+@transaction.atomic
+def move_case(*, nomination, branch, by, on, today, note=""):
+    """Let another branch hold the case from now on; what was true at the start and past acts stay where they were. Raises RuleBroken."""
+    nomination = lock(nomination)
+    reasons = rules.check(ActKind.MOVED, on=on, facts=facts_of(nomination), today=today)
+    if reasons:
+        raise RuleBroken(*reasons)
+    return _write(nomination, ActKind.MOVED, on=on, by=by, today=today, note=note, branch=branch)
+
+
+def lock(nomination, version=None):
+    """The case, locked inside the caller's transaction, with its member loaded. Raises Stale."""
+    locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
+    locked.member = Member.objects.get(pk=locked.member_id)
+    return locked
+
+
+def facts_of(nomination):
+    """All acts of a case as the rules see them, in order of recording. One query."""
+    rows_ = nomination.acts.order_by("pk").values_list("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
+    return [rules.Fact(*row) for row in rows_]
+
+
+def refresh(nomination, *, by=None, acts=None):
+    """Derive stage, dates, holder and flags from the log and write them to the case: the only writer of these columns."""
+    found = rules.standing(acts if acts is not None else facts_of(nomination))
+    for name, value in derived(nomination, found).items():
+        setattr(nomination, name, value)
+    nomination.version += 1
+    nomination.touched_at = timezone.now()
+    nomination.touched_by = by
+    nomination.save()
+    return found
+
+
+def derived(nomination, found):
+    """The columns that a standing implies, as a dict; used to write them and to check them."""
+    values = {name: getattr(found, name) for name in CACHE}
+    values["stage"] = int(found.stage)
+    values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
+    sets = rulesets.timeline()
+    values["next_due_on"] = rules.due_on(
+        found,
+        cert_months=_months(sets, found.certified_on, "cert_months"),
+        probation_months=_months(sets, found.ceremony_on, "probation_months"),
+    )
+    values.update(_holder(nomination, found))
+    return values
+
+
+def _months(sets, on, name):
+    found = rulesets.of(sets, on) if on else None
+    return found.value(name) if found else 0
+
+
+def _holder(nomination, found):
+    values = {}
+    if found.body_id != nomination.body_id:
+        body = PartyBody.objects.filter(pk=found.body_id).first()
+        values = {"body_id": found.body_id, **{b: getattr(body, b) if body else None for b in ("b2_id", "b3_id", "b4_id")}}
+    if found.branch_id and found.branch_id != nomination.branch_id:
+        from tracking.branches.models import Branch
+
+        branch = Branch.objects.get(pk=found.branch_id)
+        values |= {"branch_id": branch.pk, "a2_id": branch.a2_id, "a3_id": branch.a3_id, "a4_id": branch.a4_id}
+    return values
+
+
+def _write(
+    nomination, kind, *, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
+    mentor="", training_class=None, reverses=None, branch=None,
+):  # fmt: skip
+    """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
+    act = Act.objects.create(
+        nomination=nomination, kind=kind, on=on, precision=precision, recorded_on=today, by=by, branch=branch or nomination.branch, body=body,
+        source=source, reason=reason, reverses=reverses, rule_set=rulesets.in_force(on), training_class=training_class,
+    )  # fmt: skip
+    if document:
+        ActDocument.objects.create(act=act, form=document.form, number=document.number, on=document.on, issuer=document.issuer)
+    if vote:
+        ActVote.objects.create(act=act, **_vote_columns(vote))
+    for text_kind, text in ((ActText.NOTE, note), (ActText.MENTOR, mentor)):
+        if text:
+            ActText.objects.create(act=act, kind=text_kind, text=text)
+    if kind == ActKind.UNION_DOCUMENT and body:
+        nomination.intended_body = body
+    found = refresh(nomination, by=by)
+    members.set_party_status(member=nomination.member, status=rules.party_status(found))
+    return act
+
+
+def _vote_columns(vote):
+    met = vote.met if vote.total is None else vote.in_favour >= rules.vote_needed(vote.total)
+    return {**{n: getattr(vote, n) for n in ("total", "present", "in_favour", "against", "blank")}, "met": met}
+
+
+def _vote_reasons(vote):
+    if vote is None or vote.total is None:
+        return []
+    numbers = {n: getattr(vote, n) for n in ("total", "present", "in_favour", "against", "blank")}
+    if any(v is None for v in numbers.values()):
+        return [Reason(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng."), "total")]
+    return rules.vote_reasons(**numbers)
+
+
+def _body_reasons(kind, nomination, body):
+    if kind == ActKind.HANDED_OVER and body is None:
+        return [Reason(_("Đơn vị chưa có tổ chức đảng. Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body")]
+    return []
+
+
+def _replace_reasons(kind, nomination, replaces, acts, source):
+    reasons = []
+    if replaces.nomination_id != nomination.pk or replaces.kind != kind:
+        reasons.append(Reason(_("Nội dung đính chính không thuộc phiếu này.")))
+    if any(f.reverses == replaces.pk for f in acts):
+        reasons.append(Reason(_("Nội dung này đã được hủy hoặc đính chính trước đó.")))
+    if replaces.source == Source.PARTY and source != Source.PARTY:
+        reasons.append(Reason(_("Nội dung này do cấp ủy ghi. Đề nghị cấp ủy đính chính.")))
+    return reasons
+
+
+def _other_open_case(nomination):
+    return Nomination.objects.open().filter(member_id=nomination.member_id).exclude(pk=nomination.pk).exists()
+
+
+def _another_case():
+    return Reason(_("Đồng chí này đang có phiếu theo dõi khác. Ghi tiếp ở phiếu đó."))
