@@ -11,7 +11,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from portal import dates, keys
@@ -137,15 +137,31 @@ def sort_header(context, label, key, css="", parameter="xep", default=""):
 
     ``default``: the order in use when the address names none.
     """
-    query = context["request"].GET.copy()
+    query = _request(context).GET.copy()
     current = query.get(parameter, default)
     state = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
     for name in CURSOR_PARAMETERS:
         query.pop(name, None)
     query[parameter] = f"-{key}" if state == "ascending" else key
-    return render_to_string(
-        "components/sort_header.html", {"label": label, "state": state, "css": css, "url": f"?{query.urlencode()}"}
-    )
+    return render_to_string("components/sort_header.html", {"label": label, "state": state, "css": css, "url": f"?{query.urlencode()}"})
+
+
+def _request(context):
+    """The request, also inside an include with ``only``, where the variable is gone but the context still holds it."""
+    return context.get("request") or context.request
+
+
+@register.simple_tag(takes_context=True)
+def current_path(context):
+    """The address of this page without its query string."""
+    return _request(context).path
+
+
+@register.simple_tag(takes_context=True)
+def kept_inputs(context, *names):
+    """Hidden inputs that carry these parameters of the address through a GET form: the working scope, the order."""
+    given = _request(context).GET
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', ((n, given[n]) for n in names if n in given))
 
 
 @register.filter
@@ -160,7 +176,7 @@ def filter_pills(context, form):
     """(text, address without that filter) of each filter in use."""
     pills = []
     for name, label, shown in form.active():
-        query = context["request"].GET.copy()
+        query = _request(context).GET.copy()
         for gone in (name, *CURSOR_PARAMETERS):
             query.pop(gone, None)
         pills.append((f"{label}: {shown}", f"?{query.urlencode()}"))
@@ -170,7 +186,7 @@ def filter_pills(context, form):
 @register.simple_tag(takes_context=True)
 def seal(context, form=None):
     """The hidden one-time key of a form that writes, and the version of the row being edited where there is one."""
-    key = format_html('<input type="hidden" name="_key" value="{}">', keys.new_key(context["request"].user))
+    key = format_html('<input type="hidden" name="_key" value="{}">', keys.new_key(_request(context).user))
     version = getattr(form, "version", None)
     return key if version is None else key + format_html('<input type="hidden" name="_version" value="{}">', version)
 
