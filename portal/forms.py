@@ -99,7 +99,8 @@ class PortalForm(CrispyMixin, forms.Form):
 
     def __init__(self, *args, version=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.version = version
+        # A bound form goes on from the version that the person saw: re-rendering after an error must not let it overwrite unseen changes.
+        self.version = self.posted_version(self.data) if self.is_bound and self.versioned and "_version" in self.data else version
         self.spent = False
         self.restored_at = None
 

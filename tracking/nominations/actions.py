@@ -66,19 +66,20 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
         raise RuleBroken(*reasons)
     try:
         with transaction.atomic():
-            nomination = Nomination.objects.create(**_first_columns(member, on, by), attempt=len(attempts) + 1)
+            nomination = Nomination.objects.create(**first_columns(member, on, by, has_cell=party.has_own_cell(member.branch, on)), attempt=len(attempts) + 1)
     except IntegrityError:
         raise RuleBroken(Reason(_("Đồng chí %(name)s đang có phiếu theo dõi.") % {"name": member.full_name}, "member")) from None
     _write(nomination, ActKind.IDENTIFIED, on=on, precision=precision, by=by, today=today, source=source, note=note)
     return nomination
 
 
-def _first_columns(member, on, by):
+def first_columns(member, on, by, *, has_cell):
+    """Columns of a new case: who holds it, and what was true at the start. ``has_cell``: whether the branch had its own Party organisation."""
     branch = member.branch
     return {
         "member": member, "branch": branch, "a2_id": branch.a2_id, "a3_id": branch.a3_id, "a4_id": branch.a4_id,
         "name_key": member.name_key, "name_fold": member.name_fold, "given_fold": member.given_fold,
-        "origin_branch": branch, "origin_sector_id": branch.sector_id, "origin_has_cell": party.has_own_cell(branch, on),
+        "origin_branch": branch, "origin_sector_id": branch.sector_id, "origin_has_cell": has_cell,
         "origin_sex": member.sex, "origin_birth_on": member.birth_on, "origin_direct_worker": member.direct_worker,
         "origin_union_officer": member.union_officer,
         "origin_minority": member.ethnic_group.code != MAJORITY_ETHNIC_GROUP if member.ethnic_group else None,
@@ -175,12 +176,12 @@ def refresh(nomination, *, by=None, acts=None):
     return found
 
 
-def derived(nomination, found):
-    """The columns that a standing implies, as a dict; used to write them and to check them."""
+def derived(nomination, found, sets=None):
+    """The columns that a standing implies, as a dict; used to write them and to check them. ``sets``: all rule sets, when already loaded."""
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
-    sets = rulesets.timeline()
+    sets = sets or rulesets.timeline()
     values["next_due_on"] = rules.due_on(
         found,
         cert_months=_months(sets, found.certified_on, "cert_months"),
@@ -220,7 +221,7 @@ def _write(
     if document:
         ActDocument.objects.create(act=act, form=document.form, number=document.number, on=document.on, issuer=document.issuer)
     if vote:
-        ActVote.objects.create(act=act, **_vote_columns(vote))
+        ActVote.objects.create(act=act, **vote_columns(vote))
     for text_kind, text in ((ActText.NOTE, note), (ActText.MENTOR, mentor)):
         if text:
             ActText.objects.create(act=act, kind=text_kind, text=text)
@@ -231,7 +232,8 @@ def _write(
     return act
 
 
-def _vote_columns(vote):
+def vote_columns(vote):
+    """Columns of a stored vote; whether the threshold is met is computed where the numbers are known."""
     met = vote.met if vote.total is None else vote.in_favour >= rules.vote_needed(vote.total)
     return {**{n: getattr(vote, n) for n in ("total", "present", "in_favour", "against", "blank")}, "met": met}
 
