@@ -7,6 +7,7 @@ from tracking.nominations.actions.acts import (
     VoteFacts,
     derived,
     facts_of,
+    first_columns,
     lock,
     move_case,
     open_case,
@@ -14,6 +15,7 @@ from tracking.nominations.actions.acts import (
     refresh,
     reopen,
     reverse,
+    vote_columns,
 )
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "VoteFacts",
     "derived",
     "facts_of",
+    "first_columns",
     "lock",
     "move_case",
     "open_case",
@@ -30,4 +33,5 @@ __all__ = [
     "reopen",
     "reverse",
     "rules",
+    "vote_columns",
 ]
