@@ -1,0 +1,42 @@
+"""The whole demo data set, in one transaction, the same on every machine for the same day."""
+
+import random
+
+from django.db import transaction
+
+from portal.models import User
+from tracking.branches import actions as branches
+from tracking.branches.models import Branch
+from tracking.branches.rules import BranchKind
+from tracking.demo import accounts, bao_yen, cases, changes, classes, places, terms
+from tracking.party import actions as party
+from tracking.party.rules import BodyKind
+
+SEED = 1929  # the year in which the union was founded
+ROOT = "Tổng Liên đoàn Lao động Việt Nam"
+
+
+class ForeignData(Exception):
+    """The database holds something that the demo did not write."""
+
+
+def is_loaded():
+    """Whether the demo data are there."""
+    return User.objects.filter(username=accounts.ACCOUNTS[0][0]).exists() and Branch.objects.filter(depth=1, name=ROOT).exists()
+
+
+@transaction.atomic
+def load(*, today):
+    """Write everything into an empty database. Raises ForeignData when there is anything in it."""
+    if User.objects.exists() or Branch.objects.exists():
+        raise ForeignData
+    rng = random.Random(SEED)  # noqa: S311 - invented data, not a secret
+    root = branches.open_branch(by=None, on=None, name=ROOT, short_name="Tổng LĐLĐ", kind=BranchKind.CONFEDERATION)
+    central = party.open_body(by=None, on=None, name="Ban Chấp hành Trung ương", kind=BodyKind.CENTRAL)
+    district = bao_yen.load(rng=rng, by=None, today=today, root=root, central=central)
+    found = places.load(rng=rng, by=None, today=today, root=root, central=central)
+    users = accounts.load(places=found, district=district, root=root)
+    members = cases.load(places=found, rng=rng, by=users["captren"], today=today)
+    classes.load(places=found, by=users["captren"], today=today)
+    terms.load(places=found, by=users["tochuc"], today=today)
+    changes.load(places=found, members=members, rng=rng, by=users["tochuc"], today=today)

@@ -1,0 +1,28 @@
+"""Run the rules over everything stored and report each difference."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracking.nominations.checks import case_faults
+
+
+class Command(BaseCommand):
+    help = "Re-derives stages, holders, keys and tree columns from their sources and prints every difference. Changes nothing."
+
+    def handle(self, *args, **options):
+        count = 0
+        for fault in all_faults():
+            count += 1
+            self.stdout.write(fault)
+        if count:
+            raise CommandError(f"{count} difference(s) found.")
+        self.stdout.write("No differences.")
+
+
+def all_faults():
+    """Every fault as a line of English text, from all concepts that keep derived columns."""
+    from tracking.branches import queries as branches
+    from tracking.reorganisation import queries as reorganisation
+
+    yield from case_faults()
+    yield from branches.tree_faults()
+    yield from reorganisation.copy_faults()
