@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.errors import Reason, RuleBroken
 from tracking.members.models import Member
-from tracking.nominations import actions, rules
+from tracking.nominations import actions, rules, standing
 from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
 from tracking.nominations.rules import Source
 from tracking.party.models import PartyRoute
@@ -121,7 +121,7 @@ def _held(periods, on):
 
 def _derive(case, facts, sets):
     found = rules.standing(facts)
-    for name, value in actions.derived(case, found, sets).items():
+    for name, value in standing.derived(case, found, sets).items():
         setattr(case, name, value)
 
 

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from tracking.nominations import actions, rules
+from tracking.nominations import rules, standing
 from tracking.nominations.models import Act, Nomination
 from tracking.rulesets import queries as rulesets
 
@@ -31,7 +31,7 @@ def _faults(case, facts, sets):
         yield f"nomination {case.code}: no act at all"
         return
     found = rules.standing(facts)
-    for name, value in actions.derived(case, found, sets).items():
+    for name, value in standing.derived(case, found, sets).items():
         if getattr(case, name) != value:
             yield f"nomination {case.code}: {name} is {getattr(case, name)}, its acts say {value}"
     for name in ("name_key", "name_fold", "given_fold"):

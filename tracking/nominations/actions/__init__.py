@@ -2,11 +2,8 @@
 
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import (
-    CACHE,
     DocumentFacts,
     VoteFacts,
-    derived,
-    facts_of,
     first_columns,
     lock,
     move_case,
@@ -17,12 +14,11 @@ from tracking.nominations.actions.acts import (
     reverse,
     vote_columns,
 )
+from tracking.nominations.standing import facts_of
 
 __all__ = [
-    "CACHE",
     "DocumentFacts",
     "VoteFacts",
-    "derived",
     "facts_of",
     "first_columns",
     "lock",

@@ -1,0 +1,48 @@
+"""What the log of a case says of it: its acts as the rules see them, and the columns that follow from them. Layer: queries."""
+
+from tracking.branches.models import Branch
+from tracking.nominations import rules
+from tracking.party.models import PartyBody
+from tracking.rulesets import queries as rulesets
+
+CACHE = (
+    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "agreed_on", "introduced_on", "handed_over_on", "class_sent_on",
+    "certified_on", "decided_on", "ceremony_on", "official_on",
+)  # fmt: skip
+
+
+def facts_of(nomination):
+    """All acts of a case as the rules see them, in order of recording. One query."""
+    rows_ = nomination.acts.order_by("pk").values_list("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
+    return [rules.Fact(*row) for row in rows_]
+
+
+def derived(nomination, found, sets=None):
+    """The columns that a standing implies, as a dict; used to write them and to check them. ``sets``: all rule sets, when already loaded."""
+    values = {name: getattr(found, name) for name in CACHE}
+    values["stage"] = int(found.stage)
+    values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
+    sets = sets or rulesets.timeline()
+    values["next_due_on"] = rules.due_on(
+        found,
+        cert_months=_months(sets, found.certified_on, "cert_months"),
+        probation_months=_months(sets, found.ceremony_on, "probation_months"),
+    )
+    values.update(_holder(nomination, found))
+    return values
+
+
+def _months(sets, on, name):
+    found = rulesets.of(sets, on) if on else None
+    return found.value(name) if found else 0
+
+
+def _holder(nomination, found):
+    values = {}
+    if found.body_id != nomination.body_id:
+        body = PartyBody.objects.filter(pk=found.body_id).first()
+        values = {"body_id": found.body_id, **{b: getattr(body, b) if body else None for b in ("b2_id", "b3_id", "b4_id")}}
+    if found.branch_id and found.branch_id != nomination.branch_id:
+        branch = Branch.objects.get(pk=found.branch_id)
+        values |= {"branch_id": branch.pk, "a2_id": branch.a2_id, "a3_id": branch.a3_id, "a4_id": branch.a4_id}
+    return values
