@@ -56,7 +56,7 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", _flush_append_only(TransactionTestCase._fixture_teardown))
             yield
-        if vendor() == "sqlite":
+        if vendor() == "sqlite" and django_db_keepdb:  # else Django removes the file itself, and fails where it is gone
             connection.close()
             shutil.rmtree(Path(connection.settings_dict["NAME"]).parent, ignore_errors=True)
 
