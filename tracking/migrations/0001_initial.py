@@ -967,11 +967,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='act',
-            index=models.Index(fields=['kind', 'on'], name='act_kind_on'),
+            index=models.Index(fields=['nomination', 'kind', 'on'], name='act_nomination_kind_on'),
         ),
         migrations.AddIndex(
             model_name='act',
-            index=models.Index(fields=['branch', 'kind', 'on'], name='act_branch_kind_on'),
+            index=models.Index(fields=['on', 'kind', 'branch', 'nomination'], name='act_on_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='act',
+            index=models.Index(fields=['branch', 'kind', 'on', 'nomination'], name='act_branch_kind_on'),
         ),
         migrations.AddConstraint(
             model_name='act',

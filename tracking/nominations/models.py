@@ -168,8 +168,10 @@ class Act(models.Model):
         verbose_name = _("việc đã xảy ra")
         indexes = [
             models.Index(name="act_nomination", fields=["nomination", "id"]),
-            models.Index(name="act_kind_on", fields=["kind", "on"]),
-            models.Index(name="act_branch_kind_on", fields=["branch", "kind", "on"]),
+            # for figures: whether an act is the first of its kind, and counting from the index alone, everywhere or branch by branch
+            models.Index(name="act_nomination_kind_on", fields=["nomination", "kind", "on"]),
+            models.Index(name="act_on_kind", fields=["on", "kind", "branch", "nomination"]),
+            models.Index(name="act_branch_kind_on", fields=["branch", "kind", "on", "nomination"]),
         ]
         constraints = [models.UniqueConstraint(name="act_reversed_once", fields=["reverses"], condition=Q(reverses__isnull=False))]
 

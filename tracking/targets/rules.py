@@ -3,22 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tracking.figures.rules import SHORT_INDICATOR, Indicator
 
-class Indicator(TextChoices):
-    INTRODUCED = "introduced", _("Đoàn viên ưu tú được giới thiệu cho Đảng")
-    CLASS_SENT = "class_sent", _("Được cử học lớp nhận thức về Đảng")
-    CLASS_CERTIFIED = "class_certified", _("Hoàn thành lớp nhận thức về Đảng")
-    ADMITTED = "admitted", _("Đoàn viên công đoàn được kết nạp Đảng")
-    OFFICIAL = "official", _("Được công nhận đảng viên chính thức")
-
-
-SHORT_INDICATOR = {
-    Indicator.INTRODUCED: _("Giới thiệu"),
-    Indicator.CLASS_SENT: _("Cử học"),
-    Indicator.CLASS_CERTIFIED: _("Hoàn thành lớp"),
-    Indicator.ADMITTED: _("Kết nạp"),
-    Indicator.OFFICIAL: _("Chính thức"),
-}
+__all__ = ["SHORT_INDICATOR", "Indicator", "Shape", "achievement_rate", "expected_to_date"]
 
 
 class Shape(TextChoices):

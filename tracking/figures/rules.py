@@ -1,0 +1,169 @@
+"""What each figure counts, in writing, and the periods it is counted for. Source: domain research on the organisation, §2.4.
+
+A figure counts acts: the first standing act of its kind in each attempt of each person. An act that was taken back or corrected does not
+stand. Of a date known only as month or year the first day counts. The unit of a figure is the one that held the case when the act was
+recorded; units are added up by the tree as it is today.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+from tracking.nominations.rules import ActKind
+
+
+class Indicator(TextChoices):
+    """What targets may be set for."""
+
+    INTRODUCED = "introduced", _("Đoàn viên ưu tú được giới thiệu cho Đảng")
+    CLASS_SENT = "class_sent", _("Được cử học lớp nhận thức về Đảng")
+    CLASS_CERTIFIED = "class_certified", _("Hoàn thành lớp nhận thức về Đảng")
+    ADMITTED = "admitted", _("Đoàn viên công đoàn được kết nạp Đảng")
+    OFFICIAL = "official", _("Được công nhận đảng viên chính thức")
+
+
+class Apart(TextChoices):
+    """Counted apart: never taken from the admitted."""
+
+    STRUCK_OFF = "struck_off", _("Xóa tên đảng viên dự bị")
+    ANNULLED = "annulled", _("Hủy quyết định kết nạp")
+
+
+class Part(TextChoices):
+    """Parts of another figure ("trong đó")."""
+
+    INTRODUCED_AGAIN = "introduced_again", _("Trong đó: giới thiệu lại trong nhiệm kỳ")
+    ADMITTED_BY_UNION = "admitted_by_union", _("Trong đó: do công đoàn giới thiệu")
+
+
+SHORT_INDICATOR = {
+    Indicator.INTRODUCED: _("Giới thiệu"),
+    Indicator.CLASS_SENT: _("Cử học"),
+    Indicator.CLASS_CERTIFIED: _("Hoàn thành lớp"),
+    Indicator.ADMITTED: _("Kết nạp"),
+    Indicator.OFFICIAL: _("Chính thức"),
+}
+
+# The acts whose first standing one is counted. ADMITTED is special: the ceremony counts only while no decision stands.
+KINDS = {
+    Indicator.INTRODUCED: (ActKind.UNION_DOCUMENT,),
+    Indicator.CLASS_SENT: (ActKind.CLASS_SENT,),
+    Indicator.CLASS_CERTIFIED: (ActKind.CLASS_CERTIFIED,),
+    Indicator.ADMITTED: (ActKind.ADMISSION_DECISION, ActKind.CEREMONY),
+    Indicator.OFFICIAL: (ActKind.OFFICIAL_RECOGNITION,),
+    Apart.STRUCK_OFF: (ActKind.STRUCK_OFF,),
+    Apart.ANNULLED: (ActKind.ANNULLED,),
+    Part.INTRODUCED_AGAIN: (ActKind.UNION_DOCUMENT,),
+    Part.ADMITTED_BY_UNION: (ActKind.ADMISSION_DECISION, ActKind.CEREMONY),
+}
+FIGURES = (*Indicator, *Apart, *Part)
+FIGURE_OF_KIND = {kind: figure for figure in (*Indicator, *Apart) for kind in KINDS[figure]}
+COUNTED_KINDS = tuple(FIGURE_OF_KIND)
+
+DEFINITIONS = {
+    Indicator.INTRODUCED: _(
+        "Số lượt đoàn viên được ban chấp hành công đoàn giới thiệu cho Đảng, tính theo ngày của văn bản giới thiệu đầu tiên trong mỗi lần theo dõi "
+        "(nghị quyết Mẫu 4A-KNĐ hoặc công văn kèm danh sách). Người đã được giới thiệu trước đó trong cùng nhiệm kỳ được ghi rõ là “giới thiệu lại”."
+    ),
+    Indicator.CLASS_SENT: _("Số người được cử học lớp bồi dưỡng nhận thức về Đảng, tính theo ngày cử học đầu tiên trong mỗi lần theo dõi."),
+    Indicator.CLASS_CERTIFIED: _("Số người hoàn thành lớp bồi dưỡng nhận thức về Đảng, tính theo ngày của giấy chứng nhận đầu tiên trong mỗi lần theo dõi."),
+    Indicator.ADMITTED: _(
+        "Số đoàn viên công đoàn được kết nạp Đảng, tính theo ngày quyết định kết nạp; khi chưa biết quyết định thì tính theo ngày lễ kết nạp. "
+        "Người bị xóa tên hoặc bị hủy quyết định về sau được đếm riêng, không trừ vào số này."
+    ),
+    Indicator.OFFICIAL: _("Số người được công nhận đảng viên chính thức, tính theo ngày quyết định công nhận."),
+    Apart.STRUCK_OFF: _("Số đảng viên dự bị bị xóa tên, tính theo ngày quyết định xóa tên. Đếm riêng, không trừ vào số kết nạp."),
+    Apart.ANNULLED: _("Số người bị hủy quyết định kết nạp, tính theo ngày quyết định hủy. Đếm riêng, không trừ vào số kết nạp."),
+    Part.INTRODUCED_AGAIN: _("Trong số được giới thiệu: người đã được tính giới thiệu ở một lần theo dõi trước đó trong cùng nhiệm kỳ."),
+    Part.ADMITTED_BY_UNION: _("Trong số được kết nạp: người mà công đoàn có văn bản giới thiệu trong lần theo dõi đó."),
+}
+FOOTNOTE = _(
+    "Không tính nội dung ghi nhầm đã hủy. Chỉ biết tháng hoặc năm thì tính vào ngày đầu của tháng, năm đó. "
+    "Tính cho đơn vị theo dõi phiếu khi ghi việc; các đơn vị được cộng theo cây tổ chức hiện nay."
+)
+
+
+class Population(TextChoices):
+    """Whom a figure is narrowed to; by what was true when the case was opened."""
+
+    DIRECT = "direct", _("công nhân lao động trực tiếp")
+    WOMEN = "women", _("nữ")
+    MINORITY = "minority", _("dân tộc thiểu số")
+    NON_STATE = "non_state", _("ngoài khu vực nhà nước")
+    UNDER_35 = "under_35", _("dưới 35 tuổi (năm tính trừ năm sinh)")
+    OFFICER = "officer", _("cán bộ công đoàn")
+
+
+class Span(TextChoices):
+    """Periods that an overview offers."""
+
+    MONTH = "thang", _("Tháng này")
+    QUARTER = "quy", _("Quý này")
+    HALF = "nua-nam", _("6 tháng")
+    YEAR = "nam", _("Năm nay")
+    TERM = "nhiem-ky", _("Từ đầu nhiệm kỳ")
+    FREE = "khoang", _("Từ ngày – đến ngày")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A run of days, both ends counted."""
+
+    start: date
+    end: date
+
+    def year_before(self):
+        """The same days one year earlier."""
+        return Period(dates.add_months(self.start, -12), dates.add_months(self.end, -12))
+
+    def __str__(self):
+        return _now("từ %(start)s đến %(end)s") % {"start": dates.show(self.start), "end": dates.show(self.end)}
+
+
+def period(span, *, today, term_start=None, start=None, end=None):
+    """The period that a span means on a day; it ends today at the latest, because nothing can have happened later.
+
+    ``term_start``: first day of the term, None when no term is known (then the year). ``start``, ``end``: of a free span; either may be
+    missing. A span turned round is read the right way.
+    """
+    first = {
+        Span.MONTH: today.replace(day=1),
+        Span.QUARTER: date(today.year, 3 * ((today.month - 1) // 3) + 1, 1),
+        Span.HALF: date(today.year, 1 if today.month <= 6 else 7, 1),
+        Span.YEAR: date(today.year, 1, 1),
+        Span.TERM: min(term_start or date(today.year, 1, 1), today),
+        Span.FREE: min(start or date(today.year, 1, 1), end or today),
+    }[span]
+    last = max(start, end) if span == Span.FREE and start and end else (end if span == Span.FREE and end else today)
+    return Period(min(first, last), last)
+
+
+def months_back(end, count):
+    """First days of the last ``count`` months up to the month of ``end``, earliest first."""
+    return [dates.add_months(end.replace(day=1), -back) for back in range(count - 1, -1, -1)]
+
+
+def month_end(first):
+    return dates.add_months(first, 1) - timedelta(days=1)
+
+
+def known_populations(codes: Iterable[str]):
+    """The codes that name a population, once each and in their usual order; anything else is left out."""
+    wanted = set(codes)
+    return tuple(p for p in Population if p.value in wanted)
+
+
+def sentence(figure, *, place, start, end, population=()):
+    """What a number says, in words: 'Đoàn viên ưu tú được giới thiệu cho Đảng, Công đoàn phường A, từ … đến …, nữ.'"""
+    parts = [str(figure.label), str(place), str(Period(start, end)), *(str(p.label) for p in population)]
+    return ", ".join(p for p in parts if p) + "."
+
+
+def rate(*, part, whole):
+    """``part`` of ``whole`` in per cent with one decimal; None when there is no whole: that is not zero per cent."""
+    return round(100 * part / whole, 1) if whole else None
