@@ -1,14 +1,16 @@
 """Awareness classes and classes for new Party members."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
 from portal.db import KeyField
+from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.classes.rules import ClassKind, Result, Shift
+from tracking.classes.rules import ClassKind, ClassState, Result, Shift
 from tracking.nominations.models import Nomination
 
 __all__ = ["ClassSession", "Enrolment", "TrainingClass"]
@@ -16,14 +18,50 @@ __all__ = ["ClassSession", "Enrolment", "TrainingClass"]
 
 class TrainingClassQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
-        """Classes opened or followed by branches in reach, and those of the levels above: learners come from below."""
-        return self.filter(user.access.reach(may or "nomination_view", branch="branch") | self._above(user, may))
-
-    def _above(self, user, may):
+        """Classes followed by branches in reach, and without ``may`` those of the levels above too: learners come from below."""
+        reach = user.access.reach(may or Permission.NOMINATION_VIEW, branch="branch")
         if may is not None:
-            return Q(pk__in=[])
-        ids = {i for s in user.access.scopes if s.branch for i in (s.branch.a2_id, s.branch.a3_id, s.branch.a4_id) if i}
-        return Q(branch_id__in=ids)
+            return self.filter(reach)
+        for scope in user.access.having(Permission.NOMINATION_VIEW):
+            if scope.branch:
+                reach |= _at_or_above(scope.branch)
+        return self.filter(reach)
+
+    def at(self, place):
+        """Classes that concern a branch: its own, those below it and those of the levels above. None or a Party body: none."""
+        return self.filter(place.subtree() | _at_or_above(place)) if isinstance(place, Branch) and place.depth > 1 else self._all_at(place)
+
+    def _all_at(self, place):
+        return self.all() if isinstance(place, Branch) else self.none()
+
+    def in_state(self, state, today):
+        """Planned, running or finished on a day, as ``rules.state`` says of one class."""
+        ended = Q(ends_on__lt=today) | Q(ends_on__isnull=True, starts_on__lt=today)
+        return {
+            ClassState.PLANNED: self.filter(starts_on__gt=today),
+            ClassState.RUNNING: self.filter(starts_on__lte=today).exclude(ended),
+            ClassState.FINISHED: self.filter(ended),
+        }[ClassState(state)]
+
+    def with_learners(self, user):
+        """Adds ``learner_count`` and ``certified_count`` of everybody on the list, and ``seen_count``: those whose case the person sees."""
+        current = Enrolment.objects.current().filter(training_class=OuterRef("pk"))
+        return self.annotate(
+            learner_count=_count(current),
+            certified_count=_count(current.filter(result=Result.CERTIFIED)),
+            seen_count=_count(current.visible_to(user)),
+        )
+
+
+def _at_or_above(branch):
+    """Q for the classes of a branch and of the levels above it; the root has no ancestor columns."""
+    ids = {i for i in (branch.a2_id, branch.a3_id, branch.a4_id, branch.parent_id, branch.pk) if i}
+    return Q(branch_id__in=ids) | Q(a2__isnull=True)
+
+
+def _count(rows):
+    counted = rows.order_by().values("training_class").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(models.Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class TrainingClass(models.Model):
