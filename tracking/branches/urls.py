@@ -1,6 +1,10 @@
 """Addresses of branches."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.branches import views
 
 app_name = "branches"
-urlpatterns = []
+urlpatterns = [
+    path("tim/", views.lookup, name="lookup"),
+]

@@ -24,6 +24,12 @@ class PartyBodyQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
+    def search(self, folded):
+        """Name contains all words of the folded text."""
+        for word in folded.split():
+            self = self.filter(name_fold__contains=word)
+        return self
+
 
 class PartyBody(models.Model):
     """A Party organisation: stable identity with its current name and place."""

@@ -1,7 +1,10 @@
 """Which Party body serves a branch."""
 
+from portal import text
 from tracking.party.models import PartyRoute
 from tracking.party.rules import RouteRole
+
+OFFERED = 12
 
 
 def routes_on(branch, day):
@@ -18,3 +21,12 @@ def receiving_body(branch, day):
 def has_own_cell(branch, day):
     """Whether the branch has a Party organisation of its own on that day."""
     return PartyRoute.objects.on(day).filter(branch=branch, role=RouteRole.OWN_CELL).exists()
+
+
+def offered(rows, typed):
+    """The first bodies of ``rows`` whose name has all the words typed, each with ``where``: the body above. One query."""
+    folded = text.fold(typed)
+    found = list(rows.search(folded).select_related("parent").order_by("name_key", "pk")[:OFFERED]) if folded else []
+    for body in found:
+        body.where = body.parent.name if body.parent else ""
+    return found

@@ -1,6 +1,10 @@
 """Addresses of party."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.party import views
 
 app_name = "party"
-urlpatterns = []
+urlpatterns = [
+    path("tim/", views.lookup, name="lookup"),
+]
