@@ -1,6 +1,38 @@
-"""Addresses of nominations."""
+"""Addresses of nominations. An act kind stands in an address by its Vietnamese word."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path, register_converter
+
+from tracking.nominations.rights import KIND_BY_SLUG, SLUGS
+from tracking.nominations.rules import ActKind
+from tracking.nominations.views import case, introduce, lists
+
+
+class ActKindConverter:
+    """``ActKind`` in an address; ``reverse`` takes the kind or its value."""
+
+    regex = "[a-z-]+"
+
+    def to_python(self, value):
+        if value not in KIND_BY_SLUG:
+            raise ValueError
+        return KIND_BY_SLUG[value]
+
+    def to_url(self, value):
+        return SLUGS[ActKind(value)]
+
+
+register_converter(ActKindConverter, "act_kind")
 
 app_name = "nominations"
-urlpatterns = []
+urlpatterns = [
+    path("", lists.introduced, name="list"),
+    path("nguon/", lists.pool, name="pool"),
+    path("ket-nap/", lists.admissions, name="admissions"),
+    path("chon/", introduce.choose, name="choose"),
+    path("bieu-quyet/", case.vote, name="vote"),
+    path("<slug:code>/", case.detail, name="detail"),
+    path("<slug:code>/ghi/<act_kind:kind>/", case.record, name="record"),
+    path("<slug:code>/dinh-chinh/<int:act_id>/", case.correct, name="correct"),
+    path("<slug:code>/huy/<int:act_id>/", case.reverse, name="reverse"),
+    path("<slug:code>/tiep-tuc/", case.reopen, name="reopen"),
+]

@@ -1,0 +1,81 @@
+"""Who may record what: every kind × every role, and what a page answers to those who may not."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_case
+from tracking.access.rules import ALLOWED, Role
+from tracking.nominations import rights, rules
+from tracking.nominations.rules import ActKind as K
+from tracking.nominations.rules import Side, Source, Stage
+
+KEEPERS = {Role.BRANCH_OFFICER, Role.UPPER_OFFICER, Role.ORGANISATION_BOARD}
+ONLY_READ = {Role.LEADER, Role.INSPECTOR, Role.ADMINISTRATOR}
+
+
+def expected(kind, role):
+    if role in ONLY_READ:
+        return False
+    if kind == K.RETURNED:
+        return role != Role.BRANCH_OFFICER
+    if role == Role.PARTY_REVIEWER:
+        return rules.PROCEDURE[kind].side == Side.PARTY
+    return True
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("kind", list(K))
+def test_every_kind_answers_every_role(kind, role):
+    assert rights.may_record(kind, ALLOWED[role]) is expected(kind, role)
+
+
+@pytest.mark.parametrize("kind", list(K))
+def test_party_facts_come_from_notice_or_from_the_party_itself(kind):
+    union, party = rights.sources(kind, ALLOWED[Role.BRANCH_OFFICER]), rights.sources(kind, ALLOWED[Role.PARTY_REVIEWER])
+    if rules.PROCEDURE[kind].side == Side.PARTY:
+        assert (union, party) == (rules.NOTICES, (Source.PARTY,))
+    else:
+        assert (union, party) == ((Source.OWN,), (Source.PARTY,))
+
+
+def test_two_offices_let_a_person_choose_the_source():
+    both = ALLOWED[Role.BRANCH_OFFICER] | ALLOWED[Role.PARTY_REVIEWER]
+    assert rights.sources(K.CEREMONY, both) == (Source.PARTY, *rules.NOTICES)
+
+
+def test_every_kind_has_an_address_of_its_own():
+    assert set(rights.SLUGS) == set(K) and len(rights.KIND_BY_SLUG) == len(K)
+
+
+@pytest.mark.parametrize(
+    ("standing", "first"),
+    [
+        (rules.Standing(), K.UNION_DOCUMENT),
+        (rules.Standing(stage=Stage.CLASS_CERTIFIED), K.UNION_DOCUMENT),
+        (rules.Standing(stage=Stage.UNION_RESOLVED, introduced_on=1), K.HANDED_OVER),
+        (rules.Standing(stage=Stage.UNION_RESOLVED, introduced_on=1, waiting_supplement=True), K.SUPPLEMENTED),
+        (rules.Standing(stage=Stage.DOSSIER_OPENED), K.UNION_DOCUMENT),
+    ],
+)
+def test_the_likeliest_act_comes_first(standing, first):
+    kinds = [K.UNION_DOCUMENT, K.HANDED_OVER, K.SUPPLEMENTED]
+    assert rights.likeliest(kinds, standing) == first
+
+
+RECORD = [(K.AGREED, {"lan", "chi", "ha"}), (K.RETURNED, {"chi", "ha", "sang"}), (K.HANDED_OVER, {"lan", "chi", "ha"}), (K.CEREMONY, {"lan", "chi", "ha", "sang"})]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "allowed"), RECORD, ids=lambda v: str(v) if isinstance(v, str) else "")
+@pytest.mark.parametrize("name", ["lan", "minh", "chi", "ha", "bao", "thu", "sang", "quang", "duy", "la"])
+def test_record_page_answers_each_of_the_cast(name, kind, allowed, request, world, client):
+    from tests.factories import add_act
+
+    person = request.getfixturevalue(name)
+    case = make_case(branch=world.school)
+    add_act(case, K.HANDED_OVER, case.stage_since_on, {"body": world.cell})
+    answer = client.as_(person).get(reverse("nominations:record", args=[case.code, kind]))
+    out_of_sight = {"minh", "quang", "la"}
+    assert answer.status_code == (404 if name in out_of_sight else 200 if name in allowed else 403)
+    if answer.status_code == 403:
+        assert "Lý do" in answer.content.decode()

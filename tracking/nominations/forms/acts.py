@@ -1,0 +1,183 @@
+"""The form of one act, built from what the procedure asks for; reversal and reopening."""
+
+from crispy_forms.layout import Column, Div, Field, HTML, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+from portal.dates import PartialDate
+from portal.forms import DayField, PartialDateField, PortalForm, TextField
+from tracking.catalogue.models import Reason
+from tracking.nominations import queries, rights
+from tracking.nominations.actions import DocumentFacts, VoteFacts
+from tracking.nominations.forms.fields import PlaceField
+from tracking.nominations.models import ActText
+from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source
+from tracking.party.models import PartyBody
+
+K = ActKind
+DAY_LABEL = {
+    K.UNION_DOCUMENT: _("Ngày văn bản"), K.HANDED_OVER: _("Ngày gửi"), K.SUBMITTED: _("Ngày gửi"), K.RECEIVED: _("Ngày tiếp nhận"),
+    K.CLASS_SENT: _("Ngày khai giảng, cử học"), K.CLASS_CERTIFIED: _("Ngày cấp giấy chứng nhận"), K.UNION_REMARKS: _("Ngày văn bản"),
+    K.CELL_RESOLUTION: _("Ngày nghị quyết"), K.COMMITTEE_RESOLUTION: _("Ngày nghị quyết"), K.ADMISSION_DECISION: _("Ngày quyết định"),
+    K.CEREMONY: _("Ngày tổ chức lễ kết nạp"), K.NEW_MEMBER_CLASS: _("Ngày cấp giấy chứng nhận"), K.OFFICIAL_REMARKS: _("Ngày văn bản"),
+    K.OFFICIAL_RECOGNITION: _("Ngày công nhận ghi trong quyết định"), K.AGREED: _("Ngày trao đổi, đoàn viên đồng ý"),
+}  # fmt: skip
+DONE_HERE = (K.HANDED_OVER, K.SUBMITTED, K.RETURNED, K.SUPPLEMENTED)  # usually entered on the day itself
+REASONS_FOR = {K.RETURNED: "return"}
+SOURCE_LABEL = {
+    Source.PARTY: _("Cấp ủy tự ghi"), Source.NOTICE_DOCUMENT: _("Văn bản"), Source.NOTICE_LETTER: _("Thư, tin nhắn"),
+    Source.NOTICE_PHONE: _("Điện thoại, trực tiếp"),
+}  # fmt: skip
+VOTE_NUMBERS = (
+    ("total", _("Số ủy viên ban chấp hành")), ("present", _("Có mặt")), ("in_favour", _("Tán thành")), ("against", _("Không tán thành")),
+    ("blank", _("Phiếu trắng, không hợp lệ")),
+)  # fmt: skip
+KNOWN = {"yes": True, "no": False}
+
+
+class RecordForm(PortalForm):
+    """One act of a case. ``held``: permissions at the case; ``replaces``: the act being corrected, whose values are shown."""
+
+    versioned = True
+    note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
+
+    def __init__(self, *args, kind, nomination, held, today, replaces=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind, self.step, self.nomination, self.today = K(kind), PROCEDURE[kind], nomination, today
+        self.sources = rights.sources(kind, held)
+        self.fields = {**self._built(), "note": self.fields["note"]}
+        self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
+        self.layout = self._layout()
+
+    # ---- fields
+
+    def _built(self):
+        built = {"on": PartialDateField(label=DAY_LABEL.get(self.kind, _("Ngày")))}
+        if len(self.sources) > 1:
+            built["source"] = forms.ChoiceField(label=_("Biết tin qua"), choices=[(s.value, SOURCE_LABEL[s]) for s in self.sources], widget=forms.RadioSelect)
+        builders = {
+            Ask.DOCUMENT: self._document_fields, Ask.VOTE: self._vote_fields, Ask.MET: self._met_field, Ask.BODY: self._body_field,
+            Ask.MENTOR: self._mentor_field, Ask.REASON: self._reason_field, Ask.NOTE: dict,
+        }  # fmt: skip
+        for ask in self.step.asks:
+            built.update(builders[ask]())
+        return built
+
+    def _document_fields(self):
+        built = {}
+        if len(self.step.forms) > 1:
+            built["document_form"] = forms.ChoiceField(label=_("Loại văn bản"), choices=[(f.value, f.label) for f in self.step.forms])
+        built["number"] = TextField(label=_("Số văn bản"), required=False, max_length=60, help_text=_("Có thể bổ sung sau."))
+        if self.kind == K.HANDED_OVER:
+            built["document_on"] = DayField(label=_("Ngày công văn"), required=False)
+        built["issuer"] = TextField(label=_("Nơi ban hành"), required=False, max_length=200)
+        return built
+
+    def _vote_fields(self):
+        return {name: forms.IntegerField(label=label, required=False, min_value=0, max_value=999, widget=_number()) for name, label in VOTE_NUMBERS}
+
+    def _met_field(self):
+        choices = [("", _("Chưa có thông tin")), ("yes", _("Đủ số phiếu")), ("no", _("Chưa đủ số phiếu"))]
+        return {"met": forms.ChoiceField(label=_("Kết quả biểu quyết"), required=False, choices=choices, widget=forms.RadioSelect)}
+
+    def _body_field(self):
+        label = _("Chi bộ, cấp ủy tiếp nhận") if self.kind in (K.HANDED_OVER, K.UNION_DOCUMENT) else _("Chi bộ, cấp ủy")
+        return {"body": PlaceField(label=label, required=False).offer(PartyBody.objects.open())}
+
+    def _mentor_field(self):
+        return {"mentor": TextField(label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200)}
+
+    def _reason_field(self):
+        used_for = REASONS_FOR.get(self.kind, "declined")
+        rows = Reason.objects.filter(used_for=used_for, ended_on__isnull=True)
+        return {"reason": forms.ModelChoiceField(label=_("Lý do"), queryset=rows, to_field_name="code", required=self.kind == K.RETURNED, empty_label=_("Chọn lý do"))}
+
+    def _usual(self):
+        usual = {"source": self.sources[0], "met": "", "document_form": self.step.forms[0] if self.step.forms else ""}
+        if self.kind in DONE_HERE:
+            usual["on"] = PartialDate(self.today)
+        if self.kind in (K.UNION_DOCUMENT, K.HANDED_OVER):
+            usual["body"] = queries.receiving_body(self.nomination, self.today)
+        elif Ask.BODY in self.step.asks:
+            usual["body"] = self.nomination.body or self.nomination.intended_body
+        return usual
+
+    def _layout(self):
+        rest = [name for name in self.fields if name not in dict(VOTE_NUMBERS)]
+        if "total" not in self.fields:
+            return Layout(*rest)
+        numbers = Div(
+            HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>'),
+            Row(*(Column(Field(name), css_class="col-6 col-md-4") for name, _label in VOTE_NUMBERS)),
+            HTML('<p class="form-text" id="vote-said" role="status"></p>'),
+            css_id="vote-box", hx_get=reverse("nominations:vote"), hx_trigger="input delay:400ms", hx_include="#vote-box input", hx_target="#vote-said",
+            hx_swap="innerHTML",
+        )  # fmt: skip
+        place = rest.index("note")
+        return Layout(*rest[:place], numbers, *rest[place:])
+
+    # ---- facts
+
+    def clean(self):
+        data = super().clean()
+        numbers = [data.get(name) for name, _label in VOTE_NUMBERS if name in self.fields]
+        if numbers and any(n is not None for n in numbers) and data.get("total") is None and "total" not in self.errors:
+            self.add_error("total", ValidationError(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng.")))
+        return data
+
+    def facts(self):
+        data = self.cleaned_data
+        facts = {"on": data["on"].on, "precision": data["on"].precision, "note": data["note"]}
+        facts["source"] = Source(data["source"]) if "source" in data else self.sources[0]
+        if Ask.DOCUMENT in self.step.asks:
+            facts["document"] = self._document(data)
+        if Ask.VOTE in self.step.asks and data["total"] is not None:
+            facts["vote"] = VoteFacts(**{name: data[name] for name, _label in VOTE_NUMBERS})
+        if data.get("met"):
+            facts["vote"] = VoteFacts(met=KNOWN[data["met"]])
+        return facts | {name: data[name] for name in ("body", "reason", "mentor") if name in data}
+
+    def _document(self, data):
+        """The document; without a number and issuer only where the act itself is the document, or it would say nothing."""
+        form = data.get("document_form") or self.step.forms[0].value
+        day = data["on"].on if data["on"].precision == dates.DAY else None
+        on = data["document_on"] if "document_on" in data else day
+        said = data["number"] or data["issuer"] or data.get("document_on") or self.kind == K.UNION_DOCUMENT
+        return DocumentFacts(form=form, number=data["number"], on=on, issuer=data["issuer"]) if said else None
+
+
+def _number():
+    return forms.NumberInput(attrs={"inputmode": "numeric", "min": "0", "autocomplete": "off"})
+
+
+def _values_of(act):
+    """What an act says, as initial values of its form."""
+    values = {"on": PartialDate(act.on, act.precision), "source": act.source, "body": act.body, "reason": act.reason and act.reason.code}
+    if document := getattr(act, "document", None):
+        values |= {"document_form": document.form, "number": document.number, "document_on": document.on, "issuer": document.issuer}
+    if vote := getattr(act, "vote", None):
+        values |= {name: getattr(vote, name) for name, _label in VOTE_NUMBERS}
+        values["met"] = "yes" if vote.met else "no"
+    texts = dict(act.texts.values_list("kind", "text"))
+    return values | {"note": texts.get(ActText.NOTE, ""), "mentor": texts.get(ActText.MENTOR, "")}
+
+
+class ReasonForm(PortalForm):
+    """Why an act is taken back."""
+
+    versioned = True
+    note = TextField(label=_("Lý do hủy"), max_length=1000, required=False, help_text=_("Không bắt buộc. Nội dung cũ vẫn được giữ trong nhật ký của phiếu."))
+
+
+class ReopenForm(PortalForm):
+    """From when a closed case is followed again."""
+
+    versioned = True
+    on = DayField(label=_("Tiếp tục theo dõi từ ngày"))
+    note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
+
+
+__all__ = ["ReasonForm", "RecordForm", "ReopenForm"]

@@ -1,0 +1,314 @@
+"""Reads of cases: what one person may do with a case, the case page, waiting days."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from portal import dates
+from tracking.access.rules import Permission as P
+from tracking.nominations import rights, rules
+from tracking.nominations.models import Act, ActDocument, ActText, Nomination
+from tracking.nominations.rules import SHORT_STAGE, ActKind, Outcome, Source, Stage
+from tracking.party import queries as party
+
+HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
+STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
+CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
+
+
+# ------------------------------------------------------------------ rights
+
+
+def held_at(user, nomination):
+    """Permissions that the person holds at the case's branch or Party body. No query when branch and body are loaded."""
+    body = nomination.body
+    return {p for p in HELD_AT_A_CASE if user.access.may_at(p, nomination.branch) or (body and user.access.may_at_body(p, body))}
+
+
+def ensure_may(user, nomination, kind):
+    """Permissions held at the case; PermissionDenied with the reason when they do not cover acts of this kind."""
+    held = held_at(user, nomination)
+    if not rights.may_record(kind, held):
+        raise PermissionDenied(user.access.why_not(rights.NEEDED[kind][0]))
+    return held
+
+
+# ------------------------------------------------------------------ lists
+
+
+def for_list(nominations):
+    """With what a list row shows."""
+    return nominations.select_related("member", "branch")
+
+
+def with_days(page, today):
+    """Give every row of the page ``days``, since when it stands where it stands (0: since today), and its short stage."""
+    for row in page:
+        row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
+        row.stage_code, row.short_stage = CODE_OF_STAGE[Stage(row.stage)], SHORT_STAGE[Stage(row.stage)]
+    return page
+
+
+def without_decision_number(nominations):
+    """Admitted, but the decision is not known or its number is missing ("chờ bổ sung số quyết định")."""
+    numbered = ActDocument.objects.filter(act__nomination=OuterRef("pk"), act__kind=ActKind.ADMISSION_DECISION).exclude(number="")
+    standing = numbered.filter(~Exists(Act.objects.filter(reverses=OuterRef("act"))))
+    return nominations.filter(Q(ceremony_on__isnull=False) | Q(decided_on__isnull=False)).filter(~Exists(standing))
+
+
+# ------------------------------------------------------------------ one case
+
+
+@dataclass
+class Entry:
+    """One line of the timeline. ``undone``: taken back or corrected; ``may_change``: this person can correct or take it back."""
+
+    act: Act
+    what: str
+    on: str
+    meta: str
+    document: str = ""
+    facts: list = field(default_factory=list)
+    note: str = ""
+    undone: bool = False
+    may_change: bool = False
+    may_reverse: bool = False
+
+
+@dataclass
+class StepState:
+    """One stage of the usual way; ``state``: done, now, gap or todo."""
+
+    label: str
+    state: str
+    note: str = ""
+
+
+@dataclass
+class Choice:
+    """An act that can be recorded: its kind and the words on its button."""
+
+    kind: str
+    label: str
+
+
+@dataclass
+class Sheet:
+    """Everything that the page of a case shows."""
+
+    standing: rules.Standing
+    entries: list
+    undone: list
+    steps: list
+    gaps: list
+    primary: Choice | None
+    more: list
+    others: list
+    exits: list
+    due: str
+    message: str
+    can_reopen: bool
+    about: list
+    sees_member: bool
+
+
+def loaded():
+    """Cases with what their page shows."""
+    return Nomination.objects.select_related("member", "member__branch", "branch", "body", "intended_body", "touched_by")
+
+
+def case_sheet(nomination, user, today):
+    """The page of a case for this person. Two queries: acts with their documents and votes, and texts."""
+    acts = list(nomination.acts.select_related("by", "reason", "body", "document", "vote", "training_class").order_by("pk"))
+    facts = [_fact(a) for a in acts]
+    now, held = rules.standing(facts), held_at(user, nomination)
+    entries = _entries(acts, _texts(acts), held)
+    kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
+    primary = rights.likeliest(kinds, now)
+    ahead = [k for k in kinds if k != primary and rules.PROCEDURE[k].leads_to and k not in now.missing][:2]
+    return Sheet(
+        standing=now,
+        entries=[e for e in reversed(entries) if not e.undone],
+        undone=[e for e in reversed(entries) if e.undone],
+        steps=_steps(now, facts),
+        gaps=[Choice(k if rights.may_record(k, held) and not now.outcome else "", ActKind(k).label) for k in now.missing],
+        primary=_choice(primary) if primary else None,
+        more=[_choice(k) for k in ahead],
+        others=[_choice(k) for k in kinds if k != primary and k not in ahead and k not in now.missing],
+        exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
+        due=_due(nomination, now, today),
+        message=_message(nomination, now),
+        can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
+        about=_about(nomination),
+        sees_member=user.access.may_at(P.MEMBER_VIEW, nomination.member.branch),
+    )
+
+
+def _about(nomination):
+    member = nomination.member
+    worker = {True: _("công nhân lao động trực tiếp"), False: _("không phải lao động trực tiếp"), None: ""}[member.direct_worker]
+    return [
+        (_("Ngày sinh"), member.birth),
+        (_("Giới tính"), member.get_sex_display()),
+        (_("Công việc, chức vụ"), member.work),
+        (_("Lao động trực tiếp"), worker),
+        (_("Đơn vị"), nomination.branch.name),
+        (_("Chi bộ, cấp ủy"), nomination.body or nomination.intended_body or ""),
+    ]
+
+
+def _choice(kind):
+    return Choice(kind, rules.PROCEDURE[kind].button)
+
+
+def _fact(act):
+    return rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, act.reverses_id, act.body_id, act.branch_id)
+
+
+def _texts(acts):
+    found = defaultdict(dict)
+    for act_id, kind, text in ActText.objects.filter(act__in=[a.pk for a in acts]).values_list("act_id", "kind", "text"):
+        found[act_id][kind] = text
+    return found
+
+
+def _entries(acts, texts, held):
+    gone = {a.reverses_id for a in acts if a.reverses_id}
+    by_id = {a.pk: a for a in acts}
+    return [_entry(a, texts[a.pk], held, a.pk in gone, by_id.get(a.reverses_id)) for a in acts]
+
+
+def _entry(act, texts, held, undone, replaced):
+    bare = act.kind == ActKind.REVERSAL
+    allowed = not undone and not bare and act.kind not in (ActKind.MOVED, ActKind.REOPENED) and rights.may_record(act.kind, held)
+    foreign = act.source == Source.PARTY and P.PARTY_RECORD not in held
+    return Entry(
+        act=act,
+        what=_what(act, replaced),
+        on=act.day,
+        meta=_meta(act),
+        document=_document(getattr(act, "document", None)),
+        facts=_act_facts(act, texts),
+        note=texts.get(ActText.NOTE, ""),
+        undone=undone or bare,
+        may_change=allowed and not foreign,
+        may_reverse=allowed and not foreign and act.kind != ActKind.IDENTIFIED,
+    )
+
+
+def _what(act, replaced):
+    if act.kind == ActKind.REVERSAL and replaced:
+        return _("Hủy nội dung ghi nhầm: %(act)s") % {"act": replaced.get_kind_display()}
+    return str(act.get_kind_display())
+
+
+def _meta(act):
+    parts = [str(act.get_source_display())] if act.source != Source.OWN else []
+    who = _("đồng chí %(name)s ghi ngày %(on)s") if act.by else _("ghi ngày %(on)s")
+    parts.append(who % {"name": act.by, "on": dates.show(act.recorded_on)})
+    if act.reverses_id and act.kind != ActKind.REVERSAL:
+        parts.append(_("đính chính"))
+    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+
+
+def _document(document):
+    if document is None:
+        return ""
+    parts = [str(document.get_form_display())]
+    parts += [_("số %(number)s") % {"number": document.number}] if document.number else [_("chưa có số")]
+    parts += [_("ngày %(on)s") % {"on": dates.show(document.on)}] if document.on else []
+    parts += [document.issuer] if document.issuer else []
+    return ", ".join(parts)
+
+
+def _act_facts(act, texts):
+    vote = getattr(act, "vote", None)
+    lines = []
+    if vote and vote.total is not None:
+        lines.append(rules.vote_sentence(total=vote.total, in_favour=vote.in_favour))
+    elif vote:
+        lines.append(_("Kết quả biểu quyết: đủ số phiếu.") if vote.met else _("Kết quả biểu quyết: chưa đủ số phiếu."))
+    if act.body:
+        lines.append(_("Chi bộ, cấp ủy: %(body)s.") % {"body": act.body})
+    if texts.get(ActText.MENTOR):
+        lines.append(_("Đảng viên được phân công giúp đỡ: %(name)s.") % {"name": texts[ActText.MENTOR]})
+    if act.reason:
+        lines.append(_("Lý do: %(reason)s.") % {"reason": act.reason})
+    return lines
+
+
+def _steps(now, facts):
+    days = {f.kind: dates.show(f.on, f.precision) for f in rules.live(facts)}
+    found = []
+    for stage in Stage:
+        kind = STAGE_KIND[stage]
+        known = kind in days
+        if not known and kind == ActKind.COMMITTEE_RESOLUTION and now.stage > stage:
+            continue  # left out where that body itself decides
+        if stage == now.stage:
+            state = "now"
+        else:
+            state = "done" if known else "gap" if kind in now.missing else "todo"
+        found.append(StepState(str(stage.label), state, days.get(kind, "")))
+    return found
+
+
+def _due(nomination, now, today):
+    if not nomination.next_due_on or now.outcome:
+        return ""
+    on = dates.show(nomination.next_due_on)
+    if now.stage >= Stage.PROBATION:
+        return _("Thời gian dự bị đến hết ngày %(on)s.") % {"on": on}
+    if nomination.next_due_on < today:
+        return _("Giấy chứng nhận lớp nhận thức về Đảng hết giá trị từ ngày %(on)s. Đề nghị cử học lại.") % {"on": on}
+    return _("Giấy chứng nhận hết giá trị ngày %(on)s. Đề nghị chi bộ xem xét trước ngày đó hoặc cử học lại.") % {"on": on}
+
+
+def _message(nomination, now):
+    """A short text for Zalo: no name, no birth date; the code lets those with an account find the case."""
+    code, where = nomination.code, nomination.branch.label
+    if now.outcome:
+        words = _("Phiếu theo dõi %(code)s của %(where)s: %(what)s.")
+        return words % {"code": code, "where": where, "what": Outcome(now.outcome).label}
+    if now.waiting_supplement:
+        return _("Phiếu theo dõi %(code)s của %(where)s được trả lại để bổ sung. Đề nghị bổ sung rồi ghi lại trên phần mềm.") % {"code": code, "where": where}
+    if now.handed_over_on and now.stage < Stage.PROBATION:
+        words = _("Kính gửi cấp ủy: %(where)s đã gửi danh sách giới thiệu ngày %(on)s (phiếu %(code)s). Kính đề nghị cấp ủy thông báo kết quả.")
+        return words % {"code": code, "where": where, "on": dates.show(now.handed_over_on)}
+    words = _("Phiếu theo dõi %(code)s của %(where)s: %(what)s.")
+    return words % {"code": code, "where": where, "what": now.stage.label}
+
+
+def receiving_body(nomination, on):
+    """The Party body that the case's list goes to: the one named with the introduction, else the branch's route; None when unknown."""
+    return nomination.intended_body or party.receiving_body(nomination.branch, on)
+
+
+def standing_act(nomination, act_id):
+    """The act of this case with its document and vote, when it stands; None otherwise."""
+    return nomination.acts.standing().select_related("body", "reason", "document", "vote").filter(pk=act_id).first()
+
+
+def pool_of(user, codes):
+    """Open cases in the pool with these codes that the person may edit, by name; at most 20."""
+    clean = [c for c in codes if "\x00" not in c][:20]
+    rows = Nomination.objects.visible_to(user, may=P.NOMINATION_EDIT).pool().filter(code__in=clean)
+    return list(rows.select_related("member", "member__branch", "branch").order_by("name_key", "pk"))
+
+
+def own_source(held):
+    """Source of something that this person takes back: the Party body itself where it works in the portal."""
+    return Source.PARTY if P.PARTY_RECORD in held else Source.OWN
+
+
+def vote_said(numbers):
+    """The sentence about a vote being typed (a mapping of texts); reasons why it cannot be; '' while numbers are missing."""
+    names = ("total", "present", "in_favour", "against", "blank")
+    typed = {name: str(numbers.get(name, "")).strip() for name in names}
+    known = {name: int(v) for name, v in typed.items() if v.isascii() and v.isdigit() and len(v) < 4}
+    if len(known) == len(names) and (wrong := rules.vote_reasons(**known)):
+        return " ".join(str(r.text) for r in wrong)
+    return rules.vote_sentence(total=known["total"], in_favour=known["in_favour"]) if {"total", "in_favour"} <= known.keys() else ""

@@ -1,0 +1,102 @@
+"""One case: its page, and recording, correcting, taking back, reopening."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.web import bind, get_visible_or_404, render_page, submit
+from tracking.access.guards import requires
+from tracking.access.rules import Permission
+from tracking.history import actions as history
+from tracking.nominations import actions, queries, rules
+from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm
+from tracking.nominations.models import Nomination
+from tracking.nominations.rules import ActKind
+
+
+@require_http_methods(["GET"])
+def detail(request, code):
+    """The page of a case; each opening is noted in the view log."""
+    nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
+    today = timezone.localdate()
+    queries.with_days([nomination], today)
+    sheet = queries.case_sheet(nomination, request.user, today)
+    history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
+    return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet)
+
+
+@require_http_methods(["GET", "POST"])
+def record(request, code, kind):
+    """Record one act. Missing earlier steps are shown as warnings and never refuse."""
+    nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
+    held = queries.ensure_may(request.user, nomination, kind)
+    if kind in rules.NOT_BY_FORM:
+        raise Http404
+    today = timezone.localdate()
+    form = bind(request, RecordForm, kind=kind, nomination=nomination, held=held, today=today, version=nomination.version)
+    if request.method == "POST" and (written := submit(request, form, partial(actions.record, kind), nomination=nomination, today=today)):
+        return _done(request, nomination, written, _("Đã ghi “%(act)s” của đồng chí %(name)s."), kind)
+    missing = rules.warnings(kind, facts=actions.facts_of(nomination))
+    return render_page(request, "nominations/record.html", nomination=nomination, form=form, step=rules.PROCEDURE[kind], missing=missing)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request, code, act_id):
+    """Put another act of the same kind in place of this one."""
+    nomination, act, held = _standing_act(request, code, act_id)
+    today = timezone.localdate()
+    form = bind(request, RecordForm, kind=act.kind, nomination=nomination, held=held, today=today, replaces=act, version=nomination.version)
+    action = partial(actions.record, ActKind(act.kind), replaces=act)
+    if request.method == "POST" and (written := submit(request, form, action, nomination=nomination, today=today)):
+        return _done(request, nomination, written, _("Đã đính chính “%(act)s” của đồng chí %(name)s."), act.kind)
+    return render_page(request, "nominations/correct.html", nomination=nomination, form=form, act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def reverse(request, code, act_id):
+    """Take back an act that was recorded by mistake."""
+    nomination, act, held = _standing_act(request, code, act_id)
+    form = bind(request, ReasonForm, version=nomination.version)
+    action = partial(actions.reverse, act=act, source=queries.own_source(held), today=timezone.localdate())
+    if request.method == "POST" and (written := submit(request, form, action)):
+        return _done(request, nomination, written, _("Đã hủy nội dung ghi nhầm “%(act)s” của đồng chí %(name)s."), act.kind)
+    return render_page(request, "nominations/reverse.html", nomination=nomination, form=form, act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request, code):
+    """Follow a closed case again."""
+    nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
+    queries.ensure_may(request.user, nomination, ActKind.REOPENED)
+    today = timezone.localdate()
+    form = bind(request, ReopenForm, version=nomination.version, initial={"on": today})
+    if request.method == "POST" and (written := submit(request, form, actions.reopen, nomination=nomination, today=today)):
+        return _done(request, nomination, written, _("Tiếp tục theo dõi đồng chí %(name)s."), ActKind.REOPENED)
+    return render_page(request, "nominations/reopen.html", nomination=nomination, form=form)
+
+
+@requires(Permission.NOMINATION_EDIT)
+@require_http_methods(["GET"])
+def vote(request):
+    """What the typed numbers of a vote mean; a part for HTMX, empty while they say nothing yet."""
+    return render(request, "nominations/_vote.html", {"said": queries.vote_said(request.GET)})
+
+
+def _standing_act(request, code, act_id):
+    """Case, act that stands, and permissions of this person; 404 and 403 as everywhere."""
+    nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
+    act = queries.standing_act(nomination, act_id)
+    if act is None or act.kind in (ActKind.MOVED, ActKind.REOPENED):
+        raise Http404
+    return nomination, act, queries.ensure_may(request.user, nomination, act.kind)
+
+
+def _done(request, nomination, written, words, kind):
+    if not written.repeated:
+        messages.success(request, words % {"act": ActKind(kind).label, "name": nomination.member.full_name})
+    return redirect(nomination)
