@@ -12,10 +12,9 @@ from portal.forms import DayField, PartialDateField, PortalForm, TextField
 from tracking.catalogue.models import Reason
 from tracking.nominations import queries, rights
 from tracking.nominations.actions import DocumentFacts, VoteFacts
-from tracking.nominations.forms.fields import PlaceField
 from tracking.nominations.models import ActText
 from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source
-from tracking.party.models import PartyBody
+from tracking.party.forms import BodyField
 
 K = ActKind
 DAY_LABEL = {
@@ -39,14 +38,14 @@ KNOWN = {"yes": True, "no": False}
 
 
 class RecordForm(PortalForm):
-    """One act of a case. ``held``: permissions at the case; ``replaces``: the act being corrected, whose values are shown."""
+    """One act of a case. ``held``: permissions of ``user`` at the case; ``replaces``: the act being corrected, whose values are shown."""
 
     versioned = True
     note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
 
-    def __init__(self, *args, kind, nomination, held, today, replaces=None, **kwargs):
+    def __init__(self, *args, user, kind, nomination, held, today, replaces=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.kind, self.step, self.nomination, self.today = K(kind), PROCEDURE[kind], nomination, today
+        self.user, self.kind, self.step, self.nomination, self.today = user, K(kind), PROCEDURE[kind], nomination, today
         self.sources = rights.sources(kind, held)
         self.fields = {**self._built(), "note": self.fields["note"]}
         self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
@@ -85,7 +84,7 @@ class RecordForm(PortalForm):
 
     def _body_field(self):
         label = _("Chi bộ, cấp ủy tiếp nhận") if self.kind in (K.HANDED_OVER, K.UNION_DOCUMENT) else _("Chi bộ, cấp ủy")
-        return {"body": PlaceField(label=label, required=False).offer(PartyBody.objects.open())}
+        return {"body": BodyField(self.user, label=label, required=False)}
 
     def _mentor_field(self):
         return {"mentor": TextField(label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200)}
