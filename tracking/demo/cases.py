@@ -124,13 +124,13 @@ def _history(member, places, rng, today, *, last, spare=0):
     body = places.bodies[member.branch_id]
     acts = []
     for kind, offset in LINE:
+        if offset > span:
+            break
         if kind == K.SUBMITTED and member.branch_id in places.own_cell:
             continue
         if kind in (K.DOSSIER_OPENED, K.VERIFICATION, K.COMMITTEE_RESOLUTION, K.UNION_REMARKS) and kind != last and rng.random() < 0.35:
             continue
         acts.append(_act(kind, start + timedelta(days=offset), body, rng, today))
-        if kind == last:
-            break
     return History(member, acts, intended_body=body)
 
 
