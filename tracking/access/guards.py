@@ -25,3 +25,19 @@ def requires(*permissions):
         return guarded
 
     return wrap
+
+
+def place_for(request, permission):
+    """Where a page without an object works: ``{"branch": …}`` or ``{"body": …}``, a place at which the person holds the permission.
+
+    The place named in the address; without one the widest that will do. Raises PermissionDenied with the reason.
+    """
+    access, scope = request.user.access, request.scope
+    if scope.branch and access.may_at(permission, scope.branch):
+        return {"branch": scope.branch}
+    if scope.body and access.may_at_body(permission, scope.body):
+        return {"body": scope.body}
+    held = access.having(permission)
+    if scope.chosen or not held:
+        raise PermissionDenied(access.why_not(permission))
+    return {"branch": held[0].branch} if held[0].branch else {"body": held[0].body}

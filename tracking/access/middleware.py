@@ -52,16 +52,21 @@ def find_scope(request):
     places = list({s.code: s for s in scopes}.values())
     held = next((s for s in places if s.code == code), None)
     if code and held is None:
-        branch = _branch_in_reach(request.user, code)
-        return WorkingScope(branch=branch, choices=places, chosen=code)
+        return WorkingScope(**_place_in_reach(request.user, code), choices=places, chosen=code)
     held = held or places[0]
     return WorkingScope(branch=held.branch, body=held.body, choices=places, chosen=code)
 
 
-def _branch_in_reach(user, code):
+def _place_in_reach(user, code):
     from tracking.branches.models import Branch
+    from tracking.party.models import PartyBody
 
-    branch = Branch.objects.visible_to(user).filter(code=code).first() if "\x00" not in code else None
-    if branch is None:
+    if "\x00" in code:
         raise Http404
-    return branch
+    if branch := Branch.objects.visible_to(user).filter(code=code).first():
+        return {"branch": branch}
+    if any(s.body for s in user.access.scopes) and (
+        body := PartyBody.objects.visible_to(user, may="nomination_view").filter(code=code).first()
+    ):
+        return {"body": body}
+    raise Http404

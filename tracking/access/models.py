@@ -17,7 +17,7 @@ class AppointmentQuerySet(models.QuerySet):
 
     def visible_to(self, user, may=None):
         """Appointments at places where the person manages accounts or resets passwords."""
-        return self.filter(user.access.reach(may or "account_reset", branch="branch", body="body", joined=True))
+        return self.filter(user.access.appointments(may))
 
 
 class Appointment(models.Model):
@@ -25,8 +25,12 @@ class Appointment(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("tài khoản"))
     role = models.CharField(_("vai trò"), max_length=20, choices=Role)
-    branch = models.ForeignKey("tracking.Branch", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("đơn vị"))
-    body = models.ForeignKey("tracking.PartyBody", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("tổ chức đảng"))
+    branch = models.ForeignKey(
+        "tracking.Branch", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("đơn vị")
+    )
+    body = models.ForeignKey(
+        "tracking.PartyBody", on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("tổ chức đảng")
+    )
     start_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
@@ -37,6 +41,24 @@ class Appointment(models.Model):
         ordering = ["start_on", "pk"]
         constraints = [
             models.CheckConstraint(name="appointment_at_one_place", condition=Q(branch__isnull=True) ^ Q(body__isnull=True)),
-            models.UniqueConstraint(name="appointment_open_once_branch", fields=["user", "role", "branch"], condition=Q(ends_on__isnull=True, branch__isnull=False)),
-            models.UniqueConstraint(name="appointment_open_once_body", fields=["user", "role", "body"], condition=Q(ends_on__isnull=True, body__isnull=False)),
+            models.UniqueConstraint(
+                name="appointment_open_once_branch",
+                fields=["user", "role", "branch"],
+                condition=Q(ends_on__isnull=True, branch__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="appointment_open_once_body", fields=["user", "role", "body"], condition=Q(ends_on__isnull=True, body__isnull=False)
+            ),
         ]
+
+    @property
+    def place(self):
+        return self.branch or self.body
+
+    @property
+    def place_label(self):
+        """Short name of the place where there is one."""
+        return getattr(self.place, "label", "") or str(self.place)
+
+    def in_force(self, day):
+        return self.start_on <= day and (self.ends_on is None or self.ends_on > day)

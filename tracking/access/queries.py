@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from tracking.access import rules
 from tracking.access.models import Appointment
+from tracking.access.rules import Permission
+from tracking.history.models import Event
 
 NOTHING = Q(pk__in=[])
 
@@ -85,11 +87,88 @@ class Access:
     def may_at_body(self, permission, body):
         return any(s.body and body.path.startswith(s.body.path) for s in self.having(permission))
 
+    def appointments(self, may=None):
+        """Q for appointments at the places whose accounts this person looks after: ``may`` is ACCOUNT_MANAGE or ACCOUNT_RESET, None either.
+
+        The Party side belongs to administrators of the branches that the body serves.
+        """
+        permission = may or Permission.ACCOUNT_RESET
+        return self.reach(permission, branch="branch", body="body", joined=True) | _served(
+            self.having(Permission.ACCOUNT_MANAGE), permission
+        )
+
+    def accounts(self, may=None):
+        """Q for the accounts that this person looks after: an appointment in reach and, with ``may``, no open one out of reach.
+
+        Whoever has no open appointment any more is looked after where the last ones were.
+        """
+        if any(s.place.depth == 1 and s.branch for s in self.having(may or Permission.ACCOUNT_RESET)):
+            return Q()
+        within = Appointment.objects.filter(self.appointments(may), user=OuterRef("pk"))
+        if may is None:
+            return Exists(within)
+        held = Appointment.objects.filter(user=OuterRef("pk"), ends_on__isnull=True)
+        return Exists(within) & ~Exists(held.exclude(pk__in=Appointment.objects.filter(self.appointments(may)).values("pk")))
+
+    def administers_body(self, body):
+        """Whether accounts of this Party body belong to this administrator: it serves branches in reach and none out of reach."""
+        scopes = [s for s in self.having(Permission.ACCOUNT_MANAGE) if s.branch]
+        if any(s.branch.depth == 1 for s in scopes):
+            return True
+        served = list(_routes().filter(_under(body.pk)).values_list("branch__path", flat=True))
+        return bool(served) and all(any(path.startswith(s.branch.path) for s in scopes) for path in served)
+
     def why_not(self, permission):
         """The sentence for a 403."""
-        return _("Tài khoản được xem nhưng không được sửa nội dung này. Lý do: vai trò hiện tại không có quyền %(right)s tại đơn vị này.") % {
-            "right": rules.Permission(permission).label
-        }
+        return _(
+            "Tài khoản được xem nhưng không được sửa nội dung này. Lý do: vai trò hiện tại không có quyền %(right)s tại đơn vị này."
+        ) % {"right": rules.Permission(permission).label}
+
+
+def _routes():
+    """Open routes between branches and Party bodies. The model stands above this concept, so it is reached through the foreign key."""
+    body = Appointment._meta.get_field("body").related_model
+    return body._meta.get_field("routes").related_model.objects.filter(ends_on__isnull=True)
+
+
+def _under(body_id):
+    """Q for routes of a body and of everything under it."""
+    return Q(body=body_id) | Q(body__b2=body_id) | Q(body__b3=body_id) | Q(body__b4=body_id)
+
+
+def _served(scopes, permission):
+    """Q for appointments at bodies that serve a branch of one of these scopes."""
+    found = NOTHING
+    for scope in scopes:
+        if scope.branch and scope.may(permission):
+            if scope.branch.depth == 1:
+                return Q(body__isnull=False)
+            found |= Exists(_routes().filter(scope.branch.subtree("branch")).filter(_under(OuterRef("body_id"))))
+    return found
+
+
+def held_with_places():
+    """Open appointments with their places, for lists."""
+    return Appointment.objects.filter(ends_on__isnull=True).select_related("branch", "body")
+
+
+def in_scope(accounts, scope):
+    """Accounts with an appointment in the chosen working place; all of them while none is chosen."""
+    if not scope.chosen or not scope.branch:
+        return accounts
+    return accounts.filter(Exists(Appointment.objects.filter(scope.q("branch"), user=OuterRef("pk"))))
+
+
+def account_events(account, limit=20):
+    """The latest events about an account, newest first, with who did them."""
+    rows = Event.objects.filter(subject_kind="user", subject_id=account.pk).select_related("by", "branch").order_by("-pk")[:limit]
+    return [(event, rules.EVENT_LABELS.get(event.action, event.action)) for event in rows]
+
+
+def appointments_of(account):
+    """All appointments of an account, those in force first, with their places."""
+    rows = account.appointments.select_related("branch", "body").order_by("start_on", "pk")
+    return sorted(rows, key=lambda a: a.ends_on is not None)
 
 
 def _q(place, column, joined):
@@ -100,5 +179,3 @@ def _q(place, column, joined):
         return Q()
     prefix = "self" if column == "self" else (column if joined else "")
     return place.subtree(prefix)
-
-

@@ -1,7 +1,12 @@
 """Roles and what they may do. One table, reduced from the domain research on the organisation, §5."""
 
+import re
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from portal import text
 
 
 class Role(TextChoices):
@@ -45,7 +50,16 @@ class Permission(TextChoices):
 
 P = Permission
 _SEES_PEOPLE = {P.BRANCH_VIEW, P.MEMBER_VIEW, P.NOMINATION_VIEW, P.TARGET_VIEW, P.FIGURES_VIEW}
-_KEEPS_BRANCH = _SEES_PEOPLE | {P.BRANCH_EDIT, P.MEMBER_EDIT, P.NOMINATION_EDIT, P.HAND_OVER, P.PARTY_FACT_RECORD, P.NUMBER_REVEAL, P.EXPORT, P.IMPORT}
+_KEEPS_BRANCH = _SEES_PEOPLE | {
+    P.BRANCH_EDIT,
+    P.MEMBER_EDIT,
+    P.NOMINATION_EDIT,
+    P.HAND_OVER,
+    P.PARTY_FACT_RECORD,
+    P.NUMBER_REVEAL,
+    P.EXPORT,
+    P.IMPORT,
+}
 _KEEPS_UPPER = _KEEPS_BRANCH | {P.RETURN, P.CLASS_MANAGE, P.TARGET_MANAGE, P.ACCOUNT_RESET, P.HISTORY_VIEW}
 
 ALLOWED = {
@@ -62,3 +76,74 @@ ALLOWED = {
 def may(role, permission):
     """Whether the role carries the permission (both as enum or text)."""
     return permission in ALLOWED[Role(role)]
+
+
+@dataclass(frozen=True)
+class Gift:
+    """Roles that somebody may give at the own place (``here``) and at places below it (``below``)."""
+
+    here: frozenset
+    below: frozenset
+
+
+_ALL = frozenset(Role)
+# Who may give which role. Nobody gives a role as wide as the own one: a second administrator of a place comes from the level above
+# (for the top of the tree from the command line).
+GIVES = {Role.ADMINISTRATOR: Gift(here=_ALL - {Role.ADMINISTRATOR}, below=_ALL)}
+# Whose password the level above may give anew: only at places below the own one, and no role that can do more than the own.
+_BELOW_UPPER = frozenset({Role.BRANCH_OFFICER, Role.UPPER_OFFICER, Role.LEADER, Role.INSPECTOR})
+RESETS = {
+    Role.UPPER_OFFICER: Gift(here=frozenset(), below=_BELOW_UPPER),
+    Role.ORGANISATION_BOARD: Gift(here=frozenset(), below=_BELOW_UPPER | {Role.ORGANISATION_BOARD}),
+    Role.ADMINISTRATOR: GIVES[Role.ADMINISTRATOR],
+}
+
+
+def reaches(table, own_role, role, *, below):
+    """Whether ``table`` (GIVES or RESETS) lets the holder of ``own_role`` give or reset ``role``, at the own place or ``below`` it."""
+    gift = table.get(Role(own_role))
+    return gift is not None and Role(role) in (gift.below if below else gift.here)
+
+
+# Plain words of one syllable or two letters more, without marks: easy to read out, to write down and to type on a phone.
+WORDS = (
+    "ban bao bau bien bong bot cam cau cay chanh cho chuong cuc dan dao dat dau den dinh dong dua duong gao gio gom guom hang hat hoa hong hue "
+    "kem keo khoai kinh la lac lan lang lau lua may men mia mit mo mua nang ngo ngoc nha nhan nom non nui oi ong phao pho phu quan que quyt "
+    "rau re rong ruong sach sao sen song suoi sung tao tau tham thom thu tien tra trang tre trong trung tuong tuyet vai vang ve vong vuon xanh xe xoai xuan"
+).split()
+
+
+def first_password(choose):
+    """Four words and three digits, such as 'sen-mia-nui-xoai-472': about 37 bits, used once. ``choose(sequence)`` picks one item at random."""
+    return "-".join([*(choose(WORDS) for _ in range(4)), "".join(choose("23456789") for _ in range(3))])
+
+
+def username_of(full_name):
+    """Given name and initials of the rest, without marks: 'lannt' for 'Nguyễn Thị Lan'; 'canbo' when nothing is left."""
+    *rest, given = text.fold(full_name).split() or [""]
+    name = "".join(c for c in given + "".join(word[0] for word in rest) if c.isascii() and c.isalnum())
+    return name[:40] or "canbo"
+
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+
+
+def username_reason(username):
+    """Why this cannot be a user name, or ''. Digits alone would be mistaken for a telephone number."""
+    if not USERNAME.fullmatch(username):
+        return _("Tên đăng nhập gồm 3 đến 40 chữ thường không dấu, chữ số, dấu chấm hoặc gạch.")
+    if text.digits(username) == username:
+        return _("Tên đăng nhập cần có ít nhất một chữ cái.")
+    return ""
+
+
+EVENT_LABELS = {
+    "access.open": _("Lập tài khoản"),
+    "access.appoint": _("Phân công"),
+    "access.end_appointment": _("Kết thúc phân công"),
+    "access.reset_password": _("Cấp lại mật khẩu"),
+    "access.change_password": _("Tự đổi mật khẩu"),
+    "access.deactivate": _("Ngừng dùng tài khoản"),
+    "access.reactivate": _("Mở lại tài khoản"),
+    "access.update": _("Sửa thông tin tài khoản"),
+}
