@@ -22,12 +22,16 @@ class Column:
     """A column: its heading, how to get the value from a row, and what the cell is.
 
     ``kind``: TEXT (codes and telephone numbers too), NUMBER, DATE, RATE (per cent, 105.5 is shown as 105,5). None and '' leave the cell empty.
+    ``value`` None numbers the rows.
     """
 
     heading: str
-    value: Callable[[Any], Any]
+    value: Callable[[Any], Any] | None
     kind: str = TEXT
     width: int = 16
+
+
+NUMBERING = Column("TT", None, NUMBER, 6)
 
 
 def write_list(*, title, columns, rows, notes=(), sheet=None):
@@ -83,7 +87,7 @@ def _write_rows(page, first, columns, rows, formats):
         if count == MAX_ROWS:
             break
         for at, value_of, kind, shape in prepared:
-            _write_cell(page, first + count, at, value_of(row), kind, shape, formats)
+            _write_cell(page, first + count, at, value_of(row) if value_of else count + 1, kind, shape, formats)
         count += 1
     return count
 

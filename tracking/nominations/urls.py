@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from tracking.nominations.rights import KIND_BY_SLUG, SLUGS
 from tracking.nominations.rules import ActKind
-from tracking.nominations.views import case, introduce, lists
+from tracking.nominations.views import case, export, introduce, lists
 
 
 class ActKindConverter:
@@ -28,6 +28,9 @@ urlpatterns = [
     path("", lists.introduced, name="list"),
     path("nguon/", lists.pool, name="pool"),
     path("ket-nap/", lists.admissions, name="admissions"),
+    path("xuat-excel/", export.export, name="export"),
+    path("nguon/xuat-excel/", export.export, {"which": "pool"}, name="export_pool"),
+    path("ket-nap/xuat-excel/", export.export, {"which": "admissions"}, name="export_admissions"),
     path("chon/", introduce.choose, name="choose"),
     path("bieu-quyet/", case.vote, name="vote"),
     path("<slug:code>/", case.detail, name="detail"),
