@@ -37,10 +37,18 @@ def scope(get_response):
     """Adds ``request.scope``, lazily. A code outside the person's reach answers 404."""
 
     def middleware(request):
-        request.scope = SimpleLazyObject(lambda: find_scope(request))
+        request.scope = SimpleLazyObject(lambda: _scope_or_404(request))
         return get_response(request)
 
     return middleware
+
+
+def _scope_or_404(request):
+    try:
+        return find_scope(request)
+    except Http404:
+        request.scope = WorkingScope()  # the page that says "not found" has a menu too
+        raise
 
 
 def find_scope(request):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Concat, Substr
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from portal import tree
 from portal.db import starts_with
@@ -14,7 +16,8 @@ from tracking.figures import rules
 from tracking.figures.rules import Indicator, Part, Population
 from tracking.members.rules import Sex
 from tracking.nominations.models import Act, Nomination
-from tracking.nominations.rules import ActKind, Stage
+from tracking.nominations.queries import CODE_OF_STAGE
+from tracking.nominations.rules import SHORT_STAGE, ActKind, Stage
 from tracking.party.models import PartyBody
 
 OWN = None  # key of what was recorded at the unit itself, not at one below it
@@ -281,6 +284,14 @@ class Row:
     case: object
     again: bool = False
 
+    @property
+    def stage_code(self):
+        return CODE_OF_STAGE[Stage(self.case.stage)]
+
+    @property
+    def short_stage(self):
+        return SHORT_STAGE[Stage(self.case.stage)]
+
 
 def people(figure, **where):
     """The acts behind a figure, ready for a keyset page: ``code`` is the public code of the case."""
@@ -294,3 +305,21 @@ def shown(acts, user, since=None):
     seen = set(cases.visible_to(user).values_list("pk", flat=True))
     again = set(Act.objects.filter(pk__in=[a.pk for a in acts], kind=ActKind.UNION_DOCUMENT).filter(_introduced_before(since)).values_list("pk", flat=True))
     return [Row(a, a.nomination if a.nomination_id in seen else None, a.pk in again) for a in acts]
+
+
+def door(figure, period, *, branch=None, body=None, own=False, population=(), since=None):
+    """Address of exactly the people behind a number that was counted with the same arguments."""
+    query = {"chi-so": figure.value, "tu": period.start.isoformat(), "den": period.end.isoformat(), "nhom": [p.value for p in population]}
+    if own:
+        query["rieng"] = "on"
+    if since and figure in (Indicator.INTRODUCED, Part.INTRODUCED_AGAIN):
+        query["nhiem-ky-tu"] = since.isoformat()
+    if place := branch or body:
+        query["tai"] = place.code
+    return f"{reverse('figures:people')}?{urlencode(query, doseq=True)}"
+
+
+def step_door(*, stage=None, outcome="", branch=None, body=None):
+    """Address of the cases that stand at a step now, or ended in one way."""
+    query = {"buoc": int(stage)} if stage else {"ket-thuc": outcome}
+    return f"{reverse('figures:cases')}?{urlencode({**query, 'tai': (branch or body).code})}"

@@ -1,6 +1,11 @@
 """Addresses of figures."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.figures import views
 
 app_name = "figures"
-urlpatterns = []
+urlpatterns = [
+    path("danh-sach/", views.people, name="people"),
+    path("theo-buoc/", views.cases, name="cases"),
+]

@@ -1,0 +1,46 @@
+"""Opens every figure of a page and counts what lies behind it."""
+
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+FIGURE = re.compile(r'<a class="figure" data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
+NEXT = re.compile(r'rel="next" href="([^"]*)"')
+ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\"")
+MANY_PAGES = 200
+
+
+def figures_on(response):
+    """(name, value, address) of every linked figure of an answer."""
+    return [(name, int(value), unescape(href)) for name, value, href in FIGURE.findall(response.content.decode())]
+
+
+def rows_behind(client, url):
+    """The number of rows of a list, all its pages together."""
+    found = 0
+    for _page in range(MANY_PAGES):
+        response = client.get(url)
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        html = response.content.decode()
+        found += len(ROW.findall(html.partition("<main")[2]))
+        following = NEXT.search(html)
+        if not following:
+            return found
+        url = urljoin(url, unescape(following[1]))
+    raise AssertionError(f"{url} has no end")
+
+
+def every_figure(client, url):
+    """Open each linked figure of the page and compare its value with the rows behind it; how many figures there were."""
+    response = client.get(url)
+    assert response.status_code == 200, f"{url}: {response.status_code}"
+    wrong, known = [], {}
+    figures = figures_on(response)
+    for name, value, href in figures:
+        address = urljoin(url, href)
+        if address not in known:
+            known[address] = rows_behind(client, address)
+        if known[address] != value:
+            wrong.append(f"{name}: {value} on {url}, {known[address]} rows behind {address}")
+    assert not wrong, "\n".join(wrong)
+    return len(figures)

@@ -1,0 +1,88 @@
+"""What narrows the people behind a number."""
+
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+from portal.forms import DayField, FilterForm
+from tracking.figures import queries, rules
+from tracking.figures.rules import FIGURES, Indicator, Population
+from tracking.nominations.rules import Outcome, Stage
+
+
+class ShownDay(DayField):
+    """A day of an address: written 2026-02-03 in links, shown as 03/02/2026."""
+
+    def prepare_value(self, value):
+        found = dates.parse(value) if isinstance(value, str) and value else None
+        return str(found) if found else super().prepare_value(value)
+
+
+class FigureFilters(FilterForm):
+    """One figure in one period, as the address names it (``chi-so``, ``tu``, ``den``, ``nhom``); ``since`` is the first day of the term."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung tính"), required=False, choices=[(f.value, f.label) for f in FIGURES])
+        self.fields["tu"] = ShownDay(label=_("Từ ngày"), required=False)
+        self.fields["den"] = ShownDay(label=_("Đến ngày"), required=False)
+        self.fields["nhom"] = forms.MultipleChoiceField(
+            label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
+        )
+        self.fields["nhiem-ky-tu"] = ShownDay(required=False, widget=forms.HiddenInput)
+        self.fields["rieng"] = forms.BooleanField(label=_("Chỉ tính riêng cấp này"), required=False, widget=forms.HiddenInput)
+        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), "nhom", "nhiem-ky-tu", "rieng")
+
+    @property
+    def figure(self):
+        return next((f for f in FIGURES if f.value == self.value("chi-so")), Indicator.INTRODUCED)
+
+    def period(self, today):
+        """The period asked for, up to today."""
+        return rules.period(rules.Span.FREE, today=today, start=self.value("tu"), end=self.value("den"))
+
+    @property
+    def population(self):
+        return rules.known_populations(self.value("nhom") or ())
+
+    def active(self):
+        """Pills only for what narrows the figure; which figure and which period is said in the sentence above the list."""
+        shown = [str(p.label) for p in self.population]
+        own = [("rieng", _("Phạm vi"), _("chỉ tính riêng cấp này"))] if self.value("rieng") else []
+        return [*([("nhom", _("Trong đó"), ", ".join(shown))] if shown else []), *own]
+
+    @property
+    def since(self):
+        return self.value("nhiem-ky-tu")
+
+    def people(self, place, today):
+        """The acts counted at a place (``branch=`` or ``body=``), ready for a page."""
+        period = self.period(today)
+        return queries.people(
+            self.figure, **place, start=period.start, end=period.end, population=self.population, since=self.since, own=bool(self.value("rieng"))
+        )
+
+
+class StepFilters(FilterForm):
+    """The step at which followed cases stand (``buoc``), or the way in which cases ended (``ket-thuc``)."""
+
+    buoc = forms.TypedChoiceField(label=_("Bước"), required=False, choices=[("", _("Tất cả")), *Stage.choices], coerce=int, empty_value=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ket-thuc"] = forms.ChoiceField(label=_("Kết thúc"), required=False, choices=[("", _("Đang theo dõi")), *Outcome.choices])
+        self.layout = Layout(Row(Column("buoc"), Column("ket-thuc")))
+
+    def active(self):
+        return []
+
+    def apply(self, rows):
+        rows = rows.filter(outcome=self.value("ket-thuc")) if self.value("ket-thuc") else rows.open()
+        return rows.filter(stage=self.value("buoc")) if self.value("buoc") else rows
+
+    def heading(self):
+        """What the list holds, in words."""
+        if self.value("ket-thuc"):
+            return Outcome(self.value("ket-thuc")).label
+        return Stage(self.value("buoc")).label if self.value("buoc") else _("Đang theo dõi")
