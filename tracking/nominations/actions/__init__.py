@@ -14,13 +14,20 @@ from tracking.nominations.actions.acts import (
     reverse,
     vote_columns,
 )
+from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
 from tracking.nominations.standing import facts_of
 
 __all__ = [
+    "MOST",
     "DocumentFacts",
+    "Introduction",
+    "Meeting",
+    "Person",
     "VoteFacts",
     "facts_of",
     "first_columns",
+    "introduce",
+    "introduce_all",
     "lock",
     "move_case",
     "open_case",

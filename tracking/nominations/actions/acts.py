@@ -98,7 +98,7 @@ def record(
     reasons = rules.check(
         kind, on=on, precision=precision, facts=acts, today=today, birth_on=nomination.member.birth_on, replaces=replaces.pk if replaces else None
     )
-    reasons += _vote_reasons(vote) + _body_reasons(kind, nomination, body)
+    reasons += vote_reasons(vote) + _body_reasons(kind, nomination, body)
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source)
     if reasons:
@@ -195,7 +195,8 @@ def vote_columns(vote):
     return {**{n: getattr(vote, n) for n in ("total", "present", "in_favour", "against", "blank")}, "met": met}
 
 
-def _vote_reasons(vote):
+def vote_reasons(vote):
+    """Why these numbers of an executive committee's vote cannot be; nothing for a Party vote or none."""
     if vote is None or vote.total is None:
         return []
     numbers = {n: getattr(vote, n) for n in ("total", "present", "in_favour", "against", "blank")}
