@@ -17,15 +17,15 @@ class PartialDate:
     precision: str = DAY
 
     @property
-    def last(self):
+    def last(self) -> date:
         """The last possible day."""
         return last_day(self.on, self.precision)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return show(self.on, self.precision)
 
 
-def last_day(on, precision):
+def last_day(on: date, precision: str) -> date:
     if precision == YEAR:
         return date(on.year, 12, 31)
     if precision == MONTH:
@@ -33,7 +33,7 @@ def last_day(on, precision):
     return on
 
 
-def show(on, precision=DAY):
+def show(on: date | None, precision: str = DAY) -> str:
     """'03/02/2026', '02/2026' or '2026'; '' for None."""
     if on is None:
         return ""
@@ -49,32 +49,31 @@ _SHAPES = [
 ]
 
 
-def parse(text):
+def parse(text: object) -> PartialDate | None:
     """PartialDate of '3/2/26', '03-02-2026', 'ngày 3 tháng 2 năm 2026', '2/2026', '2026'; None when it is no date of 1900–2100.
 
     Two-digit years mean 1950–2049.
     """
-    text = " ".join(str(text or "").split())
+    typed = " ".join(str(text or "").split())
     for precision, shape in _SHAPES:
-        if found := shape.fullmatch(text):
-            named = found.groupdict()
-            day, month, year = (named.get("d"), named.get("m"), named.get("y")) if named else found.groups()
-            return _build(day or 1, month or 1, year, precision)
+        if found := shape.fullmatch(typed):
+            parts = found.groupdict() or dict(zip("dmy", found.groups(), strict=True))
+            return _build(parts.get("d") or 1, parts.get("m") or 1, parts["y"], precision)
     return None
 
 
-def _build(day, month, year, precision):
-    year = int(year)
-    if year < 100:
-        year += 2000 if year < 50 else 1900
+def _build(day: str | int, month: str | int, year: str, precision: str) -> PartialDate | None:
+    full = int(year)
+    if full < 100:
+        full += 2000 if full < 50 else 1900
     try:
-        on = date(year, int(month), int(day))
+        on = date(full, int(month), int(day))
     except ValueError:
         return None
-    return PartialDate(on, precision) if 1900 <= year <= 2100 else None
+    return PartialDate(on, precision) if 1900 <= full <= 2100 else None
 
 
-def add_months(on, months):
+def add_months(on: date, months: int) -> date:
     """The same day that many months later; the last day of a shorter month where there is none. Never done in SQL."""
     place = on.year * 12 + on.month - 1 + months
     year, month = divmod(place, 12)

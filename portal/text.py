@@ -11,20 +11,20 @@ _FALSE_D = str.maketrans({"ð": "đ", "Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ"})
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
-def clean(text):
+def clean(text: object) -> str:
     """NFC, one line, single spaces, no invisible characters, real đ in place of the look-alikes ð and Ɖ. None gives ''."""
-    text = unicodedata.normalize("NFC", str(text or ""))
-    return " ".join(_INVISIBLE.sub("", text).translate(_FALSE_D).split())
+    composed = unicodedata.normalize("NFC", str(text or ""))
+    return " ".join(_INVISIBLE.sub("", composed).translate(_FALSE_D).split())
 
 
-def fold(text):
+def fold(text: object) -> str:
     """Key for searching without marks: 'Nguyễn  Hoà' and 'nguyen hòa' both give 'nguyen hoa'."""
     decomposed = unicodedata.normalize("NFD", clean(text))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.replace("đ", "d").replace("Đ", "D").casefold()
 
 
-def sort_key(text):
+def sort_key(text: object) -> str:
     """Key whose byte order is the Vietnamese order: letters a ă â b c d đ …, then tones level huyền hỏi ngã sắc nặng.
 
     ASCII only, so it sorts alike in SQLite and in PostgreSQL's C collation.
@@ -38,19 +38,19 @@ def sort_key(text):
     return "".join(letters) + " " + "".join(tones).rstrip("0")
 
 
-def _split(char):
+def _split(char: str) -> tuple[str, str, str]:
     decomposed = unicodedata.normalize("NFD", char)
     shapes = "".join(c for c in decomposed[1:] if c in _SHAPES)
     tone = next((_TONES[c] for c in decomposed[1:] if c in _TONES), "0")
     return decomposed[0], shapes, tone
 
 
-def digits(text):
+def digits(text: object) -> str:
     """Only the ASCII digits of a text."""
     return "".join(c for c in str(text or "") if c in "0123456789")
 
 
-def phone_number(text):
+def phone_number(text: object) -> str:
     """Ten or eleven digits starting with 0, or '' when it is no Vietnamese number. Accepts +84, spaces, dots, a lost leading zero."""
     number = digits(text)
     if number.startswith("84") and len(number) in (11, 12):

@@ -1,0 +1,158 @@
+"""What refuses, what warns, what can be done next. Pure functions over ``Fact``; the day of recording comes in as ``today``."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from portal import dates
+from portal.errors import Reason
+from tracking.nominations.rules.codes import ActKind, Outcome
+from tracking.nominations.rules.procedure import EXITS, NOT_BY_FORM, PROCEDURE
+from tracking.nominations.rules.standing import Fact, Standing, live, standing
+
+K = ActKind
+
+
+def check(
+    kind: ActKind | str,
+    *,
+    on: date,
+    precision: str = dates.DAY,
+    facts: Iterable[Fact],
+    today: date,
+    birth_on: date | None = None,
+    replaces: int | None = None,
+) -> list[Reason]:
+    """Every reason why this act cannot be, as a list of Reason; empty when it can. Only impossibilities, never mere omissions.
+
+    ``facts``: all acts of the case. ``replaces``: id of the act that this one corrects; it is treated as gone.
+    """
+    kind = K(kind)
+    step = PROCEDURE[kind]
+    facts = [f for f in facts if f.id != replaces]
+    now, acts = standing(facts), live(facts)
+    last = dates.last_day(on, precision)
+    reasons = _time_reasons(on, today, birth_on)
+    if now.outcome and kind not in (K.REOPENED, K.REVERSAL, K.MOVED) and not (replaces and step.outcome):
+        reasons.append(
+            Reason(
+                _("Phiếu đã thôi theo dõi (%(outcome)s). Chọn “Tiếp tục theo dõi” trước khi ghi thêm.")
+                % {"outcome": Outcome(now.outcome).label}
+            )
+        )
+    if kind == K.REOPENED and not now.outcome:
+        reasons.append(Reason(_("Phiếu đang được theo dõi, không cần mở lại.")))
+    if not step.repeats and any(a.kind == kind for a in acts):
+        reasons.append(Reason(_("Đã ghi “%(act)s”. Nếu ghi chưa đúng, dùng “Đính chính” tại dòng đó.") % {"act": K(kind).label}))
+    if step.between and not step.between[0] <= now.stage <= step.between[1]:
+        reasons.append(
+            Reason(_("Không ghi được “%(act)s” khi phiếu ở bước “%(stage)s”.") % {"act": K(kind).label, "stage": now.stage.label})
+        )
+    if kind == K.DECLINED_UNION and now.introduced_on:
+        reasons.append(Reason(_("BCH công đoàn đã có văn bản giới thiệu. Hủy nội dung ghi nhầm trước, nếu văn bản đó không đúng.")))
+    if kind == K.SUPPLEMENTED and not now.waiting_supplement:
+        reasons.append(Reason(_("Phiếu không ở trạng thái “Chờ bổ sung”.")))
+    return reasons + _order_reasons(kind, on, last, acts)
+
+
+def _time_reasons(on: date, today: date, birth_on: date | None) -> list[Reason]:
+    reasons = []
+    if on > today:
+        reasons.append(Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on"))
+    if birth_on and on <= birth_on:
+        reasons.append(
+            Reason(_("Ngày %(on)s trước ngày sinh của đoàn viên. Kiểm tra lại một trong hai ngày.") % {"on": dates.show(on)}, "on")
+        )
+    return reasons
+
+
+def _order_reasons(kind: ActKind, on: date, last: date, acts: list[Fact]) -> list[Reason]:
+    """A date before its cause, in both directions; only when certain at the known precision."""
+    reasons = []
+    for cause in PROCEDURE[kind].causes:
+        earlier = [a for a in acts if a.kind == cause]
+        if earlier and last < min(a.on for a in earlier):
+            reasons.append(_order_reason(kind, cause, min(a.on for a in earlier)))
+    for act in acts:
+        if kind in PROCEDURE[K(act.kind)].causes and on > act.last and not any(a.kind == kind and a.on <= act.last for a in acts):
+            reasons.append(_order_reason(act.kind, kind, act.on, turned=True))
+    return reasons
+
+
+def _order_reason(effect: str, cause: str, on: date, turned: bool = False) -> Reason:
+    text = (
+        _("Ngày của “%(cause)s” không thể sau “%(effect)s” (%(on)s). Kiểm tra lại một trong hai ngày.")
+        if turned
+        else _("Ngày của “%(effect)s” không thể trước “%(cause)s” (%(on)s). Kiểm tra lại một trong hai ngày.")
+    )
+    return Reason(text % {"effect": K(effect).label, "cause": K(cause).label, "on": dates.show(on)}, "on")
+
+
+def check_reversal(target: Fact, facts: Iterable[Fact]) -> list[Reason]:
+    """Every reason why this act cannot be taken back."""
+    facts = list(facts)
+    if target.reverses and target.kind == K.REVERSAL:
+        return [Reason(_("Nội dung này là việc hủy ghi nhầm. Muốn khôi phục, ghi lại nội dung ban đầu."))]
+    if any(f.reverses == target.id for f in facts):
+        return [Reason(_("Nội dung này đã được hủy hoặc đính chính trước đó."))]
+    if target.kind == K.IDENTIFIED:
+        return [Reason(_("Không hủy được dòng đầu của phiếu. Nếu không còn theo dõi, chọn “Thôi theo dõi”."))]
+    rest = [f for f in facts if f.id != target.id]
+    after = standing(rest)
+    if target.kind == K.MOVED:
+        return [Reason(_("Không hủy được việc chuyển đơn vị. Chuyển trở lại nếu cần."))]
+    return _left_impossible(after)
+
+
+def _left_impossible(after: Standing) -> list[Reason]:
+    """An exit may stand only in the stages it belongs to: taking a ceremony back under a struck-off case would leave it without cause."""
+    if not after.outcome:
+        return []
+    outcome = Outcome(after.outcome)
+    step = next(s for s in PROCEDURE.values() if s.outcome == outcome)
+    if step.between and not step.between[0] <= after.stage <= step.between[1]:
+        return [
+            Reason(
+                _("Phiếu đã kết thúc với “%(outcome)s”, nên không hủy được nội dung này. Hủy việc kết thúc trước.")
+                % {"outcome": outcome.label}
+            )
+        ]
+    return []
+
+
+def warnings(kind: ActKind | str, *, facts: Iterable[Fact]) -> list[str]:
+    """Sentences about what is not known yet; they never refuse. One for each expected kind that is missing."""
+    known = {a.kind for a in live(facts)}
+    return [
+        _("Chưa có thông tin về “%(step)s”. Vẫn ghi được; bổ sung sau khi cấp ủy thông báo.") % {"step": K(k).label}
+        for k in PROCEDURE[K(kind)].expects
+        if k not in known
+    ]
+
+
+def next_kinds(facts: Iterable[Fact]) -> list[ActKind]:
+    """Kinds that can be recorded now, the likeliest next first: milestones ahead, then gaps behind, then marks. No exits."""
+    facts = list(facts)
+    now, known = standing(facts), {a.kind for a in live(facts)}
+    if now.outcome:
+        return []
+    open_kinds = [k for k in PROCEDURE if k not in NOT_BY_FORM and k not in EXITS and (PROCEDURE[k].repeats or k not in known)]
+    if not now.waiting_supplement:
+        open_kinds = [k for k in open_kinds if k != K.SUPPLEMENTED]
+    ahead = [k for k in open_kinds if (PROCEDURE[k].leads_to or now.stage) > now.stage]
+    behind = [k for k in now.missing if k in open_kinds]
+    rest = [k for k in open_kinds if k not in ahead and k not in behind and not (k in known and PROCEDURE[k].leads_to)]
+    return [*([K.SUPPLEMENTED] if now.waiting_supplement else []), *ahead, *behind, *(k for k in rest if k != K.SUPPLEMENTED)]
+
+
+def exit_kinds(facts: Iterable[Fact]) -> list[ActKind]:
+    """Exits that can be recorded now."""
+    now = standing(facts)
+    if now.outcome:
+        return []
+    return [
+        k
+        for k in EXITS
+        if (span := PROCEDURE[k].between) and span[0] <= now.stage <= span[1] and not (k == K.DECLINED_UNION and now.introduced_on)
+    ]

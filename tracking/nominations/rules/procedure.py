@@ -1,0 +1,246 @@
+"""The procedure from finding a member to official recognition: what each act expects, asks for and leads to.
+
+One table, ``PROCEDURE``: buttons, forms, checks, the diagram in the docs and the tests all read it.
+Source: domain research on the process, §1.2 and §4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tracking.nominations.rules.codes import ActKind, Ask, DocumentForm, Outcome, Side, Stage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the procedure says of one act kind.
+
+    ``button``: the words on its button. ``side``: whose fact it is. ``expects``: kinds that usually come before (missing ones warn).
+    ``causes``: kinds that cannot lie later than this one (a date before is refused). ``forms``: document forms, the usual one first.
+    ``leads_to``: the milestone reached, None for a mark. ``repeats``: may be recorded again while an earlier one stands.
+    ``outcome``: the exit it is. ``between``: stages (first, last) in which an exit can be; others refuse it.
+    """
+
+    button: StrOrPromise
+    side: Side
+    expects: tuple[ActKind, ...] = ()
+    causes: tuple[ActKind, ...] = ()
+    forms: tuple[DocumentForm, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    leads_to: Stage | None = None
+    repeats: bool = False
+    outcome: Outcome | None = None
+    between: tuple[Stage, Stage] | None = None
+
+
+K, D, A = ActKind, DocumentForm, Ask
+_FIRST, _LAST = Stage.IDENTIFIED, Stage.OFFICIAL
+_BEFORE_DECISION = (_FIRST, Stage.COMMITTEE_RESOLVED)
+
+PROCEDURE: dict[ActKind, Step] = {
+    K.IDENTIFIED: Step(_("Đưa vào nguồn giới thiệu"), Side.UNION, leads_to=Stage.IDENTIFIED, asks=(A.NOTE,)),
+    K.AGREED: Step(_("Ghi đã trao đổi, đoàn viên đồng ý"), Side.UNION, asks=(A.NOTE,), repeats=True),
+    K.UNION_DOCUMENT: Step(
+        _("Ghi nghị quyết, văn bản giới thiệu"),
+        Side.UNION,
+        expects=(K.AGREED,),
+        forms=(D.RESOLUTION_4A, D.LETTER),
+        asks=(A.DOCUMENT, A.VOTE, A.BODY),
+        leads_to=Stage.UNION_RESOLVED,
+        repeats=True,
+    ),
+    K.SUBMITTED: Step(_("Gửi công đoàn cấp trên"), Side.UNION, expects=(K.UNION_DOCUMENT,), asks=(A.NOTE,), repeats=True),
+    K.HANDED_OVER: Step(
+        _("Gửi danh sách sang cấp ủy"),
+        Side.UNION,
+        expects=(K.UNION_DOCUMENT,),
+        forms=(D.HAND_OVER_LETTER,),
+        asks=(A.DOCUMENT, A.BODY),
+        leads_to=Stage.SENT_TO_PARTY,
+        repeats=True,
+    ),
+    K.RECEIVED: Step(
+        _("Ghi chi bộ tiếp nhận, phân công giúp đỡ"),
+        Side.PARTY,
+        expects=(K.HANDED_OVER,),
+        causes=(K.HANDED_OVER,),
+        asks=(A.BODY, A.MENTOR),
+        leads_to=Stage.ACCEPTED_BY_CELL,
+        repeats=True,
+    ),
+    K.CLASS_SENT: Step(_("Ghi cử học lớp nhận thức về Đảng"), Side.PARTY, asks=(A.NOTE,), leads_to=Stage.CLASS_SENT, repeats=True),
+    K.CLASS_CERTIFIED: Step(
+        _("Ghi giấy chứng nhận lớp nhận thức về Đảng"),
+        Side.PARTY,
+        expects=(K.CLASS_SENT,),
+        causes=(K.CLASS_SENT,),
+        forms=(D.CERTIFICATE,),
+        asks=(A.DOCUMENT,),
+        leads_to=Stage.CLASS_CERTIFIED,
+        repeats=True,
+    ),
+    K.UNION_REMARKS: Step(
+        _("Ghi nhận xét của công đoàn (Mẫu 5-KNĐ)"),
+        Side.UNION,
+        expects=(K.UNION_DOCUMENT,),
+        forms=(D.REMARKS_5,),
+        asks=(A.DOCUMENT,),
+        repeats=True,
+    ),
+    K.DOSSIER_OPENED: Step(
+        _("Ghi chi bộ bắt đầu làm hồ sơ"),
+        Side.PARTY,
+        expects=(K.RECEIVED, K.CLASS_CERTIFIED),
+        asks=(A.BODY,),
+        leads_to=Stage.DOSSIER_OPENED,
+    ),
+    K.VERIFICATION: Step(_("Ghi đang thẩm tra lý lịch"), Side.PARTY, expects=(K.DOSSIER_OPENED,), repeats=True),
+    K.CELL_RESOLUTION: Step(
+        _("Ghi nghị quyết chi bộ"),
+        Side.PARTY,
+        expects=(K.CLASS_CERTIFIED, K.DOSSIER_OPENED),
+        causes=(K.DOSSIER_OPENED,),
+        forms=(D.CELL_6,),
+        asks=(A.DOCUMENT, A.MET),
+        leads_to=Stage.CELL_RESOLVED,
+    ),
+    K.COMMITTEE_RESOLUTION: Step(
+        _("Ghi nghị quyết đảng ủy cơ sở"),
+        Side.PARTY,
+        expects=(K.CELL_RESOLUTION,),
+        causes=(K.CELL_RESOLUTION,),
+        forms=(D.COMMITTEE_8,),
+        asks=(A.DOCUMENT, A.MET),
+        leads_to=Stage.COMMITTEE_RESOLVED,
+    ),
+    K.ADMISSION_DECISION: Step(
+        _("Ghi quyết định kết nạp"),
+        Side.PARTY,
+        expects=(K.CELL_RESOLUTION,),
+        causes=(K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION),
+        forms=(D.DECISION_9, D.DECISION_9A),
+        asks=(A.DOCUMENT,),
+        leads_to=Stage.ADMISSION_DECIDED,
+    ),
+    K.CEREMONY: Step(
+        _("Ghi lễ kết nạp"),
+        Side.PARTY,
+        expects=(K.ADMISSION_DECISION,),
+        causes=(K.ADMISSION_DECISION, K.CELL_RESOLUTION),
+        asks=(A.BODY,),
+        leads_to=Stage.PROBATION,
+    ),
+    K.NEW_MEMBER_CLASS: Step(
+        _("Ghi đã học lớp đảng viên mới"),
+        Side.PARTY,
+        expects=(K.CEREMONY,),
+        causes=(K.CEREMONY,),
+        forms=(D.NEW_MEMBER_CERTIFICATE,),
+        asks=(A.DOCUMENT,),
+    ),
+    K.OFFICIAL_REMARKS: Step(
+        _("Ghi nhận xét của công đoàn (Mẫu 12-KNĐ)"),
+        Side.UNION,
+        expects=(K.CEREMONY,),
+        causes=(K.CEREMONY,),
+        forms=(D.REMARKS_12,),
+        asks=(A.DOCUMENT,),
+        repeats=True,
+    ),
+    K.OFFICIAL_RECOGNITION: Step(
+        _("Ghi công nhận đảng viên chính thức"),
+        Side.PARTY,
+        expects=(K.CEREMONY, K.NEW_MEMBER_CLASS),
+        causes=(K.CEREMONY,),
+        forms=(D.DECISION_16, D.DECISION_16A),
+        asks=(A.DOCUMENT,),
+        leads_to=Stage.OFFICIAL,
+    ),
+    K.RETURNED: Step(
+        _("Trả lại để bổ sung"),
+        Side.UNION,
+        asks=(A.REASON, A.NOTE),
+        repeats=True,
+        between=(_FIRST, Stage.COMMITTEE_RESOLVED),
+    ),
+    K.SUPPLEMENTED: Step(_("Ghi đã bổ sung"), Side.UNION, expects=(K.RETURNED,), causes=(K.RETURNED,), asks=(A.NOTE,), repeats=True),
+    K.DECLINED_UNION: Step(
+        _("BCH công đoàn chưa nhất trí giới thiệu"),
+        Side.UNION,
+        outcome=Outcome.DECLINED_UNION,
+        between=(_FIRST, Stage.CLASS_CERTIFIED),
+        asks=(A.VOTE, A.NOTE),
+    ),
+    K.DECLINED_PARTY: Step(
+        _("Cấp ủy chưa xem xét kết nạp"),
+        Side.PARTY,
+        outcome=Outcome.DECLINED_PARTY,
+        between=_BEFORE_DECISION,
+        asks=(A.REASON,),
+    ),
+    K.WITHDRAWN: Step(_("Đoàn viên xin thôi"), Side.UNION, outcome=Outcome.WITHDRAWN_BY_MEMBER, between=(_FIRST, Stage.ADMISSION_DECIDED)),
+    K.REMOVED_FROM_LIST: Step(
+        _("Đưa ra khỏi danh sách cảm tình Đảng"),
+        Side.PARTY,
+        outcome=Outcome.REMOVED_FROM_LIST,
+        between=_BEFORE_DECISION,
+        asks=(A.REASON,),
+    ),
+    K.LEFT_UNIT: Step(
+        _("Chuyển công tác, thôi việc"), Side.UNION, outcome=Outcome.LEFT_UNIT, between=(_FIRST, Stage.PROBATION), asks=(A.NOTE,)
+    ),
+    K.UNION_ENDED: Step(
+        _("Công đoàn cơ sở kết thúc hoạt động"), Side.UNION, outcome=Outcome.UNION_ENDED, between=(_FIRST, Stage.PROBATION)
+    ),
+    K.STRUCK_OFF: Step(
+        _("Xóa tên đảng viên dự bị"),
+        Side.PARTY,
+        outcome=Outcome.STRUCK_OFF,
+        between=(Stage.PROBATION, Stage.PROBATION),
+        causes=(K.CEREMONY,),
+        asks=(A.DOCUMENT,),
+        forms=(D.OTHER,),
+    ),
+    K.ANNULLED: Step(
+        _("Hủy quyết định kết nạp"),
+        Side.PARTY,
+        outcome=Outcome.ANNULLED,
+        between=(Stage.ADMISSION_DECIDED, Stage.OFFICIAL),
+        causes=(K.ADMISSION_DECISION,),
+        asks=(A.DOCUMENT,),
+        forms=(D.OTHER,),
+    ),
+    K.DECEASED: Step(_("Từ trần"), Side.UNION, outcome=Outcome.DECEASED, between=(_FIRST, _LAST)),
+    K.REOPENED: Step(_("Tiếp tục theo dõi"), Side.UNION, asks=(A.NOTE,), repeats=True),
+    K.MOVED: Step(_("Chuyển tiếp theo dõi sang đơn vị khác"), Side.SYSTEM, repeats=True),
+    K.REVERSAL: Step(_("Hủy nội dung ghi nhầm"), Side.SYSTEM, asks=(A.NOTE,), repeats=True),
+}
+
+EXITS = tuple(kind for kind, step in PROCEDURE.items() if step.outcome)
+MILESTONES = tuple(kind for kind, step in PROCEDURE.items() if step.leads_to)
+# Recorded by the system or by their own pages, never through the general form.
+NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.REVERSAL)
+# The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.
+EXPECTED_LINE = (
+    K.AGREED,
+    K.UNION_DOCUMENT,
+    K.HANDED_OVER,
+    K.RECEIVED,
+    K.CLASS_SENT,
+    K.CLASS_CERTIFIED,
+    K.DOSSIER_OPENED,
+    K.CELL_RESOLUTION,
+    K.ADMISSION_DECISION,
+    K.CEREMONY,
+    K.NEW_MEMBER_CLASS,
+    K.OFFICIAL_RECOGNITION,
+)
+# Acts that say which Party body holds the case.
+PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY)
+POOL_STAGES = (Stage.IDENTIFIED, Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)

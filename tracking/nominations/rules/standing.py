@@ -1,0 +1,135 @@
+"""What the acts of a case say of it. Pure functions over ``Fact``."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from portal import dates
+from tracking.nominations.rules.codes import ActKind, Outcome, Stage
+from tracking.nominations.rules.procedure import EXPECTED_LINE, PLACES_BODY, PROCEDURE
+
+K = ActKind
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One act as the rules see it. ``on`` is the first possible day."""
+
+    id: int
+    kind: str
+    on: date
+    precision: str = dates.DAY
+    recorded_at: datetime | None = None
+    reverses: int | None = None
+    body_id: int | None = None
+    branch_id: int | None = None
+
+    @property
+    def last(self) -> date:
+        return dates.last_day(self.on, self.precision)
+
+
+@dataclass
+class Standing:
+    """Where a case stands, derived from its acts alone; the columns of the same names on the case are a cache of this."""
+
+    stage: Stage = Stage.IDENTIFIED
+    stage_since_on: date | None = None
+    outcome: str = ""
+    closed_on: date | None = None
+    waiting_supplement: bool = False
+    agreed_on: date | None = None
+    introduced_on: date | None = None
+    handed_over_on: date | None = None
+    class_sent_on: date | None = None
+    certified_on: date | None = None
+    decided_on: date | None = None
+    ceremony_on: date | None = None
+    official_on: date | None = None
+    body_id: int | None = None
+    branch_id: int | None = None
+    missing: list[ActKind] = field(default_factory=list)
+
+
+def live(facts: Iterable[Fact]) -> list[Fact]:
+    """Acts that stand: neither reversed by another nor themselves a bare reversal. In order of date, then of recording."""
+    facts = list(facts)
+    gone = {f.reverses for f in facts if f.reverses}
+    return sorted((f for f in facts if f.id not in gone and f.kind != K.REVERSAL), key=lambda f: (f.on, f.id))
+
+
+def standing(facts: Iterable[Fact]) -> Standing:
+    """Where the case stands after all these acts (any order in, reversed ones included)."""
+    acts = live(facts)
+    first: dict[str, Fact] = {}
+    last: dict[str, Fact] = {}
+    for act in acts:
+        first.setdefault(act.kind, act)
+        last[act.kind] = act
+    found = Standing()
+    reached = [(stage, act.on) for act in acts if (stage := PROCEDURE[K(act.kind)].leads_to)]
+    if reached:
+        found.stage = max(stage for stage, _on in reached)
+        found.stage_since_on = min(on for stage, on in reached if stage == found.stage)
+    _close(found, acts)
+    found.waiting_supplement = _waits(acts)
+    for name, kind, pick in (
+        ("agreed_on", K.AGREED, first),
+        ("introduced_on", K.UNION_DOCUMENT, first),
+        ("handed_over_on", K.HANDED_OVER, first),
+        ("class_sent_on", K.CLASS_SENT, first),
+        ("certified_on", K.CLASS_CERTIFIED, last),
+        ("decided_on", K.ADMISSION_DECISION, first),
+        ("ceremony_on", K.CEREMONY, first),
+        ("official_on", K.OFFICIAL_RECOGNITION, first),
+    ):
+        setattr(found, name, pick[kind].on if kind in pick else None)
+    found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and a.body_id), None)
+    found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.id) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
+    found.missing = missing(found.stage, set(first))
+    return found
+
+
+def _close(found: Standing, acts: list[Fact]) -> None:
+    """The exit that counts is the one recorded last with no reopening recorded after it."""
+    ends = sorted((a for a in acts if PROCEDURE[K(a.kind)].outcome or a.kind == K.REOPENED), key=lambda a: a.id)
+    outcome = PROCEDURE[K(ends[-1].kind)].outcome if ends else None
+    if outcome:
+        found.outcome = outcome.value
+        found.closed_on = ends[-1].on
+
+
+def _waits(acts: list[Fact]) -> bool:
+    """Returned for completion, and nothing recorded since that answers it."""
+    marks = sorted((a for a in acts if a.kind in (K.RETURNED, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.id)
+    return bool(marks) and marks[-1].kind == K.RETURNED
+
+
+def due_on(found: Standing, *, cert_months: int, probation_months: int) -> date | None:
+    """The nearest day by which something should follow: the certificate lapses, or the probation ends. None when nothing runs.
+
+    Months come from the rule set of the certificate or ceremony. Source: 06-HD/TW point 5.4; Party Charter article 5.
+    """
+    if found.outcome or found.stage == Stage.OFFICIAL:
+        return None
+    if found.stage >= Stage.PROBATION:
+        return dates.add_months(found.ceremony_on, probation_months) if found.ceremony_on else None
+    if found.certified_on and found.stage < Stage.CELL_RESOLVED:
+        return dates.add_months(found.certified_on, cert_months)
+    return None
+
+
+def party_status(found: Standing) -> str:
+    """What the case says of the person's Party status: 'none', 'probation' or 'official'."""
+    if found.outcome in (Outcome.STRUCK_OFF, Outcome.ANNULLED):
+        return "none"
+    if found.official_on:
+        return "official"
+    return "probation" if found.ceremony_on else "none"
+
+
+def missing(stage: Stage, kinds: Collection[str]) -> list[ActKind]:
+    """Expected kinds of the usual line that lie behind the furthest milestone and are not known."""
+    marks = {K.AGREED: Stage.UNION_RESOLVED, K.NEW_MEMBER_CLASS: Stage.OFFICIAL}
+    line = [(marks.get(k) or PROCEDURE[k].leads_to or stage, k) for k in EXPECTED_LINE]
+    return [k for place, k in line if place <= stage and k not in kinds and not (place == stage and PROCEDURE[k].leads_to == stage)]
