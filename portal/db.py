@@ -81,8 +81,10 @@ def _protect_sqlite(cursor, table, columns, may_blank):
     when = f"WHEN NOT ({allowed})" if allowed else ""
     cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_update"')
     cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_delete"')
-    cursor.execute(f"CREATE TRIGGER \"{table}_no_update\" BEFORE UPDATE ON \"{table}\" {when} BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY_TEXT}'); END")
-    cursor.execute(f"CREATE TRIGGER \"{table}_no_delete\" BEFORE DELETE ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY_TEXT}'); END")
+    cursor.execute(
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" {when} BEGIN SELECT RAISE(ABORT, \'{APPEND_ONLY_TEXT}\'); END'
+    )
+    cursor.execute(f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" BEGIN SELECT RAISE(ABORT, \'{APPEND_ONLY_TEXT}\'); END')
 
 
 def _protect_postgres(cursor, table, columns, may_blank):

@@ -14,9 +14,14 @@ MAX_FIELDS, MAX_TEXT = 600, 20_000
 
 def keep(user, path, data):
     """Store what was typed at ``path`` (a QueryDict). Overwrites the earlier draft there; forgets drafts older than 14 days."""
-    kept = {name: [v[:MAX_TEXT] for v in data.getlist(name)] for name in list(data)[:MAX_FIELDS] if name not in NEVER_KEPT}
+    kept = {_storable(name): [_storable(v) for v in data.getlist(name)] for name in list(data)[:MAX_FIELDS] if name not in NEVER_KEPT}
     Draft.objects.filter(user=user, saved_at__lt=timezone.now() - KEPT_FOR).delete()
     return Draft.objects.update_or_create(user=user, path=path[:300], defaults={"data": kept})[0]
+
+
+def _storable(typed):
+    """Without NUL and lone surrogates, which PostgreSQL's JSON does not take."""
+    return typed[:MAX_TEXT].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def find(user, path):

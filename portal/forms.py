@@ -43,9 +43,20 @@ class PartialDateField(forms.CharField):
     """
 
     def __init__(self, *, precision=dates.YEAR, **kwargs):
-        self.accepted = {dates.DAY: (dates.DAY,), dates.MONTH: (dates.DAY, dates.MONTH), dates.YEAR: (dates.DAY, dates.MONTH, dates.YEAR)}[precision]
-        hint = {dates.DAY: "ngày/tháng/năm", dates.MONTH: "ngày/tháng/năm hoặc tháng/năm", dates.YEAR: "ngày/tháng/năm, tháng/năm hoặc năm"}[precision]
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": hint, "inputmode": "numeric" if precision == dates.DAY else "text", "autocomplete": "off"}))
+        self.accepted = {dates.DAY: (dates.DAY,), dates.MONTH: (dates.DAY, dates.MONTH), dates.YEAR: (dates.DAY, dates.MONTH, dates.YEAR)}[
+            precision
+        ]
+        hint = {
+            dates.DAY: "ngày/tháng/năm",
+            dates.MONTH: "ngày/tháng/năm hoặc tháng/năm",
+            dates.YEAR: "ngày/tháng/năm, tháng/năm hoặc năm",
+        }[precision]
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"placeholder": hint, "inputmode": "numeric" if precision == dates.DAY else "text", "autocomplete": "off"}
+            ),
+        )
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
@@ -60,7 +71,9 @@ class PartialDateField(forms.CharField):
             return None
         found = dates.parse(value)
         if found is None:
-            raise ValidationError(_("“%(value)s” không phải là ngày hợp lệ. Nhập ngày/tháng/năm, ví dụ 03/02/2026."), params={"value": str(value)[:40]})
+            raise ValidationError(
+                _("“%(value)s” không phải là ngày hợp lệ. Nhập ngày/tháng/năm, ví dụ 03/02/2026."), params={"value": str(value)[:40]}
+            )
         if found.precision not in self.accepted:
             raise ValidationError(_("Cần ghi đủ ngày, tháng, năm, ví dụ 03/02/2026."))
         return found
@@ -149,7 +162,11 @@ class FilterForm(CrispyMixin, forms.Form):
         if not self.is_bound:
             return []
         self.is_valid()
-        return [(n, f.label, _shown(f, self.cleaned_data.get(n))) for n, f in self.fields.items() if self.cleaned_data.get(n) not in (None, "", False)]
+        return [
+            (n, f.label, _shown(f, self.cleaned_data.get(n)))
+            for n, f in self.fields.items()
+            if self.cleaned_data.get(n) not in (None, "", False)
+        ]
 
 
 def _shown(field, value):

@@ -1,9 +1,12 @@
 """Headers, closed by default, first password, and what a browser may send."""
 
+from urllib.parse import urlencode, urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,7 +51,12 @@ class SignInRequired(LoginRequiredMiddleware):
         if user:
             drafts.keep(user, request.path, request.POST)
             messages.info(request, _("Phiên làm việc đã hết. Nội dung vừa nhập được giữ lại; đăng nhập để tiếp tục."))
-        return super().handle_no_permission(request, view_func)
+        response = super().handle_no_permission(request, view_func)
+        if request.htmx:  # a part of a page cannot show the sign-in page: the whole page goes there
+            here = urlsplit(request.htmx.current_url_abs_path or "/")
+            query = urlencode({"next": f"{here.path}?{here.query}" if here.query else here.path})
+            return HttpResponse(headers={"HX-Redirect": f"{reverse('account_login')}?{query}"})
+        return response
 
 
 def change_first_password(get_response):

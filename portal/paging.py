@@ -63,7 +63,11 @@ def _anchor(rows, key, value, order):
         return None
     names = [name.lstrip("-") for name in order]
     try:
-        return rows.model._base_manager.filter(**{key: value}).values_list(*names).first() if not rows.query.annotations else rows.filter(**{key: value}).values_list(*names).first()
+        return (
+            rows.model._base_manager.filter(**{key: value}).values_list(*names).first()
+            if not rows.query.annotations
+            else rows.filter(**{key: value}).values_list(*names).first()
+        )
     except (ValueError, TypeError):
         return None
 

@@ -98,8 +98,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 on purpose costs 50 ms; tests sign in thousands of times
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "phone")}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "portal.signin.NotLikeOneself",
+        "OPTIONS": {"user_attributes": ("username", "phone")},
+    },
+    {"NAME": "portal.signin.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -114,7 +117,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_FORMS = {"login": "portal.signin.SignInForm", "change_password": "portal.signin.ChangePasswordForm"}
-ACCOUNT_RATE_LIMITS = {} if TESTING else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "10/m/user"}
+ACCOUNT_RATE_LIMITS = False if TESTING else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "10/m/user"}
 ACCESS_CLASS = "tracking.access.queries.Access"
 
 LANGUAGE_CODE = "vi"
@@ -170,6 +173,7 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     if env.bool("BEHIND_PROXY", True):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1  # attempts are counted for the person's address, not for the proxy's
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a grid of 136 branches with a few fields each
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

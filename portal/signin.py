@@ -4,8 +4,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.password_validation import MinimumLengthValidator, UserAttributeSimilarityValidator
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
@@ -30,12 +33,30 @@ class NameOrPhoneBackend(ModelBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
+class LongEnough(MinimumLengthValidator):
+    """Django's validator with a Vietnamese sentence."""
+
+    def get_error_message(self):
+        return _("Mật khẩu quá ngắn. Cần ít nhất %(min_length)d ký tự.") % {"min_length": self.min_length}
+
+    get_help_text = get_error_message
+
+
+class NotLikeOneself(UserAttributeSimilarityValidator):
+    """Django's validator with a Vietnamese sentence."""
+
+    def get_error_message(self):
+        return _("Mật khẩu quá giống %(verbose_name)s.")
+
+
 class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are opened by the level above, never by sign-up."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra lại, hoặc đề nghị công đoàn cấp trên cấp lại mật khẩu."),
+        "username_password_mismatch": _(
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra lại, hoặc đề nghị công đoàn cấp trên cấp lại mật khẩu."
+        ),
         "too_many_login_attempts": _("Đã nhập sai nhiều lần. Đề nghị chờ 5 phút rồi đăng nhập lại."),
         "enter_current_password": _("Mật khẩu hiện tại chưa đúng."),
         "same_password": _("Mật khẩu mới phải khác mật khẩu hiện tại."),
@@ -44,8 +65,20 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def is_ajax(self, request):
+        """Always pages, never JSON: no script of ours asks for it."""
+        return False
+
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
-        """Silent: the library's own messages do not name what is now true."""
+        """Only the change of a password is said; the library's other messages do not name what is now true."""
+        if message_template == "account/messages/password_changed.txt":
+            messages.success(request, _("Mật khẩu đã được đổi."))
+
+    def get_password_change_redirect_url(self, request):
+        return "/"
+
+    def get_logout_redirect_url(self, request):
+        return reverse("account_login")
 
 
 class SignInForm(LoginForm):
@@ -64,18 +97,36 @@ class SignInForm(LoginForm):
         self.fields["remember"].label = _("Thiết bị của riêng tôi, giữ đăng nhập 14 ngày")
         self.order_fields(["login", "password", "remember"])
 
+    def clean_login(self):
+        """One spelling for each account, so that attempts are counted together however the number was typed."""
+        typed = self.cleaned_data["login"]
+        return text.phone_number(typed) or text.clean(typed).lower()
+
 
 class ChangePasswordForm(AllauthChangePasswordForm):
-    """Own password, twice; takes away the mark of a first password."""
+    """Own password, twice, and another than the present one; takes away the mark of a first password."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in (("oldpassword", _("Mật khẩu hiện tại")), ("password1", _("Mật khẩu mới")), ("password2", _("Nhập lại mật khẩu mới"))):
+        for name, label in (
+            ("oldpassword", _("Mật khẩu hiện tại")),
+            ("password1", _("Mật khẩu mới")),
+            ("password2", _("Nhập lại mật khẩu mới")),
+        ):
             self.fields[name].label = label
             self.fields[name].widget.attrs["placeholder"] = ""
 
+        self.fields["password1"].help_text = _("Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải mật khẩu hay gặp.")
+
+    def clean(self):
+        """In place of the library's own comparison, whose sentence is English."""
+        cleaned = self.cleaned_data
+        if cleaned.get("password1") and cleaned.get("password2") and cleaned["password1"] != cleaned["password2"]:
+            self.add_error("password2", _("Hai lần nhập mật khẩu mới không giống nhau."))
+        if cleaned.get("password1") and cleaned["password1"] == cleaned.get("oldpassword"):
+            self.add_error("password1", _("Mật khẩu mới phải khác mật khẩu hiện tại."))
+        return cleaned
+
     def save(self):
+        self.user.must_change_password = False
         super().save()
-        if self.user.must_change_password:
-            self.user.must_change_password = False
-            self.user.save(update_fields=["must_change_password"])

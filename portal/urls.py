@@ -10,7 +10,9 @@ from portal import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("dang-nhap/", login_not_required(account.login), name="account_login"),
-    path("dang-xuat/", login_not_required(account.logout), name="account_logout"),
+    path("dang-xuat/", views.sign_out, name="account_logout"),
+    path("dang-ky/", views.closed, name="account_signup"),
+    path("quen-mat-khau/", views.closed, name="account_reset_password"),
     path("doi-mat-khau/", account.password_change, name="account_change_password"),
     path("luu-tam/", views.keep_draft, name="keep_draft"),
     path("bo-luu-tam/", views.drop_draft, name="drop_draft"),

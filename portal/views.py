@@ -1,5 +1,6 @@
 """Pages of the house itself."""
 
+from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
@@ -26,11 +27,27 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
 
 
+@login_not_required
+@require_GET
+def closed(request):
+    """Sign-up and reset by oneself do not exist; says who gives an account or a new password. The library asks for these addresses."""
+    return render(request, "account/signup_closed.html")
+
+
+@login_not_required
+def sign_out(request):
+    """Asks by GET, signs out by POST, and tells the browser to forget what it kept of the portal's pages."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": they may belong to other sites of the same domain
+    return response
+
+
 @require_POST
 def keep_draft(request):
     """Autosave from the browser: ``_path`` says which form."""
     path = request.POST.get("_path", "")
-    if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+    if "\x00" in path or not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return JsonResponse({"saved": False}, status=400)
     draft = drafts.keep(request.user, path, request.POST)
     return JsonResponse({"saved": True, "at": timezone.localtime(draft.saved_at).strftime("%H:%M")})
@@ -39,6 +56,6 @@ def keep_draft(request):
 @require_POST
 def drop_draft(request):
     """Forget the draft and open the form anew."""
-    path = request.POST.get("_path", "")
+    path = request.POST.get("_path", "").replace("\x00", "")
     drafts.drop(request.user, path)
     return redirect(path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/") else "/")

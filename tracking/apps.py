@@ -8,5 +8,6 @@ class TrackingConfig(AppConfig):
 
     def ready(self):
         from tracking import checks, setup  # noqa: F401 - registers the system checks
+        from tracking.access import receivers  # noqa: F401 - the same
 
         post_migrate.connect(setup.after_migrate, sender=self)

@@ -32,7 +32,8 @@ class Slip:
 def open_account(*, by, today, full_name, role, branch=None, body=None, phone="", username="", on=None, dry=False):
     """Open an account with one appointment from ``on`` (None: today); the Slip with its first password.
 
-    ``username`` '' takes one made of the name; ``dry`` saves the costly hash when the caller rolls back. Writes user, appointment and event. Raises RuleBroken with every reason.
+    ``username`` '' takes one made of the name; ``dry`` saves the costly hash when the caller rolls back.
+    Writes user, appointment and events. Raises RuleBroken with every reason.
     """
     full_name, username, phone = text.clean(full_name), text.clean(username).lower(), phone or None
     reasons = _person_reasons(full_name, username, phone)
@@ -174,7 +175,7 @@ def update_account(*, user, by, full_name, username, phone="", version=None):
 
 @transaction.atomic
 def open_accounts(*, by, today, people, dry=False):
-    """Open many accounts or none. ``people``: (row number, facts for ``open_account``). Returns Slips; raises RuleBroken with every row's reasons."""
+    """Open many accounts or none; the Slips. ``people``: (row number, facts for ``open_account``). Raises RuleBroken for all rows."""
     slips, reasons = [], []
     for number, facts in people:
         try:

@@ -105,16 +105,17 @@ def reaches(table, own_role, role, *, below):
     return gift is not None and Role(role) in (gift.below if below else gift.here)
 
 
-# Plain words of one syllable or two letters more, without marks: easy to read out, to write down and to type on a phone.
-WORDS = (
-    "ban bao bau bien bong bot cam cau cay chanh cho chuong cuc dan dao dat dau den dinh dong dua duong gao gio gom guom hang hat hoa hong hue "
-    "kem keo khoai kinh la lac lan lang lau lua may men mia mit mo mua nang ngo ngoc nha nhan nom non nui oi ong phao pho phu quan que quyt "
-    "rau re rong ruong sach sao sen song suoi sung tao tau tham thom thu tien tra trang tre trong trung tuong tuyet vai vang ve vong vuon xanh xe xoai xuan"
-).split()
+# Short words without marks: easy to read out, to write down and to type on a phone.
+WORDS = """
+    ban bao bau bien bong bot cam cau cay chanh cho chuong cuc dan dao dat dau den dinh dong dua duong gao gio gom guom hang
+    hat hoa hong hue kem keo khoai kinh la lac lan lang lau lua may men mia mit mo mua nang ngo ngoc nha nhan nom non nui oi
+    ong phao pho phu quan que quyt rau re rong ruong sach sao sen song suoi sung tao tau tham thom thu tien tra trang tre
+    trong trung tuong tuyet vai vang ve vong vuon xanh xe xoai xuan
+""".split()  # noqa: SIM905 (a hundred quoted words would be harder to read)
 
 
 def first_password(choose):
-    """Four words and three digits, such as 'sen-mia-nui-xoai-472': about 37 bits, used once. ``choose(sequence)`` picks one item at random."""
+    """Four words and three digits, such as 'sen-mia-nui-xoai-472': about 36 bits. ``choose(sequence)`` picks one at random."""
     return "-".join([*(choose(WORDS) for _ in range(4)), "".join(choose("23456789") for _ in range(3))])
 
 
