@@ -1,0 +1,205 @@
+"""What can be brought in from Excel: the sheets, their columns, how a cell is read. Pure functions; nothing here knows the database."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import dates, text
+from portal.dates import PartialDate
+from portal.sheets import Column
+
+MAX_ROWS = 2000
+KEPT_FOR = timedelta(days=1)
+EXAMPLE = "Ví dụ"
+
+
+class ImportKind(TextChoices):
+    BRANCHES = "don-vi", gettext_lazy("Đơn vị công đoàn")
+    MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
+    INTRODUCTIONS = "gioi-thieu", gettext_lazy("Danh sách giới thiệu đoàn viên ưu tú")
+
+
+class RowState(TextChoices):
+    """What would happen to a row."""
+
+    NEW = "moi", gettext_lazy("Mới")
+    KNOWN = "da-co", gettext_lazy("Đã có")
+    DOUBTFUL = "can-xem", gettext_lazy("Cần xem")
+    WRONG = "loi", gettext_lazy("Lỗi")
+
+
+SEXES = ("Nam", "Nữ")
+YES_NO = ("có", "không")
+DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
+
+BRANCH_COLUMNS = (
+    Column("name", "Tên đơn vị", ("Tên CĐCS", "Đơn vị", "Tên công đoàn cơ sở"), required=True, width=44, example="CĐCS Công ty TNHH May Hoa Ban"),
+    Column("short_name", "Tên ngắn", width=24),
+    Column("kind", "Cấp, loại", ("Loại", "Cấp"), width=26, choices=("Công đoàn cơ sở", "Nghiệp đoàn cơ sở", "Công đoàn cơ sở thành viên", "Công đoàn bộ phận", "Tổ công đoàn")),
+    Column("sector", "Loại hình", ("Loại hình đơn vị",), width=40),
+    Column("parent", "Công đoàn cấp trên", ("Trực thuộc",), width=36),
+    Column("address", "Địa chỉ", width=40),
+    Column("opened_on", "Ngày thành lập", width=16, example="15/08/2020"),
+)
+PERSON_COLUMNS = (
+    Column("full_name", "Họ và tên", ("Họ tên", "Họ và tên đoàn viên"), required=True, width=28, example="Nguyễn Thị Hoa"),
+    Column("birth", "Ngày sinh", ("Năm sinh", "Ngày tháng năm sinh"), width=14, example="12/03/1990"),
+    Column("birth_male", "Ngày sinh nam", ("Năm sinh nam",), width=14),
+    Column("birth_female", "Ngày sinh nữ", ("Năm sinh nữ",), width=14),
+    Column("sex", "Giới tính", ("Nam/Nữ", "Phái"), width=10, choices=SEXES, example="Nữ"),
+    Column("branch", "Đơn vị", ("CĐCS", "Công đoàn cơ sở", "Tên đơn vị", "Mã đơn vị"), width=40),
+    Column("phone", "Điện thoại", ("Số điện thoại", "SĐT"), width=14, example="0912 345 678"),
+    Column("work", "Công việc, chức vụ", ("Chức vụ", "Công việc", "Chức vụ, công việc"), width=28, example="Công nhân may"),
+    Column("direct_worker", "CNLĐ trực tiếp", ("Lao động trực tiếp", "Công nhân lao động trực tiếp"), width=12, choices=YES_NO, example="có"),
+)
+MEMBER_COLUMNS = (
+    *(c for c in PERSON_COLUMNS),
+    Column("ethnic_group", "Dân tộc", width=12, example="Kinh"),
+    Column("education", "Trình độ", width=20),
+    Column("union_joined_on", "Ngày vào Công đoàn", ("Vào công đoàn",), width=14),
+    Column("youth_joined_on", "Ngày vào Đoàn", ("Ngày vào Đoàn Thanh niên", "Vào Đoàn"), width=14),
+    Column("union_officer", "Cán bộ công đoàn", width=12, choices=YES_NO),
+)
+INTRODUCTION_COLUMNS = (
+    *(c for c in PERSON_COLUMNS),
+    Column("agreed", "Ngày trao đổi, đồng ý", ("Đoàn viên đồng ý ngày", "Ngày đồng ý"), width=14, example="20/01/2026"),
+    Column("document_kind", "Loại văn bản", ("Loại văn bản giới thiệu",), width=20, choices=DOCUMENT_KINDS, example="Nghị quyết 4A-KNĐ"),
+    Column("document_number", "Số văn bản", ("Số nghị quyết", "Số văn bản giới thiệu"), width=16, example="12/NQ-CĐCS"),
+    Column("document_on", "Ngày văn bản", ("Ngày nghị quyết", "Ngày giới thiệu"), width=14, example="03/02/2026"),
+    Column("certified", "Ngày cấp GCN lớp nhận thức", ("Ngày cấp giấy chứng nhận", "GCN lớp nhận thức"), width=14),
+    Column("certificate_number", "Số GCN", ("Số giấy chứng nhận",), width=14),
+)
+COLUMNS = {ImportKind.BRANCHES: BRANCH_COLUMNS, ImportKind.MEMBERS: MEMBER_COLUMNS, ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS}
+
+
+class CellFault(ValueError):
+    """Why a cell cannot be read: a whole Vietnamese sentence."""
+
+
+@dataclass
+class Row:
+    """One row of the sheet on its way in. ``number``: as Excel counts. ``facts``: what was understood, by key.
+
+    ``notes``: reasons why the row is doubtful or known; ``faults``: why it cannot be written. ``candidates``: members it may be, for a
+    doubtful row; ``found``: the branch, member or case that it is; ``written``: the row that was made of it.
+    """
+
+    number: int
+    values: dict
+    facts: dict = field(default_factory=dict)
+    state: str = RowState.NEW
+    faults: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    candidates: list = field(default_factory=list)
+    found: object = None
+    branch: object = None
+    choice: str = ""
+
+    def fail(self, why):
+        self.state = RowState.WRONG
+        self.faults.append(why)
+
+    @property
+    def title(self):
+        return self.facts.get("full_name") or self.facts.get("name") or text.clean(self.values.get("full_name") or self.values.get("name"))
+
+
+# ------------------------------------------------------------------ cells
+
+
+def words(value, limit=200):
+    """A text cell; whole numbers without decimals. Raises CellFault when it is longer than ``limit``."""
+    found = text.clean(dates.show(value) if isinstance(value, date) else value if value is not None else "")
+    if len(found) > limit:
+        raise CellFault(_("Nội dung dài quá %(limit)s ký tự.") % {"limit": limit})
+    return found
+
+
+def partial(value):
+    """PartialDate of a date cell, a year as number or a text; None when empty. Raises CellFault."""
+    if value in ("", None):
+        return None
+    if isinstance(value, bool):
+        raise _no_date(value)
+    if isinstance(value, date):
+        found = PartialDate(value) if 1900 <= value.year <= 2100 else None
+    elif isinstance(value, int) and 20000 < value < 60000:  # a date whose cell lost its format: Excel's count of days
+        found = PartialDate(date(1899, 12, 30) + timedelta(days=value))
+    else:
+        found = dates.parse(value)
+    if found is None:
+        raise _no_date(value)
+    return found
+
+
+def whole_day(value):
+    """The day of a date cell; None when empty. Raises CellFault, also when only month or year is given."""
+    found = partial(value)
+    if found and found.precision != dates.DAY:
+        raise CellFault(_("“%(value)s”: cần ghi đủ ngày, tháng, năm.") % {"value": words(value)[:40]})
+    return found.on if found else None
+
+
+def _no_date(value):
+    return CellFault(_("“%(value)s” không phải là ngày hợp lệ. Ghi ngày/tháng/năm, ví dụ 03/02/2026.") % {"value": str(value)[:40]})
+
+
+def yes(value):
+    """True for có, x, 1, đúng; False for không, 0; None when empty. Raises CellFault."""
+    if isinstance(value, bool):
+        return value
+    folded = text.fold(value if value is not None else "")
+    if folded in ("", "-"):
+        return None
+    if folded in ("co", "x", "1", "dung", "yes", "true", "v", "✓", "✔"):
+        return True
+    if folded in ("khong", "0", "k", "no", "false", "sai"):
+        return False
+    raise CellFault(_("“%(value)s”: ghi có hoặc không.") % {"value": str(value)[:40]})
+
+
+def sex(value):
+    """'male', 'female', or '' when empty. Raises CellFault."""
+    folded = text.fold(value if value is not None else "")
+    if not folded:
+        return ""
+    if folded in ("nam", "m", "1"):
+        return "male"
+    if folded in ("nu", "f", "0"):
+        return "female"
+    raise CellFault(_("“%(value)s”: giới tính ghi Nam hoặc Nữ.") % {"value": str(value)[:40]})
+
+
+def phone(value):
+    """Digits with the leading zero that Excel drops; '' when empty. Raises CellFault."""
+    written = words(value, 60)
+    if not written:
+        return ""
+    if not (number := text.phone_number(written)):
+        raise CellFault(_("“%(value)s”: số điện thoại chưa đúng, cần 10 chữ số.") % {"value": written[:40]})
+    return number
+
+
+def document_form(value):
+    """'4A-KNĐ' or 'letter'; '' when empty. Raises CellFault."""
+    folded = text.fold(value if value is not None else "")
+    if not folded:
+        return ""
+    if "cong van" in folded or folded == "cv":
+        return "letter"
+    if "4a" in folded or "nghi quyet" in folded or folded == "nq":
+        return "4A-KNĐ"
+    raise CellFault(_("“%(value)s”: ghi Nghị quyết 4A-KNĐ hoặc Công văn.") % {"value": str(value)[:40]})
+
+
+def is_total(values):
+    """Whether a row is a sum line ("Tổng cộng", "Cộng: 12 đồng chí") instead of an entry."""
+    return any(text.fold(v).startswith(("tong cong", "tong so", "cong:", "cong ")) and not text.fold(v).startswith(("cong doan", "cong ty", "cong nhan")) for v in values if isinstance(v, str) and v)
+
+
+def is_example(values):
+    """Whether a row is the example of the template, which is left aside."""
+    return any(isinstance(v, str) and text.fold(v).startswith("vi du") for v in values)
