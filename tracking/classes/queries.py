@@ -76,7 +76,7 @@ def sessions(training_class):
 
 
 def waiting(kind, user, today):
-    """Open cases that may be sent to a class of this kind: for awareness no certificate, or one that has lapsed; else those on probation."""
+    """Open cases that may be sent to a class of this kind: without a certificate, or a lapsed one; for new members those on probation."""
     cases = Nomination.objects.visible_to(user, Permission.PARTY_FACT_RECORD).open()
     if kind == ClassKind.NEW_MEMBER:
         taught = Act.objects.standing().filter(nomination=OuterRef("pk"), kind=ActKind.NEW_MEMBER_CLASS)
@@ -105,5 +105,7 @@ def matches(training_class, lines, user):
 
 def _candidate(case, enrolled):
     member = case.member
-    label = " – ".join(part for part in (f"{member.full_name} ({member.birth})" if member.birth else member.full_name, case.branch.label) if part)
+    label = " – ".join(
+        part for part in (f"{member.full_name} ({member.birth})" if member.birth else member.full_name, case.branch.label) if part
+    )
     return rules.Candidate(case.code, case.name_fold, member.birth_on.year if member.birth_on else None, label, case.pk in enrolled)

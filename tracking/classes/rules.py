@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates, text
 from portal.errors import Reason
-from tracking.nominations.rules import ActKind, DocumentForm, Stage
+from tracking.nominations.rules import ActKind, DocumentForm, Source, Stage
 
 
 class ClassKind(TextChoices):
@@ -46,6 +46,8 @@ CERTIFICATE = {
     ClassKind.AWARENESS: (ActKind.CLASS_CERTIFIED, DocumentForm.CERTIFICATE),
     ClassKind.NEW_MEMBER: (ActKind.NEW_MEMBER_CLASS, DocumentForm.NEW_MEMBER_CERTIFICATE),
 }
+
+USUAL_NOTICE = Source.NOTICE_LETTER  # how the results of classes run by others mostly arrive
 
 
 def state(*, starts_on: date, ends_on: date | None, today: date) -> ClassState:
@@ -87,7 +89,9 @@ def enrolment_reasons(kind: str, *, stage: int, is_enrolled: bool, has_new_membe
     return reasons
 
 
-def result_reasons(*, result: str, certificate_on: date | None, certificate_number: str, starts_on: date, today: date) -> list[tuple[str, str]]:
+def result_reasons(
+    *, result: str, certificate_on: date | None, certificate_number: str, starts_on: date, today: date
+) -> list[tuple[str, str]]:
     """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate."""
     reasons = []
     if result == Result.CERTIFIED and certificate_on is None:
@@ -95,7 +99,9 @@ def result_reasons(*, result: str, certificate_on: date | None, certificate_numb
     if result != Result.CERTIFIED and (certificate_on or certificate_number):
         reasons.append((_("Đã có số hoặc ngày giấy chứng nhận: chọn kết quả “được cấp giấy chứng nhận”."), "result"))
     if certificate_on and certificate_on < starts_on:
-        reasons.append((_("Ngày cấp giấy chứng nhận không thể trước ngày khai giảng (%(on)s).") % {"on": dates.show(starts_on)}, "certificate_on"))
+        reasons.append(
+            (_("Ngày cấp giấy chứng nhận không thể trước ngày khai giảng (%(on)s).") % {"on": dates.show(starts_on)}, "certificate_on")
+        )
     if result and starts_on > today:
         reasons.append((_("Lớp chưa khai giảng (%(on)s), chưa ghi được kết quả.") % {"on": dates.show(starts_on)}, "result"))
     return reasons
@@ -121,7 +127,12 @@ def session_reasons(rows: list[SessionRow], *, starts_on: date, ends_on: date | 
         if row.drop or row.on is None:
             continue
         if row.on < starts_on or (ends_on and row.on > ends_on):
-            reasons.append(Reason(_("Ngày %(on)s nằm ngoài thời gian của lớp. Sửa ngày buổi học hoặc thời gian lớp.") % {"on": dates.show(row.on)}, f"row-{number}-on"))
+            reasons.append(
+                Reason(
+                    _("Ngày %(on)s nằm ngoài thời gian của lớp. Sửa ngày buổi học hoặc thời gian lớp.") % {"on": dates.show(row.on)},
+                    f"row-{number}-on",
+                )
+            )
         if row.starts_at and row.ends_at and row.ends_at <= row.starts_at:  # type: ignore[operator]
             reasons.append(Reason(_("Giờ kết thúc phải sau giờ bắt đầu."), f"row-{number}-ends_at"))
         if (row.on, row.starts_at) in seen:
@@ -134,7 +145,19 @@ def session_reasons(rows: list[SessionRow], *, starts_on: date, ends_on: date | 
 
 MAX_LINES = 300
 _HEADINGS = ("ho ten", "ho va ten", "ho va ten dem")
-_CERTIFIED = ("dat", "dat yeu cau", "hoan thanh", "duoc cap", "duoc cap gcn", "duoc cap giay chung nhan", "gioi", "kha", "trung binh", "tb", "xuat sac")
+_CERTIFIED = (
+    "dat",
+    "dat yeu cau",
+    "hoan thanh",
+    "duoc cap",
+    "duoc cap gcn",
+    "duoc cap giay chung nhan",
+    "gioi",
+    "kha",
+    "trung binh",
+    "tb",
+    "xuat sac",
+)
 _NOT_CERTIFIED = ("chua dat", "khong dat", "chua hoan thanh", "khong hoan thanh")
 _ABSENT = ("vang", "khong tham du", "bo hoc", "khong hoc", "vang mat")
 
@@ -151,6 +174,10 @@ class Line:
     certificate_on: date | None = None
     result: str = ""
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def result_label(self) -> str:
+        return str(Result(self.result).label) if self.result else ""
 
 
 def parse_lines(pasted: str) -> list[Line]:

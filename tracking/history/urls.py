@@ -1,6 +1,11 @@
 """Addresses of history."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.history import views
 
 app_name = "history"
-urlpatterns = []
+urlpatterns = [
+    path("", views.list_events, name="list"),
+    path("luot-xem/", views.list_views, name="views"),
+]

@@ -30,7 +30,13 @@ def enrol(*, training_class, nominations, on, by, today, source=Source.OWN):
     if reasons:
         raise RuleBroken(*reasons)
     history.record(
-        "classes.enrol", by=by, subject=training_class, branch=training_class.branch, name=training_class.name, count=len(nominations), on=str(on)
+        "classes.enrol",
+        by=by,
+        subject=training_class,
+        branch=training_class.branch,
+        name=training_class.name,
+        count=len(nominations),
+        on=str(on),
     )
     return training_class
 
@@ -48,7 +54,9 @@ def add_learners(training_class, nominations, *, on, by, today, source, reasons)
 
     The caller raises when there are reasons: nothing of this may stay then.
     """
-    cases = sorted({n.pk: n for n in nominations}.values(), key=lambda n: n.pk)  # one order for everybody, so that two lists never wait in a ring
+    cases = sorted(
+        {n.pk: n for n in nominations}.values(), key=lambda n: n.pk
+    )  # one order for everybody, so that two lists never wait in a ring
     ids = [n.pk for n in cases]
     enrolled = set(training_class.enrolments.filter(left_on__isnull=True, nomination__in=ids).values_list("nomination_id", flat=True))
     taught = set(Act.objects.standing().of(ActKind.NEW_MEMBER_CLASS).filter(nomination__in=ids).values_list("nomination_id", flat=True))
@@ -56,7 +64,9 @@ def add_learners(training_class, nominations, *, on, by, today, source, reasons)
     found = {}
     for case in cases:
         case = nominations_.lock(case)
-        refused = rules.enrolment_reasons(training_class.kind, stage=case.stage, is_enrolled=case.pk in enrolled, has_new_member_class=case.pk in taught)
+        refused = rules.enrolment_reasons(
+            training_class.kind, stage=case.stage, is_enrolled=case.pk in enrolled, has_new_member_class=case.pk in taught
+        )
         refused += [_("đã thôi theo dõi (%(outcome)s)") % {"outcome": case.get_outcome_display()}] if case.closed_on else []
         refused += [_("ngày %(on)s chưa đến") % {"on": dates.show(on)}] if on > today else []
         if refused:
@@ -117,7 +127,13 @@ def withdraw_learner(*, enrolment, on, by, today, version=None):
     taken_back = _take_back(enrolment, by, today)
     training_class = enrolment.training_class
     history.record(
-        "classes.withdraw", by=by, subject=training_class, branch=training_class.branch, name=training_class.name, on=str(on), case=enrolment.nomination_id
+        "classes.withdraw",
+        by=by,
+        subject=training_class,
+        branch=training_class.branch,
+        name=training_class.name,
+        on=str(on),
+        case=enrolment.nomination_id,
     )
     return Withdrawal(enrolment, taken_back)
 

@@ -38,7 +38,7 @@ def update_class(
     *, training_class, name, starts_on, by, own=True, organiser="", ends_on=None, place="", shift="", capacity=None, support_amount=None,
     version=None,
 ):  # fmt: skip
-    """Change the facts of a class; its kind and its branch stay. Writes an event when something really changed. Raises RuleBroken, Stale."""
+    """Change the facts of a class; kind and branch stay. Writes an event when something really changed. Raises RuleBroken, Stale."""
     training_class = rows.lock(training_class, version)
     name = text.clean(name)
     reasons = rules.class_reasons(name=name, starts_on=starts_on, ends_on=ends_on)
@@ -54,8 +54,9 @@ def update_class(
 
 def _columns(name, starts_on, own, organiser, ends_on, place, shift, capacity, support_amount):
     return {
-        "name": name, "name_fold": text.fold(name)[:300], "own": own, "organiser": "" if own else text.clean(organiser), "starts_on": starts_on,
-        "ends_on": ends_on, "place": text.clean(place), "shift": shift or "", "capacity": capacity, "support_amount": support_amount,
+        "name": name, "name_fold": text.fold(name)[:300], "own": own, "organiser": "" if own else text.clean(organiser),
+        "starts_on": starts_on, "ends_on": ends_on, "place": text.clean(place), "shift": shift or "",
+        "capacity": capacity, "support_amount": support_amount,
     }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _sessions_outside(training_class, starts_on, ends_on):
 
 @transaction.atomic
 def set_sessions(*, training_class, sessions, by, version=None):
-    """Write the meetings of a class as rules.SessionRow rows: rows without ``id`` are added, with ``id`` changed or, by ``drop``, taken off.
+    """Write the meetings of a class as rules.SessionRow rows: without ``id`` added, with ``id`` changed or, by ``drop``, taken off.
 
     Meetings that are not named stay. Writes one event for each meeting that really changed. Raises RuleBroken with fields 'row-N-name',
     Stale when the class changed since the form was opened.
@@ -87,7 +88,13 @@ def set_sessions(*, training_class, sessions, by, version=None):
 
 def _set_session(training_class, row, session, by):
     """Whether something was written."""
-    facts = {"on": row.on, "starts_at": row.starts_at, "ends_at": row.ends_at, "place": text.clean(row.place), "topic": text.clean(row.topic)}
+    facts = {
+        "on": row.on,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "place": text.clean(row.place),
+        "topic": text.clean(row.topic),
+    }
     if session is None:
         if row.drop:
             return False

@@ -92,7 +92,9 @@ def _note(training_class, count, by):
 
 def _record_all(training_class, results, by, today, source, reasons):
     """How many rows were written; refusals are added to ``reasons``, and the caller raises when there are any."""
-    ordered = sorted(results, key=lambda row: row.enrolment.nomination_id)  # one order for everybody, so that two writers never wait in a ring
+    ordered = sorted(
+        results, key=lambda row: row.enrolment.nomination_id
+    )  # one order for everybody, so that two writers never wait in a ring
     return sum(_record_one(training_class, row, by, today, source, reasons) for row in ordered)
 
 
@@ -103,7 +105,11 @@ def _record_one(training_class, row, by, today, source, reasons):
         return False
     case = nominations.lock(enrolment.nomination)
     refused = rules.result_reasons(
-        result=row.result, certificate_on=row.certificate_on, certificate_number=row.certificate_number, starts_on=training_class.starts_on, today=today
+        result=row.result,
+        certificate_on=row.certificate_on,
+        certificate_number=row.certificate_number,
+        starts_on=training_class.starts_on,
+        today=today,
     )
     if enrolment.left_on:
         refused.append((_("Đồng chí này đã rút tên khỏi lớp."), "result"))
@@ -139,7 +145,15 @@ def _certificate_act(training_class, enrolment, case, row, by, today, source):
         return known
     document = nominations.DocumentFacts(form=form, number=row.certificate_number, on=row.certificate_on)
     return nominations.record(
-        kind, nomination=case, on=row.certificate_on, by=by, today=today, source=source, document=document, training_class=training_class, replaces=known
+        kind,
+        nomination=case,
+        on=row.certificate_on,
+        by=by,
+        today=today,
+        source=source,
+        document=document,
+        training_class=training_class,
+        replaces=known,
     )
 
 

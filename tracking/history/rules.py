@@ -1,0 +1,94 @@
+"""What was done, in sentences: one for each action code and each kind of view."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# Concept in the code before the dot, as a filter says it.
+CONCEPTS = {
+    "access": _("Tài khoản, phân công"),
+    "branches": _("Tổ chức công đoàn"),
+    "party": _("Tổ chức đảng"),
+    "members": _("Đoàn viên"),
+    "nominations": _("Phiếu theo dõi"),
+    "classes": _("Lớp bồi dưỡng"),
+    "targets": _("Chỉ tiêu"),
+    "reorganisation": _("Sắp xếp tổ chức"),
+    "documents": _("Văn bản"),
+    "imports": _("Nhập từ Excel"),
+    "figures": _("Số liệu"),
+    "reports": _("Báo cáo"),
+    "rulesets": _("Bộ quy định"),
+    "privacy": _("Bảo vệ dữ liệu"),
+}
+
+SENTENCES = {
+    "access.open": _("Mở tài khoản"),
+    "access.appoint": _("Phân công vai trò, từ ngày %(on)s"),
+    "access.end_appointment": _("Kết thúc phân công"),
+    "access.reset_password": _("Cấp lại mật khẩu"),
+    "access.reactivate": _("Mở lại tài khoản"),
+    "access.deactivate": _("Ngừng tài khoản"),
+    "access.update": _("Cập nhật thông tin tài khoản"),
+    "access.change_password": _("Đổi mật khẩu"),
+    "branches.open": _("Lập đơn vị “%(name)s”"),
+    "branches.rename": _("Đổi tên đơn vị “%(before)s” thành “%(name)s”, từ ngày %(on)s"),
+    "party.open": _("Lập tổ chức đảng “%(name)s”"),
+    "party.route": _("Chọn chi bộ, cấp ủy phụ trách đơn vị, từ ngày %(on)s"),
+    "members.add": _("Thêm đoàn viên"),
+    "members.add_many": _("Thêm %(count)s đoàn viên"),
+    "members.move": _("Chuyển sinh hoạt công đoàn, từ ngày %(on)s"),
+    "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
+    "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
+    "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),
+    "classes.edit_session": _("Sửa buổi học ngày %(on)s, lớp “%(name)s”"),
+    "classes.drop_session": _("Bỏ buổi học ngày %(on)s, lớp “%(name)s”"),
+    "classes.enrol": _("Ghi %(count)s đồng chí vào lớp “%(name)s”, cử học ngày %(on)s"),
+    "classes.withdraw": _("Rút tên một đồng chí khỏi lớp “%(name)s”, từ ngày %(on)s"),
+    "classes.results": _("Ghi kết quả %(count)s đồng chí, lớp “%(name)s”"),
+}
+
+VIEWS = {
+    "nomination": _("Mở phiếu theo dõi"),
+    "member": _("Mở trang đoàn viên"),
+    "reveal": _("Xem số định danh cá nhân"),
+    "document": _("Mở văn bản, danh sách"),
+    "print": _("In văn bản, danh sách"),
+    "download": _("Tải văn bản, danh sách"),
+    "export": _("Xuất danh sách ra Excel"),
+    "classes.print": _("In danh sách lớp"),
+}
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def sentence(action: str, facts: Mapping[str, Any]) -> str:
+    """'Đổi tên đơn vị “A” thành “B”, từ ngày 03/02/2026'. What is not among the facts shows as '…'; an unknown code as itself."""
+    words = SENTENCES.get(action)
+    return (
+        str(words) % _Facts({name: shown(value) for name, value in facts.items()})
+        if words
+        else str(_("Việc khác (%(code)s)")) % {"code": action}
+    )
+
+
+def view_sentence(kind: str) -> str:
+    """'Mở phiếu theo dõi'; an unknown kind as itself."""
+    return str(VIEWS.get(kind) or str(_("Xem, xuất (%(code)s)")) % {"code": kind})
+
+
+def shown(value: Any) -> str:
+    """A fact as people read it: days day first, numbers grouped, nothing as '…'."""
+    if value in (None, "", "None"):
+        return "…"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}".replace(",", ".")
+    found = _DAY.fullmatch(str(value))
+    return f"{found[3]}/{found[2]}/{found[1]}" if found else str(value)
