@@ -31,6 +31,14 @@ def owner_id(token, max_age=None):
         return None
 
 
+def written(user, token):
+    """The write that this person's key already made, None when there is none. Asked before the form is judged, because what was just
+    written may make the same values wrong the second time."""
+    if owner_id(token) != user.pk:
+        return None
+    return SubmissionKey.objects.filter(key=signing.loads(token, salt=SALT)[1], user=user).first()
+
+
 def spend(user, token):
     """Use the key up, inside the transaction of the write. Raises AlreadyWritten. Returns the row, so that a result address can be noted."""
     secret = signing.loads(token, salt=SALT)[1]

@@ -65,9 +65,11 @@ def submit(request, form, action, **kwargs):
 
     Nothing is half written: key and action share one transaction. The draft of this address is dropped after the write.
     """
+    token = request.POST.get("_key", "")
+    if earlier := keys.written(request.user, token):
+        return _repeated(request, earlier.url)
     if not form.is_valid():
         return None
-    token = request.POST.get("_key", "")
     if keys.owner_id(token) != request.user.pk:
         form.add_error(None, _("Trang đã mở quá lâu hoặc do tài khoản khác mở. Nội dung đã nhập vẫn còn, đề nghị kiểm tra rồi lưu lại."))
         form.spent = True
@@ -80,10 +82,14 @@ def submit(request, form, action, **kwargs):
         form.refuse(refusal)
         return None
     except keys.AlreadyWritten as earlier:
-        messages.info(request, _("Nội dung này đã được ghi, không ghi thêm lần nữa."))
-        return Written(None, earlier.url, repeated=True)
+        return _repeated(request, earlier.url)
     drafts.drop(request.user, request.path)
     return written
+
+
+def _repeated(request, url):
+    messages.info(request, _("Nội dung này đã được ghi, không ghi thêm lần nữa."))
+    return Written(None, url, repeated=True)
 
 
 @transaction.atomic

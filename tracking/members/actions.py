@@ -7,7 +7,7 @@ from portal import dates, rows, text
 from portal.errors import Reason, RuleBroken
 from tracking.history import actions as history
 from tracking.members import numbers, rules
-from tracking.members.models import Member, Membership
+from tracking.members.models import Member, Membership, NotSamePerson
 
 FIELDS = (
     "full_name", "sex", "birth_on", "birth_precision", "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education",
@@ -78,3 +78,11 @@ def assign_branch(*, member, branch, on, by):
 def set_party_status(*, member, status):
     """Bring the member's Party status up to date after an act of the case; recorded there, so no event here."""
     Member.objects.filter(pk=member.pk).exclude(party_status=status).update(party_status=status)
+
+
+@transaction.atomic
+def tell_apart(*, member, others, by):
+    """Remember that these members were looked at and are different people ("người khác"). ``others``: primary keys; saying it again is no fault."""
+    for other in sorted(set(others) - {member.pk}):
+        first, second = sorted((member.pk, other))
+        NotSamePerson.objects.get_or_create(first_id=first, second_id=second, defaults={"said_by": by})

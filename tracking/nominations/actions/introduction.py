@@ -189,12 +189,14 @@ def _member(meeting, person, by, today):
             raise RuleBroken(Reason(words % {"name": member.full_name, "branch": member.branch.label}, at_row(person, "full_name")))
         return member
     try:
-        return members.add_member(
+        member = members.add_member(
             by=by, branch=meeting.branch, full_name=person.full_name, sex=person.sex, birth=person.birth, work=person.work,
             direct_worker=person.direct_worker, today=today,
         )  # fmt: skip
     except RuleBroken as refusal:
         raise _placed(refusal, person) from None
+    members.tell_apart(member=member, others=person.others, by=by)
+    return member
 
 
 def _case(meeting, person, member, by, today):

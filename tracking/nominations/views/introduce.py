@@ -1,13 +1,18 @@
 """Entering the people of one meeting, and the grid of a ward."""
 
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.web import bind, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
-from tracking.nominations import queries
+from tracking.nominations import actions, queries
+from tracking.nominations.forms import IntroductionForm
 
 
 @requires(Permission.NOMINATION_EDIT)
@@ -17,3 +22,43 @@ def choose(request):
     codes = [n.code for n in queries.pool_of(request.user, request.GET.getlist("phieu"))]
     url = reverse("nominations:introduce_chosen", args=["-".join(codes)]) if codes else reverse("nominations:introduce")
     return redirect(f"{url}?{urlencode({'tai': request.scope.chosen})}" if request.scope.chosen else url)
+
+
+@requires(Permission.NOMINATION_EDIT)
+@require_http_methods(["GET", "POST"])
+def introduce(request, chosen=""):
+    """Enter 1–20 people of one meeting; ``chosen``: codes of cases in the pool, joined by '-'."""
+    cases = queries.pool_of(request.user, chosen.split("-")) if chosen else []
+    if len({c.branch_id for c in cases}) > 1:
+        messages.warning(request, _("Mỗi văn bản giới thiệu là của một ban chấp hành. Chọn các đồng chí cùng một công đoàn cơ sở."))
+        return redirect("nominations:pool")
+    today = timezone.localdate()
+    place = cases[0].branch if cases else queries.introducing_branch(request.user, request.scope)
+    pool_only = request.GET.get("loai") == "nguon"
+    form = bind(
+        request, IntroductionForm, user=request.user, today=today, branch=place, members=[c.member for c in cases],
+        rows=_row_count(request), pool_only=pool_only,
+    )  # fmt: skip
+    if request.method == "POST" and (written := submit(request, form, actions.introduce, today=today)):
+        return _introduced(request, written)
+    return render_page(request, "nominations/introduce.html", form=form, place=place, pool_only=pool_only)
+
+
+def _row_count(request):
+    """How many rows to show at first: ``?so-nguoi=5``, 1 to 20."""
+    asked = request.GET.get("so-nguoi", "")
+    return min(max(int(asked), 1), actions.MOST) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+
+
+def _introduced(request, written):
+    """Say what is now true, and go to the case or to the list."""
+    if written.repeated:
+        return redirect(written.url or "nominations:list")
+    done = written.result
+    if len(done.nominations) == 1:
+        words = _("Đã ghi giới thiệu đồng chí %(name)s.") if done.is_introduced else _("Đã đưa đồng chí %(name)s vào nguồn giới thiệu.")
+        messages.success(request, words % {"name": done.nominations[0].member.full_name})
+        return redirect(written.url)
+    words = _("Đã ghi giới thiệu %(count)s đồng chí.") if done.is_introduced else _("Đã đưa %(count)s đồng chí vào nguồn giới thiệu.")
+    messages.success(request, words % {"count": len(done.nominations)})
+    return redirect(f"{written.url}?{urlencode({'tai': request.scope.chosen})}" if request.scope.chosen else written.url)
