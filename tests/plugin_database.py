@@ -58,7 +58,8 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
             yield
         if vendor() == "sqlite" and django_db_keepdb:  # else Django removes the file itself, and fails where it is gone
             connection.close()
-            shutil.rmtree(Path(connection.settings_dict["NAME"]).parent, ignore_errors=True)
+            for part in ("", "-wal", "-shm"):  # never a folder: the name may by now be that of somebody's own database
+                Path(settings.DATABASES["default"]["TEST"]["NAME"] + part).unlink(missing_ok=True)
 
 
 def _schema() -> Path:
