@@ -1,6 +1,11 @@
 """Addresses of dashboards."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.dashboards import views
 
 app_name = "dashboards"
-urlpatterns = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("chua-gioi-thieu/", views.not_introducing, name="not_introducing"),
+]

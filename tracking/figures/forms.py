@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import dates
 from portal.forms import DayField, FilterForm
 from tracking.figures import queries, rules
-from tracking.figures.rules import FIGURES, Indicator, Population
+from tracking.figures.rules import FIGURES, Indicator, Population, Span
 from tracking.nominations.rules import Outcome, Stage
 
 
@@ -62,6 +62,31 @@ class FigureFilters(FilterForm):
         return queries.people(
             self.figure, **place, start=period.start, end=period.end, population=self.population, since=self.since, own=bool(self.value("rieng"))
         )
+
+
+class PeriodForm(FilterForm):
+    """Which days are looked at. Without a choice this year; two days alone mean "from – to"."""
+
+    defaults = {"ky": Span.YEAR}
+
+    ky = forms.ChoiceField(label=_("Kỳ"), required=False, choices=Span.choices)
+    tu = ShownDay(label=_("Từ ngày"), required=False)
+    den = ShownDay(label=_("Đến ngày"), required=False)
+    layout = Layout(Row(Column("ky"), Column("tu"), Column("den")))
+
+    def active(self):
+        return []
+
+    @property
+    def span(self):
+        if not self.data.get("ky") and (self.value("tu") or self.value("den")):
+            return Span.FREE
+        return Span(self.value("ky"))
+
+    def period(self, today, term_start):
+        """The chosen period, up to today. ``term_start``: None when no term is known."""
+        end = self.value("den")
+        return rules.period(self.span, today=today, term_start=term_start, start=self.value("tu"), end=min(end, today) if end else None)
 
 
 class StepFilters(FilterForm):

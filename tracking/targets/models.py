@@ -22,10 +22,12 @@ class TermQuerySet(models.QuerySet):
 
 
 def _above(user, may):
+    """What the levels above have set is there for everybody below who may see targets; to be changed only where it was set."""
     if may is not None:
         return Q(pk__in=[])
-    ids = {i for s in user.access.scopes if s.branch for i in (s.branch.a2_id, s.branch.a3_id, s.branch.a4_id) if i}
-    return Q(branch_id__in=ids)
+    branches = [s.branch for s in user.access.having("target_view") if s.branch]
+    ids = {i for b in branches for i in (b.a2_id, b.a3_id, b.a4_id, b.parent_id) if i}
+    return Q(branch_id__in=ids) | Q(branch__depth=1) if branches else Q(pk__in=[])
 
 
 class Term(models.Model):

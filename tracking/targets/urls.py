@@ -1,6 +1,16 @@
 """Addresses of targets."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.targets import views
 
 app_name = "targets"
-urlpatterns = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("nhiem-ky/them/", views.add_term, name="add_term"),
+    path("nhiem-ky/<slug:code>/", views.term, name="term"),
+    path("nhiem-ky/<slug:code>/ket-thuc-som/", views.cut_short, name="cut_short"),
+    path("nhiem-ky/<slug:code>/giao/", views.set_target, name="set_target"),
+    path("<slug:code>/", views.detail, name="detail"),
+    path("<slug:code>/dieu-chinh/", views.change, name="change"),
+]

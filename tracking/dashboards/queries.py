@@ -1,0 +1,228 @@
+"""The overview: where a place stands against its targets, unit by unit, step by step, month by month."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from tracking.branches.models import BranchFact, BranchOfficer
+from tracking.branches.rules import OfficerKind
+from tracking.figures import queries as figures
+from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, months_back, rate
+from tracking.members.models import Member
+from tracking.nominations.rules import Outcome, Stage
+from tracking.party.models import PartyBody
+from tracking.targets import queries as targets
+
+MONTHS = 12
+FEW = 8
+TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
+
+
+@dataclass
+class Number:
+    """A counted number and the address of what it counts."""
+
+    name: str
+    value: int
+    url: str
+
+
+@dataclass
+class Line:
+    """One figure of the place: in the period, in the same days a year earlier, since the start of the term."""
+
+    label: str
+    now: Number
+    before: Number
+    term: Number
+    is_part: bool = False
+
+
+@dataclass
+class UnitRow:
+    """Figures of one unit. ``unit`` None: recorded at the place itself; ``url``: the overview of that unit."""
+
+    label: str
+    numbers: list
+    url: str = ""
+    closed_on: object = None
+
+
+@dataclass
+class Overview:
+    """Everything on the overview of one place; the page, its print and tests read the same object."""
+
+    place: object
+    period: Period
+    term: object
+    progress: list
+    lines: list
+    apart: list
+    rate: float | None
+    steps: list
+    ended: list
+    trends: list
+    without: list = field(default_factory=list)
+    without_count: int = 0
+    without_url: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an overview is made for: a branch or a Party body, a period, the term that holds there (or None)."""
+
+    period: Period
+    today: object
+    branch: object = None
+    body: object = None
+    term: object = None
+
+    @property
+    def where(self):
+        return {"branch": self.branch} if self.branch else {"body": self.body}
+
+    @property
+    def place(self):
+        return self.branch or self.body
+
+    @property
+    def since(self):
+        return self.term.starts_on if self.term else None
+
+    @property
+    def spans(self):
+        """The chosen days, the same a year earlier, and the time since the start of the term (of the year without a term)."""
+        start = min(self.since or self.period.end.replace(month=1, day=1), self.period.end)
+        return {"now": self.period, "before": self.period.year_before(), "term": Period(start, self.period.end)}
+
+    def number(self, figure, tally, span="now", **where):
+        door = figures.door(figure, self.spans[span], since=self.since, **(where or self.where))
+        return Number(figure.value, tally.get(figure, span), door)
+
+
+def term_for(*, branch=None, body=None, today):
+    """The term that holds at a place; a Party body has none."""
+    return targets.term_of(branch, today) if branch else None
+
+
+def tallies(scope, set_targets=()):
+    """Figures by child of the place, over every span that the page needs, in one query."""
+    spans = {**targets.spans_for(set_targets, scope.period, scope.today), **scope.spans}
+    return figures.by_child(spans, **scope.where, since=scope.since, parts=True), spans
+
+
+def overview(scope, found, spans, set_targets=()):
+    """The overview out of the tallies by child. Reads steps, months and branches without an introduction besides."""
+    whole = sum(found.values(), figures.Tally())
+    steps = figures.steps(**scope.where)
+    result = Overview(
+        place=scope.place, period=scope.period, term=scope.term, steps=_steps(scope, steps), ended=_ended(scope, steps),
+        progress=targets.overview(scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans) if set_targets else [],
+        lines=_lines(scope, whole), apart=[_line(scope, whole, f) for f in Apart],
+        rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
+    )  # fmt: skip
+    if scope.branch:
+        rows = list(not_introducing(scope.branch, scope.period).annotate(all=Window(Count("pk"))).order_by("name_key", "pk")[:FEW])
+        result.without, result.without_count = rows, rows[0].all if rows else 0
+        result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
+    return result
+
+
+def _lines(scope, whole):
+    parts = {Indicator.INTRODUCED: Part.INTRODUCED_AGAIN, Indicator.ADMITTED: Part.ADMITTED_BY_UNION}
+    lines = []
+    for figure in Indicator:
+        lines.append(_line(scope, whole, figure))
+        if figure in parts:
+            lines.append(_line(scope, whole, parts[figure], is_part=True))
+    return lines
+
+
+def _line(scope, whole, figure, is_part=False):
+    return Line(figure.label, *(scope.number(figure, whole, span) for span in ("now", "before", "term")), is_part=is_part)
+
+
+def _steps(scope, steps):
+    return [(s.name.lower(), s.label, Number(f"stage_{s.value}", steps.stages[s], figures.step_door(stage=s, **scope.where))) for s in Stage]
+
+
+def _ended(scope, steps):
+    return [(o.value, o.label, Number(f"outcome_{o}", steps.outcomes[o], figures.step_door(outcome=o.value, **scope.where))) for o in Outcome if o in steps.outcomes]
+
+
+def _trends(scope):
+    """(indicator, points) of the last twelve months up to the end of the period, each beside its month a year earlier."""
+    months = months_back(scope.period.end, 2 * MONTHS)
+    counts = figures.by_month(TREND, months, **scope.where)
+    return [(f, [_point(scope, f, m, counts, months[i]) for i, m in enumerate(months[MONTHS:])]) for f in TREND]
+
+
+def _point(scope, figure, month, counts, year_before):
+    days = Period(month, min(figures.rules.month_end(month), max(scope.period.end, scope.today)))
+    return f"{month:%m/%y}", counts[figure, month], counts[figure, year_before], figures.door(figure, days, since=scope.since, **scope.where)
+
+
+# ------------------------------------------------------------------ unit by unit
+
+
+def units(scope, found):
+    """Units directly below the place, as a queryset to page: open ones, and closed ones for which something was counted."""
+    if scope.branch:
+        return targets.children_of(scope.branch, found)
+    counted = Q(pk__in=[k for k in found if isinstance(k, int)]) | Q(path__in=[k for k in found if isinstance(k, str)])
+    return PartyBody.objects.filter(parent=scope.body).filter(counted)
+
+
+def unit_rows(scope, found, children):
+    """A row for each unit, with the overview of that unit behind its name."""
+    rows = []
+    for unit in children:
+        where = {"branch": unit} if scope.branch else {"body": unit}
+        numbers = _numbers(scope, found.get(figures.child_key(unit), figures.Tally()), **where)
+        rows.append(UnitRow(getattr(unit, "label", unit.name), numbers, place_url("dashboards:overview", unit, scope.period), unit.closed_on))
+    return rows
+
+
+def own_row(scope, found):
+    """What was recorded at the place itself; None when nothing was."""
+    own = found.get(figures.OWN)
+    return UnitRow("", _numbers(scope, own, **scope.where, own=True)) if own else None
+
+
+def total_row(scope, found):
+    return UnitRow("", _numbers(scope, sum(found.values(), figures.Tally()), **scope.where))
+
+
+# figure, span, what the column is called in a card on a phone
+COLUMNS = (
+    *((f, "now", SHORT_INDICATOR[f]) for f in Indicator), (Indicator.INTRODUCED, "before", _("Giới thiệu, cùng kỳ năm trước")),
+    (Indicator.ADMITTED, "before", _("Kết nạp, cùng kỳ năm trước")), (Indicator.INTRODUCED, "term", _("Giới thiệu, lũy kế nhiệm kỳ")),
+    (Indicator.ADMITTED, "term", _("Kết nạp, lũy kế nhiệm kỳ")),
+)  # fmt: skip
+
+
+def _numbers(scope, tally, **where):
+    """(what the column is called, number) for each column of the table by unit."""
+    return [(label, scope.number(figure, tally, span, **where)) for figure, span, label in COLUMNS]
+
+
+def place_url(name, place, period):
+    """Address of a page for a place and the same days."""
+    return f"{reverse(name)}?{urlencode({'tai': place.code, 'tu': period.start.isoformat(), 'den': period.end.isoformat()})}"
+
+
+# ------------------------------------------------------------------ branches that introduced nobody
+
+
+def not_introducing(branch, period):
+    """Open grassroots unions under which nobody was introduced in the period, with size and who answers for them."""
+    facts = BranchFact.objects.filter(branch=OuterRef("pk"), member_count__isnull=False).order_by("-on", "-pk")
+    officers = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True).order_by("-start_on", "-pk")
+    members = Member.objects.current().filter(branch=OuterRef("pk")).order_by().values("branch").annotate(n=Count("pk")).values("n")
+    return figures.without_introduction(branch, period).select_related("parent", "sector").annotate(
+        member_count=Subquery(facts.values("member_count")[:1]), known_count=Subquery(members),
+        officer_name=Subquery(officers.values("name")[:1]), officer_phone=Subquery(officers.values("phone")[:1]),
+    )  # fmt: skip

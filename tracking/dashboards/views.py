@@ -1,0 +1,47 @@
+"""Overview of the results against the targets, and branches that introduced nobody."""
+
+from django.http import Http404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.paging import keyset_page
+from portal.web import render_page
+from tracking.access.guards import place_for, requires
+from tracking.access.rules import Permission
+from tracking.dashboards import queries
+from tracking.figures import rules
+from tracking.figures.forms import PeriodForm
+from tracking.targets.queries import targets_of
+
+
+@requires(Permission.FIGURES_VIEW)
+@require_http_methods(["GET"])
+def overview(request):
+    """Where the place stands: targets, figures of the period, units, steps, months. A Party body sees the cases routed to it."""
+    form, scope = _asked(request)
+    set_targets = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
+    found, spans = queries.tallies(scope, set_targets)
+    page = keyset_page(request, queries.units(scope, found), order=("name_key", "pk"), total=0)
+    return render_page(
+        request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
+        overview=queries.overview(scope, found, spans, set_targets), units=queries.unit_rows(scope, found, page.rows),
+        own=queries.own_row(scope, found), total=queries.total_row(scope, found), definitions=rules.DEFINITIONS.items(),
+    )  # fmt: skip
+
+
+@requires(Permission.FIGURES_VIEW)
+@require_http_methods(["GET"])
+def not_introducing(request):
+    """Grassroots unions that introduced nobody in the period, with whom to ask."""
+    form, scope = _asked(request)
+    if scope.branch is None:
+        raise Http404
+    page = keyset_page(request, queries.not_introducing(scope.branch, scope.period), order=("name_key", "pk"))
+    return render_page(request, "dashboards/not_introducing.html", form=form, page=page, place=scope.branch, period=scope.period, today=scope.today)
+
+
+def _asked(request):
+    place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
+    form, term = PeriodForm(request.GET), queries.term_for(**place, today=today)
+    period = form.period(today, term.starts_on if term else None)
+    return form, queries.Scope(period=period, today=today, term=term, **place)

@@ -1,0 +1,56 @@
+"""Forms of terms and targets."""
+
+from datetime import date
+
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import DayField, PortalForm, TextField
+from tracking.access.rules import Permission
+from tracking.branches.forms import BranchField
+from tracking.targets.rules import Indicator, Shape
+
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
+
+class TermForm(PortalForm):
+    name = TextField(label=_("Tên nhiệm kỳ"), max_length=60, help_text=_("Ví dụ: Nhiệm kỳ 2025–2030."))
+    starts_on = DayField(label=_("Từ ngày"))
+    ends_on = DayField(label=_("Đến hết ngày"), help_text=_("Ngày cuối của nhiệm kỳ theo nghị quyết đại hội."))
+    layout = Layout("name", Row(Column("starts_on"), Column("ends_on")))
+
+
+class CutShortForm(PortalForm):
+    on = DayField(label=_("Kết thúc hết ngày"), help_text=_("Ngày cuối cùng được tính vào nhiệm kỳ này."))
+    versioned = True
+
+
+class TargetForm(PortalForm):
+    """A target for a unit at or under the branch of the term."""
+
+    branch = BranchField(label=_("Đơn vị được giao"))
+    indicator = forms.ChoiceField(label=_("Nội dung tính"), choices=Indicator.choices)
+    shape = forms.ChoiceField(label=_("Cách giao"), choices=Shape.choices, widget=forms.RadioSelect)
+    year = forms.TypedChoiceField(label=_("Năm"), required=False, coerce=int, empty_value=None)
+    value = forms.DecimalField(label=_("Chỉ tiêu"), max_digits=9, decimal_places=2, localize=True)
+    decision_number = TextField(label=_("Số quyết định, nghị quyết"), required=False, max_length=60)
+    decision_on = DayField(label=_("Ngày ban hành"), required=False)
+    layout = Layout("branch", "indicator", "shape", Row(Column("year"), Column("value")), Row(Column("decision_number"), Column("decision_on")))
+
+    def __init__(self, *args, user, term, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["branch"].serve(user, may=Permission.TARGET_MANAGE)
+        years = range(term.starts_on.year, term.last_day.year + 1)
+        self.fields["year"].choices = [("", _("cả nhiệm kỳ")), *((y, y) for y in years)]
+
+
+class ChangeForm(PortalForm):
+    """A new value for a target; what was in force before is kept."""
+
+    versioned = True
+
+    value = forms.DecimalField(label=_("Chỉ tiêu mới"), max_digits=9, decimal_places=2, localize=True)
+    decision_number = TextField(label=_("Số quyết định, nghị quyết"), required=False, max_length=60)
+    decision_on = DayField(label=_("Ngày ban hành"), required=False)
+    layout = Layout("value", Row(Column("decision_number"), Column("decision_on")))

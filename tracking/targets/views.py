@@ -1,0 +1,118 @@
+"""Pages of targets: what holds here, one term as a table for print, one target level by level, and the forms."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.paging import keyset_page
+from portal.web import bind, get_visible_or_404, render_page, submit
+from tracking.access.guards import place_for, requires
+from tracking.access.rules import Permission
+from tracking.figures import queries as figures
+from tracking.figures.forms import PeriodForm
+from tracking.targets import actions, queries
+from tracking.targets.forms import ChangeForm, CutShortForm, TargetForm, TermForm
+from tracking.targets.models import Target, Term
+
+
+@requires(Permission.TARGET_VIEW)
+@require_http_methods(["GET"])
+def index(request):
+    """The targets that hold for the place now, those of the levels above, and every term in sight."""
+    branch, today = place_for(request, Permission.TARGET_VIEW)["branch"], timezone.localdate()
+    term = queries.term_of(branch, today)
+    form = PeriodForm(request.GET)
+    period = form.period(today, term.starts_on if term else None)
+    found = queries.targets_of(branch, term) if term else []
+    terms = keyset_page(request, Term.objects.visible_to(request.user).select_related("branch"), order=("-starts_on", "branch_id", "pk"))
+    return render_page(
+        request, "targets/list.html", branch=branch, term=term, today=today, form=form, page=terms, period=period,
+        rows=queries.overview(branch, found, period, today, since=term.starts_on) if found else [],
+        above=queries.above(branch, term) if term else [], may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, branch),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET"])
+def term(request, code):
+    """One term of a branch on one sheet: its targets, and the results of each of its years."""
+    found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch"), code=code)
+    today = timezone.localdate()
+    sheet = queries.term_sheet(found, today)
+    may_open = request.user.access.may_at(Permission.FIGURES_VIEW, found.branch)
+    may_manage = request.user.access.may_at(Permission.TARGET_MANAGE, found.branch)
+    return render_page(request, "targets/term.html", term=found, sheet=sheet, today=today, may_open=may_open, may_manage=may_manage)
+
+
+@require_http_methods(["GET"])
+def detail(request, code):
+    """One target and how the units below stand against it, level by level (``?tai=``)."""
+    target = get_visible_or_404(Target, request.user, queryset=Target.objects.select_related("branch", "term__branch", "superseded_by"), code=code)
+    today, form = timezone.localdate(), PeriodForm(request.GET)
+    where = queries.looked_at(target, request.scope.branch, request.user)
+    period = form.period(today, target.term.starts_on)
+    spans = queries.spans_for([target], period, today)
+    tallies = figures.by_child(spans, branch=where, figures=(queries.rules.Indicator(target.indicator),))
+    page = keyset_page(request, queries.children_of(where, tallies), order=("name_key", "pk"), total=0)
+    return render_page(
+        request, "targets/detail.html", target=target, where=where, today=today, form=form, page=page, period=period,
+        progress=queries.whole_row(target, where, tallies, spans, today=today),
+        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today), own=queries.own_row(target, where, tallies, spans),
+        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
+    )  # fmt: skip
+
+
+@requires(Permission.TARGET_MANAGE)
+@require_http_methods(["GET", "POST"])
+def add_term(request):
+    """Enter a congress term of the place."""
+    branch = place_for(request, Permission.TARGET_MANAGE)["branch"]
+    form = bind(request, TermForm)
+    if request.method == "POST" and (written := submit(request, form, actions.add_term, branch=branch)):
+        return _done(request, written, _("Đã ghi %(what)s của %(branch)s."), form, branch)
+    return render_page(request, "targets/add_term.html", form=form, branch=branch)
+
+
+@require_http_methods(["GET", "POST"])
+def cut_short(request, code):
+    """End a term early."""
+    found = get_visible_or_404(Term, request.user, may=Permission.TARGET_MANAGE, queryset=Term.objects.select_related("branch"), code=code)
+    form = bind(request, CutShortForm, version=found.version, initial={"on": found.cut_short_on})
+    if request.method == "POST" and (written := submit(request, form, actions.cut_short, term=found)):
+        return _done(request, written, _("Đã ghi ngày kết thúc sớm của %(what)s, %(branch)s."), form, found.branch, found.name)
+    return render_page(request, "targets/cut_short.html", form=form, term=found)
+
+
+@require_http_methods(["GET", "POST"])
+def set_target(request, code):
+    """Set a target for a unit in this term. Whoever manages targets of that unit may."""
+    found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch"), code=code)
+    place = place_for(request, Permission.TARGET_MANAGE)["branch"]
+    initial = {"branch": place if place.path.startswith(found.branch.path) else found.branch, "shape": "term_count"}
+    form = bind(request, TargetForm, user=request.user, term=found, initial=initial)
+    if request.method == "POST" and (written := submit(request, form, actions.set_target, term=found)):
+        return _done(request, written, _("Đã giao chỉ tiêu “%(what)s” cho %(branch)s."), form, written.result and written.result.branch)
+    return render_page(request, "targets/set_target.html", form=form, term=found)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request, code):
+    """Give a target a new value; the old one stays in the history."""
+    target = get_visible_or_404(Target, request.user, may=Permission.TARGET_MANAGE, queryset=Target.objects.select_related("branch", "term"), code=code)
+    form = bind(request, ChangeForm, version=target.version, initial={"value": target.value.normalize()})
+    kind = {name: getattr(target, name) for name in ("branch", "term", "indicator", "shape", "year")}
+    if request.method == "POST" and (written := submit(request, form, partial(actions.set_target, **kind))):
+        return _done(request, written, _("Đã điều chỉnh chỉ tiêu “%(what)s” của %(branch)s."), form, target.branch)
+    return render_page(request, "targets/change.html", form=form, target=target)
+
+
+def _done(request, written, words, form, branch, what=""):
+    if written.repeated:
+        return redirect(written.url or reverse("targets:list"))
+    what = what or form.cleaned_data.get("name") or written.result.get_indicator_display()
+    messages.success(request, words % {"what": what, "branch": branch})
+    return redirect(written.url)
