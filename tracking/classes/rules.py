@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates, text
@@ -71,9 +72,9 @@ def class_reasons(*, name: str, starts_on: date, ends_on: date | None) -> list[R
     """Why a class cannot be written like this."""
     reasons = []
     if not name:
-        reasons.append(Reason(_("Cần ghi tên lớp."), "name"))
+        reasons.append(Reason(gettext("Cần ghi tên lớp."), "name"))
     if ends_on and ends_on < starts_on:
-        reasons.append(Reason(_("Ngày bế giảng không thể trước ngày khai giảng. Kiểm tra lại một trong hai ngày."), "ends_on"))
+        reasons.append(Reason(gettext("Ngày bế giảng không thể trước ngày khai giảng. Kiểm tra lại một trong hai ngày."), "ends_on"))
     return reasons
 
 
@@ -81,11 +82,11 @@ def enrolment_reasons(kind: str, *, stage: int, is_enrolled: bool, has_new_membe
     """Why a person cannot be put on the list of a class, as sentences that follow the name. Whether the act can be is asked elsewhere."""
     reasons = []
     if is_enrolled:
-        reasons.append(_("đã có trong danh sách lớp"))
+        reasons.append(gettext("đã có trong danh sách lớp"))
     if kind == ClassKind.NEW_MEMBER and stage != Stage.PROBATION:
-        reasons.append(_("chưa phải đảng viên dự bị, nên chưa học lớp đảng viên mới"))
+        reasons.append(gettext("chưa phải đảng viên dự bị, nên chưa học lớp đảng viên mới"))
     if kind == ClassKind.NEW_MEMBER and has_new_member_class:
-        reasons.append(_("đã có giấy chứng nhận lớp đảng viên mới"))
+        reasons.append(gettext("đã có giấy chứng nhận lớp đảng viên mới"))
     return reasons
 
 
@@ -95,15 +96,18 @@ def result_reasons(
     """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate."""
     reasons = []
     if result == Result.CERTIFIED and certificate_on is None:
-        reasons.append((_("Cần ghi ngày cấp giấy chứng nhận."), "certificate_on"))
+        reasons.append((gettext("Cần ghi ngày cấp giấy chứng nhận."), "certificate_on"))
     if result != Result.CERTIFIED and (certificate_on or certificate_number):
-        reasons.append((_("Đã có số hoặc ngày giấy chứng nhận: chọn kết quả “được cấp giấy chứng nhận”."), "result"))
+        reasons.append((gettext("Đã có số hoặc ngày giấy chứng nhận: chọn kết quả “được cấp giấy chứng nhận”."), "result"))
     if certificate_on and certificate_on < starts_on:
         reasons.append(
-            (_("Ngày cấp giấy chứng nhận không thể trước ngày khai giảng (%(on)s).") % {"on": dates.show(starts_on)}, "certificate_on")
+            (
+                gettext("Ngày cấp giấy chứng nhận không thể trước ngày khai giảng (%(on)s).") % {"on": dates.show(starts_on)},
+                "certificate_on",
+            )
         )
     if result and starts_on > today:
-        reasons.append((_("Lớp chưa khai giảng (%(on)s), chưa ghi được kết quả.") % {"on": dates.show(starts_on)}, "result"))
+        reasons.append((gettext("Lớp chưa khai giảng (%(on)s), chưa ghi được kết quả.") % {"on": dates.show(starts_on)}, "result"))
     return reasons
 
 
@@ -129,14 +133,14 @@ def session_reasons(rows: list[SessionRow], *, starts_on: date, ends_on: date | 
         if row.on < starts_on or (ends_on and row.on > ends_on):
             reasons.append(
                 Reason(
-                    _("Ngày %(on)s nằm ngoài thời gian của lớp. Sửa ngày buổi học hoặc thời gian lớp.") % {"on": dates.show(row.on)},
+                    gettext("Ngày %(on)s nằm ngoài thời gian của lớp. Sửa ngày buổi học hoặc thời gian lớp.") % {"on": dates.show(row.on)},
                     f"row-{number}-on",
                 )
             )
         if row.starts_at and row.ends_at and row.ends_at <= row.starts_at:  # type: ignore[operator]
-            reasons.append(Reason(_("Giờ kết thúc phải sau giờ bắt đầu."), f"row-{number}-ends_at"))
+            reasons.append(Reason(gettext("Giờ kết thúc phải sau giờ bắt đầu."), f"row-{number}-ends_at"))
         if (row.on, row.starts_at) in seen:
-            reasons.append(Reason(_("Trùng ngày và giờ với một buổi khác."), f"row-{number}-on"))
+            reasons.append(Reason(gettext("Trùng ngày và giờ với một buổi khác."), f"row-{number}-on"))
         seen.add((row.on, row.starts_at))
     return reasons
 
@@ -200,14 +204,14 @@ def _line(number: int, cells: list[str]) -> Line:
     name, born, certificate, given, word = cells[:5]
     line = Line(number, name=name[:120], name_fold=text.fold(name)[:180], certificate_number=certificate)
     if len(name) > 120 or not re.search(r"[^\W\d]", name):
-        line.faults.append(_("Chưa có họ tên."))
+        line.faults.append(gettext("Chưa có họ tên."))
     if len(certificate) > 60:
-        line.faults.append(_("Số giấy chứng nhận dài quá 60 ký tự."))
+        line.faults.append(gettext("Số giấy chứng nhận dài quá 60 ký tự."))
     birth, on = dates.parse(born), dates.parse(given)
     if born and birth is None:
-        line.faults.append(_("Năm sinh “%(value)s” chưa đúng.") % {"value": born[:20]})
+        line.faults.append(gettext("Năm sinh “%(value)s” chưa đúng.") % {"value": born[:20]})
     if given and (on is None or on.precision != dates.DAY):
-        line.faults.append(_("Ngày cấp “%(value)s” chưa đúng. Ghi ngày/tháng/năm.") % {"value": given[:20]})
+        line.faults.append(gettext("Ngày cấp “%(value)s” chưa đúng. Ghi ngày/tháng/năm.") % {"value": given[:20]})
     line.year = birth.on.year if birth else None
     line.certificate_on = on.on if on and on.precision == dates.DAY else None
     line.result = _result(word, line)
@@ -220,11 +224,11 @@ def _result(word: str, line: Line) -> str:
         if folded in words:
             return result.value
     if word:
-        line.faults.append(_("Kết quả “%(value)s” chưa rõ. Ghi “đạt”, “chưa đạt” hoặc “vắng”.") % {"value": word[:30]})
+        line.faults.append(gettext("Kết quả “%(value)s” chưa rõ. Ghi “đạt”, “chưa đạt” hoặc “vắng”.") % {"value": word[:30]})
         return ""
     if line.certificate_on or line.certificate_number:
         return Result.CERTIFIED.value
-    line.faults.append(_("Chưa có kết quả."))
+    line.faults.append(gettext("Chưa có kết quả."))
     return ""
 
 
@@ -259,7 +263,7 @@ def match_lines(lines: list[Line], people: list[Candidate]) -> list[Match]:
     taken: set[str] = set()
     for match in found:
         if match.code in taken:
-            match.reason = _("Đồng chí này đã có ở một dòng trên.")
+            match.reason = gettext("Đồng chí này đã có ở một dòng trên.")
             match.code = ""
         elif match.code:
             taken.add(match.code)
@@ -275,9 +279,9 @@ def _match(line: Line, people: list[Candidate]) -> Match:
     if len(same) == 1:
         return Match(line, code=same[0].code, label=same[0].label)
     if same:
-        return Match(line, reason=_("Có nhiều đồng chí trùng họ tên, năm sinh. Chọn đúng người."), candidates=same)
+        return Match(line, reason=gettext("Có nhiều đồng chí trùng họ tên, năm sinh. Chọn đúng người."), candidates=same)
     if not people:
-        return Match(line, reason=_("Chưa thấy phiếu theo dõi đang mở của đồng chí này trong phạm vi phụ trách."))
+        return Match(line, reason=gettext("Chưa thấy phiếu theo dõi đang mở của đồng chí này trong phạm vi phụ trách."))
     if line.year is None:
-        return Match(line, reason=_("Dòng chưa có năm sinh để đối chiếu. Chọn đúng người."), candidates=people)
-    return Match(line, reason=_("Trùng họ tên nhưng năm sinh khác hoặc chưa có. Chọn đúng người."), candidates=people)
+        return Match(line, reason=gettext("Dòng chưa có năm sinh để đối chiếu. Chọn đúng người."), candidates=people)
+    return Match(line, reason=gettext("Trùng họ tên nhưng năm sinh khác hoặc chưa có. Chọn đúng người."), candidates=people)

@@ -180,7 +180,8 @@ def enrol(request, code):
     initial = {"on": min(today, training_class.ends_on or today), "source": rules.USUAL_NOTICE}
     form = bind(request, EnrolForm, training_class=training_class, cases=cases, initial=initial)
     if request.method == "POST" and (written := submit(request, form, actions.enrol, training_class=training_class, today=today)):
-        _say_enrolled(request, training_class, written, len(form.cleaned_data["people"]))
+        if not written.repeated:
+            _say_enrolled(request, training_class, len(form.cleaned_data["people"]))
         return redirect(training_class)
     filters = WaitingFilters(request.GET or None, kind=training_class.kind)
     found = filters.apply(cases.filter(request.scope.q())).select_related("member", "branch")
@@ -189,10 +190,8 @@ def enrol(request, code):
     return render_page(request, "classes/enrol.html", training_class=training_class, form=form, filters=filters, page=page, summary=summary)
 
 
-def _say_enrolled(request, training_class, written, count):
+def _say_enrolled(request, training_class, count):
     """Say what is true now, and warn when there are not enough seats."""
-    if written.repeated:
-        return
     words = _("Đã ghi %(count)s đồng chí vào lớp “%(name)s”.")
     messages.success(request, words % {"count": count, "name": training_class.name})
     summary = queries.summary(training_class, request.user)
