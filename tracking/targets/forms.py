@@ -1,6 +1,7 @@
 """Forms of terms and targets."""
 
-from datetime import date
+import re
+from decimal import Decimal
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
@@ -11,7 +12,24 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField
 from tracking.targets.rules import Indicator, Shape
 
-EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+
+
+class AmountField(forms.DecimalField):
+    """A number as officials write it: 1.298 is one thousand two hundred and ninety-eight, 1,5 is one and a half."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_digits=9, decimal_places=2, **kwargs)
+
+    def prepare_value(self, value):
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        typed = str(value or "").replace(" ", "")
+        if THOUSANDS.fullmatch(typed):
+            typed = typed.replace(".", "")
+        return super().to_python(typed.replace(",", "."))
 
 
 class TermForm(PortalForm):
@@ -33,7 +51,7 @@ class TargetForm(PortalForm):
     indicator = forms.ChoiceField(label=_("Nội dung tính"), choices=Indicator.choices)
     shape = forms.ChoiceField(label=_("Cách giao"), choices=Shape.choices, widget=forms.RadioSelect)
     year = forms.TypedChoiceField(label=_("Năm"), required=False, coerce=int, empty_value=None)
-    value = forms.DecimalField(label=_("Chỉ tiêu"), max_digits=9, decimal_places=2, localize=True)
+    value = AmountField(label=_("Chỉ tiêu"))
     decision_number = TextField(label=_("Số quyết định, nghị quyết"), required=False, max_length=60)
     decision_on = DayField(label=_("Ngày ban hành"), required=False)
     layout = Layout("branch", "indicator", "shape", Row(Column("year"), Column("value")), Row(Column("decision_number"), Column("decision_on")))
@@ -50,7 +68,7 @@ class ChangeForm(PortalForm):
 
     versioned = True
 
-    value = forms.DecimalField(label=_("Chỉ tiêu mới"), max_digits=9, decimal_places=2, localize=True)
+    value = AmountField(label=_("Chỉ tiêu mới"))
     decision_number = TextField(label=_("Số quyết định, nghị quyết"), required=False, max_length=60)
     decision_on = DayField(label=_("Ngày ban hành"), required=False)
     layout = Layout("value", Row(Column("decision_number"), Column("decision_on")))

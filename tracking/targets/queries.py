@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
 from tracking.figures import queries as figures
@@ -189,32 +190,34 @@ def above(branch, term):
 
 @dataclass
 class TermSheet:
-    """A term on one page. ``years``: (label, Period) of each calendar year begun; ``lines``: (label, [(value, address)], total) by indicator."""
+    """A term on one page. ``years``: (label, Period) of each calendar year begun; ``lines``: (indicator, [(label, value, address)]) with the
+    whole time last. Addresses are '' for a reader who may not see the people of that branch."""
 
     rows: list
     years: list
     lines: list
-    original: bool = False
 
 
-def term_sheet(term, today):
+def term_sheet(term, today, *, with_doors=True):
     """Targets of the term's own branch, and the results of each year of the term, in one count."""
     found = [t for t in targets_of(term.branch, term) if t.term_id == term.pk]
-    until = min(today, term.last_day)
-    now = Period(max(term.starts_on, until.replace(month=1, day=1)), until) if until >= term.starts_on else Period(term.starts_on, term.starts_on)
-    years = [(str(y), _year(term, y, until)) for y in range(term.starts_on.year, until.year + 1)] if until >= term.starts_on else []
-    spans = {**spans_for(found, now, today), **{f"year{label}": period for label, period in years}}
+    until = max(min(today, term.last_day), term.starts_on)
+    now = Period(max(term.starts_on, until.replace(month=1, day=1)), until)
+    years = [(str(y), _year(term, y, until)) for y in range(term.starts_on.year, until.year + 1)] if today >= term.starts_on else []
+    spans = {**spans_for(found, now, today), **{f"year{label}": period for label, period in years}, "all": Period(term.starts_on, until)}
     tally = figures.tally(spans, branch=term.branch, parts=False)
     rows = overview(term.branch, found, now, today, since=term.starts_on, tally=tally, spans=spans)
-    return TermSheet(rows, years, [_year_line(f, term, tally, years) for f in rules.Indicator], original=bool(term.cut_short_on))
+    columns = [*((label, f"year{label}") for label, _period in years), (_("Lũy kế"), "all")] if years else []
+    lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors) for label, span in columns]) for f in rules.Indicator]
+    for row in () if with_doors else rows:
+        row.doors = {}
+    return TermSheet(rows, years, lines)
 
 
 def _year(term, year, until):
     return Period(max(term.starts_on, until.replace(year=year, month=1, day=1)), min(until, until.replace(year=year, month=12, day=31)))
 
 
-def _year_line(figure, term, tally, years):
-    cells = [(label, tally.get(figure, f"year{label}"), figures.door(figure, p, branch=term.branch, since=term.starts_on)) for label, p in years]
-    whole = Period(years[0][1].start, years[-1][1].end) if years else None
-    total = sum(value for _label, value, _url in cells)
-    return figure, cells, total, figures.door(figure, whole, branch=term.branch, since=term.starts_on) if whole else ""
+def _cell(figure, label, span, tally, spans, term, with_doors):
+    url = figures.door(figure, spans[span], branch=term.branch, since=term.starts_on) if with_doors else ""
+    return label, tally.get(figure, span), url

@@ -40,12 +40,12 @@ def index(request):
 @require_http_methods(["GET"])
 def term(request, code):
     """One term of a branch on one sheet: its targets, and the results of each of its years."""
-    found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch"), code=code)
+    found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch__parent"), code=code)
     today = timezone.localdate()
-    sheet = queries.term_sheet(found, today)
     may_open = request.user.access.may_at(Permission.FIGURES_VIEW, found.branch)
+    sheet = queries.term_sheet(found, today, with_doors=may_open)
     may_manage = request.user.access.may_at(Permission.TARGET_MANAGE, found.branch)
-    return render_page(request, "targets/term.html", term=found, sheet=sheet, today=today, may_open=may_open, may_manage=may_manage)
+    return render_page(request, "targets/term.html", term=found, sheet=sheet, today=today, may_manage=may_manage)
 
 
 @require_http_methods(["GET"])
@@ -103,7 +103,7 @@ def set_target(request, code):
 def change(request, code):
     """Give a target a new value; the old one stays in the history."""
     target = get_visible_or_404(Target, request.user, may=Permission.TARGET_MANAGE, queryset=Target.objects.select_related("branch", "term"), code=code)
-    form = bind(request, ChangeForm, version=target.version, initial={"value": target.value.normalize()})
+    form = bind(request, ChangeForm, version=target.version, initial={"value": target.value})
     kind = {name: getattr(target, name) for name in ("branch", "term", "indicator", "shape", "year")}
     if request.method == "POST" and (written := submit(request, form, partial(actions.set_target, **kind))):
         return _done(request, written, _("Đã điều chỉnh chỉ tiêu “%(what)s” của %(branch)s."), form, target.branch)

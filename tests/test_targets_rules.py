@@ -1,0 +1,99 @@
+"""What a target asks for, and where a unit stands against it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tracking.targets import rules
+from tracking.targets.rules import Progress, Shape
+
+TERM = {"starts_on": date(2025, 10, 1), "last_day": date(2030, 9, 30)}
+
+
+@pytest.mark.parametrize(
+    "shape, year, expected",
+    [
+        (Shape.TERM_COUNT, None, (date(2025, 10, 1), date(2030, 9, 30))),
+        (Shape.PER_BRANCH_YEAR, None, (date(2025, 10, 1), date(2030, 9, 30))),
+        (Shape.YEAR_COUNT, 2025, (date(2025, 10, 1), date(2025, 12, 31))),
+        (Shape.YEAR_COUNT, 2027, (date(2027, 1, 1), date(2027, 12, 31))),
+        (Shape.YEAR_COUNT, 2030, (date(2030, 1, 1), date(2030, 9, 30))),
+    ],
+)
+def test_span_of_a_target(shape, year, expected):
+    assert rules.span(shape=shape, year=year, **TERM) == expected
+
+
+@pytest.mark.parametrize(
+    "shape, value, active, expected",
+    [
+        (Shape.TERM_COUNT, 400, 7, 400),
+        (Shape.YEAR_COUNT, 12, 7, 12),
+        (Shape.PER_BRANCH_YEAR, 1, 13, 65),  # Vĩnh Yên: at least one for each of 13 branches and year
+        (Shape.PER_BRANCH_YEAR, "1.5", 3, 23),
+        (Shape.PER_BRANCH_YEAR, 1, 0, 0),
+    ],
+)
+def test_people_that_a_target_asks_for(shape, value, active, expected):
+    found = rules.people(shape=shape, value=Decimal(value), active_count=active, start=TERM["starts_on"], end=TERM["last_day"])
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "done, target, expected, missing, behind, rate, state",
+    [
+        (422, 400, 200, 0, 0, 105.5, "done"),
+        (210, 400, 200, 190, 0, 52.5, "done"),
+        (190, 400, 200, 210, 10, 47.5, "attention"),
+        (0, 400, 0, 400, 0, 0.0, "done"),
+        (5, None, None, None, None, None, "closed"),
+        (5, 0, 0, 0, 0, None, "done"),
+    ],
+)
+def test_progress(done, target, expected, missing, behind, rate, state):
+    found = Progress(done=done, target=target, expected=expected)
+
+    assert (found.missing, found.behind, found.rate, found.state[0]) == (missing, behind, rate, state)
+
+
+@pytest.mark.parametrize("now, before, text", [(5, 3, "+2"), (3, 5, "−2"), (4, 4, "0")])
+def test_change_against_the_year_before(now, before, text):
+    assert Progress(done=0, now=now, before=before).change_text == text
+
+
+@pytest.mark.parametrize(
+    "facts, fields",
+    [
+        ({}, []),
+        ({"name": ""}, ["name"]),
+        ({"ends_on": date(2025, 10, 1)}, ["ends_on"]),
+        ({"ends_on": date(2035, 10, 1)}, ["ends_on"]),
+        ({"others": [("Cũ", date(2020, 1, 1), date(2025, 10, 1))]}, ["starts_on"]),
+        ({"others": [("Cũ", date(2020, 1, 1), date(2025, 9, 30))]}, []),
+    ],
+)
+def test_reasons_against_a_term(facts, fields):
+    usual = {"name": "Nhiệm kỳ", "starts_on": date(2025, 10, 1), "ends_on": date(2030, 9, 30), "others": []}
+
+    assert [r.field for r in rules.term_reasons(**{**usual, **facts})] == fields
+
+
+@pytest.mark.parametrize(
+    "facts, fields",
+    [
+        ({}, []),
+        ({"value": Decimal(0)}, ["value"]),
+        ({"value": Decimal("1.5")}, ["value"]),
+        ({"value": Decimal("1.5"), "shape": Shape.PER_BRANCH_YEAR}, []),
+        ({"shape": Shape.YEAR_COUNT}, ["year"]),
+        ({"shape": Shape.YEAR_COUNT, "year": 2031}, ["year"]),
+        ({"shape": Shape.YEAR_COUNT, "year": 2026}, []),
+        ({"year": 2026}, ["year"]),
+    ],
+)
+def test_reasons_against_a_target(facts, fields):
+    usual = {"shape": Shape.TERM_COUNT, "value": Decimal(9), "year": None, "years": range(2025, 2031)}
+
+    assert [r.field for r in rules.target_reasons(**{**usual, **facts})] == fields
