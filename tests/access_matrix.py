@@ -1,0 +1,211 @@
+"""Who of the cast gets what on every page: one row for each url name. A page without a row fails the suite.
+
+HOW TO ADD A ROW
+  1. Run ``pytest tests/test_access_matrix.py -k <namespace>``: the failure of a new url prints the row as observed.
+  2. Read it as a colleague would: may *minh*, who keeps another branch, really see that? Then put it into ``EXPECTED``.
+  3. When the address names an object that ``ARGS`` does not know, add a function there; it is called for the inside and the outside.
+
+A row says who gets the page (``yes``: 200 or a redirect) and who is refused with a reason (``no``: 403). Everybody else gets 404 where
+the address names an object, and 403 where it does not (``hidden``: 404 there too). The objects belong to lan's school branch, in chi's ward, in ha's, bao's and
+quang's province; sang's Party committee has been handed the case. ``tests/cast.py`` tells who is who. A second object of each kind lies
+in another province, where nobody of the cast holds anything: there every address must answer exactly like one that does not exist,
+unless ``shared`` says that it is no secret. ``query`` is appended to the address; ``post`` marks an address without a page of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tests.factories import TODAY, clerk, make_body, make_branch, make_case
+from tracking.branches.rules import BranchKind
+from tracking.nominations.rules import ActKind
+from tracking.party.rules import RouteRole
+
+
+@dataclass(frozen=True)
+class Row:
+    yes: str = ""
+    no: str = ""
+    hidden: str = ""
+    query: str = ""
+    post: bool = False
+    shared: bool = False
+
+
+EVERYBODY = "lan minh chi ha bao thu sang quang duy la"
+POSTED = "lan minh chi ha bao thu sang quang duy"  # everybody with an appointment
+SEES_CASES = "lan minh chi ha bao thu sang duy"  # lists; what each of them finds there is tested by the concept
+SEES_PEOPLE = "lan minh chi ha bao thu duy"  # lists; the Party committee sees cases, never the register of members
+KEEPS = "lan minh chi ha duy"  # lists and forms of those who enter things somewhere
+PLANS = "chi ha duy"
+READS_HISTORY = "chi ha bao thu duy"
+LOOKS_AFTER_ACCOUNTS = "chi ha quang duy"
+NO_CASES = "quang la"  # the administrator never sees personal files
+CASE_READ = Row("lan chi ha bao thu sang duy")
+CASE_KEPT = Row("lan chi ha", no="bao thu sang duy")
+CLASS_KEPT = Row("chi ha", no="lan minh bao thu duy")
+ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
+
+EXPECTED = {
+    # the house
+    "account_login": Row(EVERYBODY),
+    "account_logout": Row(EVERYBODY),
+    "account_signup": Row(EVERYBODY),
+    "account_reset_password": Row(EVERYBODY),
+    "account_change_password": Row(EVERYBODY),
+    "healthz": Row(EVERYBODY),
+    "keep_draft": Row(EVERYBODY, post=True),
+    "drop_draft": Row(EVERYBODY, post=True),
+    "styleguide": Row(EVERYBODY),
+    # accounts: lan's account lies in the ward and the province
+    "access:list": Row(LOOKS_AFTER_ACCOUNTS),
+    "access:me": Row(EVERYBODY),
+    "access:detail": Row("chi ha quang", no="lan minh bao thu sang la"),
+    "access:reset_password": Row("chi ha quang", no="lan minh bao thu sang la"),
+    "access:create": Row("quang"),
+    "access:bulk": Row("quang"),
+    "access:bulk_template": Row("quang"),
+    "access:bulk_confirm": Row("quang", post=True),
+    **dict.fromkeys(("access:appoint", "access:update", "access:deactivate", "access:reactivate", "access:end_appointment"), ACCOUNT_KEPT),
+    # branches and Party bodies
+    "branches:lookup": Row(POSTED),
+    "party:lookup": Row(POSTED),
+    # cases: the school's, handed to sang's committee
+    "nominations:list": Row(SEES_CASES),
+    "nominations:pool": Row(SEES_CASES),
+    "nominations:admissions": Row(SEES_CASES),
+    "nominations:export": Row(SEES_CASES),
+    "nominations:export_pool": Row(SEES_CASES),
+    "nominations:export_admissions": Row(SEES_CASES),
+    "nominations:introduce": Row(KEEPS),
+    "nominations:choose": Row(KEEPS),
+    "nominations:vote": Row(KEEPS),
+    "nominations:detail": CASE_READ,
+    "nominations:record": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:correct": CASE_KEPT,
+    "nominations:reverse": CASE_KEPT,
+    "nominations:reopen": CASE_KEPT,
+    # classes: the ward's own class, which the school's branch sees from below
+    "classes:list": Row(SEES_CASES),
+    "classes:export": Row(SEES_CASES),
+    "classes:plan": Row(PLANS),
+    "classes:detail": Row(SEES_PEOPLE, no=NO_CASES),
+    "classes:export_roll": Row(SEES_PEOPLE, no=NO_CASES),
+    "classes:print_roll": Row(SEES_PEOPLE, no=NO_CASES),
+    **dict.fromkeys(
+        [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
+    ),
+    # papers
+    **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
+    **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
+    **dict.fromkeys([f"documents:{n}" for n in ("letter", "print_letter", "download_letter")], Row(SEES_CASES)),
+    # figures, targets, history
+    "figures:people": Row(SEES_CASES),
+    "figures:cases": Row(SEES_CASES),
+    "dashboards:overview": Row(SEES_CASES),
+    "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
+    "targets:list": Row(SEES_PEOPLE),
+    "targets:add_term": Row(PLANS),
+    "targets:term": Row(SEES_PEOPLE),
+    "targets:detail": Row(SEES_PEOPLE),
+    "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:change": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    "history:list": Row(READS_HISTORY),
+    "history:views": Row(READS_HISTORY),
+}
+
+
+# ------------------------------------------------------------------ objects that addresses name
+
+
+class Place:
+    """Objects of one branch, made when an address asks for them."""
+
+    def __init__(self, branch, ward, province, committee, keeper):
+        self.branch, self.ward, self.province, self.committee, self.keeper = branch, ward, province, committee, keeper
+
+    def build(self):
+        """Make everything now: what is made inside a test is rolled back with it."""
+        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment")]
+
+    @cached_property
+    def case(self):
+        acts = [(ActKind.AGREED, date(2025, 9, 2)), (ActKind.UNION_DOCUMENT, date(2025, 9, 10))]
+        return make_case(branch=self.branch, acts=[*acts, (ActKind.HANDED_OVER, date(2025, 9, 12), {"body": self.committee})])
+
+    @cached_property
+    def act(self):
+        return self.case.acts.get(kind=ActKind.UNION_DOCUMENT)
+
+    @cached_property
+    def training_class(self):
+        from tracking.classes import actions
+        from tracking.classes.rules import ClassKind
+
+        kept = {"name": "Lớp thứ nhất", "starts_on": date(2026, 3, 1), "ends_on": None, "own": True, "organiser": "", "place": ""}
+        made = actions.plan_class(branch=self.ward, kind=ClassKind.AWARENESS, by=clerk(), **kept)
+        actions.enrol(training_class=made, nominations=[self.case], on=date(2026, 3, 1), by=clerk(), today=TODAY)
+        return made
+
+    @cached_property
+    def target(self):
+        from tracking.figures.rules import Indicator
+        from tracking.targets import actions
+        from tracking.targets.rules import Shape
+
+        term = actions.add_term(
+            branch=self.ward, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 9, 1), ends_on=date(2030, 8, 31), by=clerk()
+        )
+        wanted = {"indicator": Indicator.INTRODUCED, "shape": Shape.TERM_COUNT, "value": 100}
+        return actions.set_target(branch=self.ward, term=term, by=clerk(), **wanted)
+
+    @cached_property
+    def appointment(self):
+        return self.keeper.appointments.get()
+
+
+ARGS = {
+    "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
+    "branches": lambda place, names: {"code": place.branch.code},
+    "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
+    "documents": lambda place, names: {"code": place.case.code},
+    "history": lambda place, names: {"code": place.case.code},
+    "members": lambda place, names: {"code": place.case.member.code},
+    "nominations": lambda place, names: {
+        "code": place.case.code,
+        "act_id": place.act.pk,
+        "kind": ActKind.RECEIVED,
+        "chosen": place.case.code,
+    },
+    "party": lambda place, names: {"code": place.committee.code},
+    "reorganisation": lambda place, names: {"code": place.branch.code},
+    "targets": lambda place, names: {
+        "code": (place.target if names[0] in ("targets:detail", "targets:change") else place.target.term).code
+    },
+}
+NOWHERE = {
+    "pk": 987654321,
+    "code": "khongcoma2",
+    "learner": "khongcoma3",
+    "chosen": "khongcoma4",
+    "act_id": 987654321,
+    "kind": ActKind.AGREED,
+}
+
+
+def place_inside(world, lan):
+    return Place(world.school, world.ward, world.province, world.committee, lan)
+
+
+def place_outside():
+    """The same things in another province, where nobody of the cast holds anything."""
+    from tests.factories import make_user
+    from tracking.access.rules import Role
+
+    province = make_branch("Liên đoàn Lao động tỉnh Hà Tĩnh", kind=BranchKind.PROVINCE, sector=None)
+    ward = make_branch("Công đoàn phường Thành Sen", kind=BranchKind.WARD, parent=province, sector=None)
+    branch = make_branch("CĐCS Trường THPT Thành Sen", parent=ward, sector="SNCL-TC")
+    committee = make_body("Đảng ủy phường Thành Sen", serves=branch, role=RouteRole.RECEIVING)
+    keeper = make_user("nguoi-ha-tinh", full_name="Người Hà Tĩnh", role=Role.BRANCH_OFFICER, branch=branch)
+    return Place(branch, ward, province, committee, keeper)
