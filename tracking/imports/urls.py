@@ -1,6 +1,15 @@
-"""Addresses of imports."""
+"""Addresses of the import from Excel."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.imports import views
 
 app_name = "imports"
-urlpatterns = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("mau/<slug:kind>/", views.template, name="template"),
+    path("tai-len/<slug:kind>/", views.upload, name="upload"),
+    path("<slug:code>/kiem-tra/", views.check, name="check"),
+    path("<slug:code>/bo/", views.drop, name="drop"),
+    path("<slug:code>/ket-qua/", views.result, name="result"),
+]

@@ -1,0 +1,154 @@
+"""Keep a workbook, and write what its dry run announced: all rows or none."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import dates, text
+from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
+from tracking.branches.models import Branch
+from tracking.history import actions as history
+from tracking.imports import queries
+from tracking.imports.models import Upload
+from tracking.imports.queries import SKIP
+from tracking.imports.rules import KEPT_FOR, ImportKind, RowState
+from tracking.members import bulk as members
+from tracking.nominations import actions as nominations
+from tracking.nominations import bulk
+from tracking.nominations.rules import ActKind, DocumentForm
+
+MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
+
+
+@transaction.atomic
+def keep_upload(*, by, kind, branch, name, content, today):
+    """Keep a workbook for a day, after reading it once. Forgets everybody's expired ones. Raises RuleBroken for a file that cannot be read."""
+    queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+    Upload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return Upload.objects.create(kind=kind, owner=by, branch=branch, name=text.clean(name)[:200], content=content)
+
+
+@transaction.atomic
+def drop_upload(*, upload, by):
+    """Forget a workbook that is not wanted."""
+    Upload.objects.filter(pk=upload.pk, owner=by).delete()
+
+
+@transaction.atomic
+def write_upload(*, upload, choices, by, today):
+    """Write every row of the workbook through the actions of its concept, or nothing; the Upload with its ``result``.
+
+    ``choices`` as in ``queries.plan``. The file itself is forgotten. Raises RuleBroken while a row is wrong or has not been decided.
+    """
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("branch").get(pk=upload.pk)
+    if upload.result is not None:
+        raise RuleBroken(_("Tệp này đã được ghi."))
+    plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
+    if reasons := _open_reasons(plan):
+        raise RuleBroken(*reasons)
+    rows = [row for row in plan.rows if row.state == RowState.NEW]
+    written, meetings = WRITERS[upload.kind](rows, by, today)
+    upload.result = {
+        "written": [row.code for row in written],
+        "known": sum(row.state == RowState.KNOWN and row.choice != SKIP for row in plan.rows),
+        "skipped": sum(row.choice == SKIP for row in plan.rows),
+        "meetings": meetings,
+    }
+    upload.content = b""
+    upload.save(update_fields=["result", "content"])
+    history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written))
+    return upload
+
+
+def _open_reasons(plan):
+    reasons = []
+    if plan.wrong:
+        reasons.append(Reason(_("Còn %(count)s dòng lỗi. Sửa trong tệp rồi tải lên lại; chưa ghi dòng nào.") % {"count": len(plan.wrong)}))
+    for row in plan.open_questions:
+        reasons.append(Reason(_("Dòng %(number)s: chọn “Đúng người này”, “Người khác” hoặc bỏ qua.") % {"number": row.number}, f"dong-{row.number}"))
+    return reasons
+
+
+def _write_branches(rows, by, today):
+    written = []
+    for row in rows:
+        facts = {name: row.facts[name] for name in ("name", "short_name", "kind", "sector", "address")}
+        parent = Branch.objects.get(pk=row.branch.pk)
+        with _row(row):
+            written.append(branches.open_branch(by=by, on=row.facts["opened_on"], parent=parent, **facts))
+    return written, []
+
+
+def _write_members(rows, by, today):
+    new = [row for row in rows if row.found is None]
+    return _add(new, by, today), []
+
+
+def _add(rows, by, today):
+    """Members for rows about new people, in the same order."""
+    people = [
+        members.NewMember(
+            branch=row.branch, full_name=row.facts["full_name"], sex=row.facts["sex"], birth=row.facts["birth"],
+            facts={name: row.facts[name] for name in MEMBER_FACTS if row.facts.get(name) not in (None, "")},
+        )
+        for row in rows
+    ]  # fmt: skip
+    return members.add_members(people=people, by=by, today=today) if people else []
+
+
+def _write_introductions(rows, by, today):
+    new = [row for row in rows if row.found is None]
+    made = dict(zip((row.number for row in new), _add(new, by, today), strict=True))
+    opening = [row for row in rows if row.facts.get("case") is None]
+    histories = [
+        bulk.History(row.found or made[row.number], row.facts["acts"], row.facts["body"] if row.facts["document"] else None) for row in opening
+    ]
+    cases = {row.number: case for row, case in zip(opening, bulk.open_with_history(histories=histories, by=by, today=today), strict=True)}
+    for row in rows:
+        if row.number not in cases:
+            cases[row.number] = _continue(row, by, today)
+    ordered = [cases[row.number] for row in rows]
+    return ordered, _meetings(rows, ordered)
+
+
+def _continue(row, by, today):
+    """Further acts on a case of the pool, one by one."""
+    for act in row.facts["acts"]:
+        with _row(row):
+            nominations.record(
+                act.kind, nomination=row.facts["case"], on=act.on, precision=act.precision, by=by, today=today, source=act.source,
+                document=act.document, body=act.body,
+            )  # fmt: skip
+    return row.facts["case"]
+
+
+def _meetings(rows, cases):
+    """Each resolution with one of its cases, for printing: its branch, number and day, how many people; no names."""
+    counted, first = Counter(), {}
+    for row, case in zip(rows, cases, strict=True):
+        document = row.facts["document"]
+        if document and document.form == DocumentForm.RESOLUTION_4A and any(a.kind == ActKind.UNION_DOCUMENT for a in row.facts["acts"]):
+            key = row.branch.label, document.number, dates.show(document.on)
+            counted[key] += 1
+            first.setdefault(key, case.code)
+    return [{"branch": key[0], "number": key[1], "on": key[2], "count": count, "code": first[key]} for key, count in counted.items()]
+
+
+class _row:
+    """Names the row in the reasons of a refusal."""
+
+    def __init__(self, row):
+        self.row = row
+
+    def __enter__(self):
+        return self.row
+
+    def __exit__(self, kind, refusal, trace):
+        if isinstance(refusal, RuleBroken):
+            raise RuleBroken(*(_("Dòng %(number)s: %(why)s") % {"number": self.row.number, "why": r.text} for r in refusal.reasons)) from refusal
+
+
+WRITERS = {ImportKind.BRANCHES: _write_branches, ImportKind.MEMBERS: _write_members, ImportKind.INTRODUCTIONS: _write_introductions}

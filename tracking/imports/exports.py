@@ -1,0 +1,36 @@
+"""The templates to fill in."""
+
+from django.utils.translation import gettext as _
+
+from portal.sheets import write_xlsx
+from tracking.imports import rules
+from tracking.imports.rules import EXAMPLE, ImportKind
+
+FILE_NAMES = {
+    ImportKind.BRANCHES: "Mẫu nhập đơn vị công đoàn.xlsx",
+    ImportKind.MEMBERS: "Mẫu nhập đoàn viên.xlsx",
+    ImportKind.INTRODUCTIONS: "Mẫu nhập danh sách giới thiệu.xlsx",
+}
+
+
+def template(kind):
+    """An empty workbook with headings, one example row marked as such, pick-lists, and a sheet of explanations; bytes."""
+    columns = rules.COLUMNS[kind]
+    row = {c.key: c.example for c in columns}
+    row[columns[0].key] = f"{EXAMPLE}: {columns[0].example}"
+    return write_xlsx([row], columns, sheet=_("Nhập liệu"), guide=_guide(kind))
+
+
+def _guide(kind):
+    lines = [
+        _("Mỗi dòng là một mục. Dòng bắt đầu bằng “Ví dụ” được bỏ qua."),
+        _("Ngày ghi ngày/tháng/năm, ví dụ 03/02/2026. Ngày sinh, ngày đồng ý, ngày cấp giấy chứng nhận có thể chỉ ghi tháng/năm hoặc năm."),
+        _("Không gộp ô, không thêm dòng tổng cộng. Cột không dùng để trống. Mỗi tệp không quá 2.000 dòng."),
+    ]
+    if kind == ImportKind.BRANCHES:
+        return [*lines, _("Công đoàn cấp trên để trống thì là đơn vị đã chọn khi tải tệp. Công đoàn cấp trên phải có sẵn.")]
+    lines.append(_("Đơn vị ghi tên đầy đủ hoặc mã đơn vị; để trống thì là đơn vị đã chọn khi tải tệp. Giới tính ghi Nam hoặc Nữ."))
+    lines.append(_("Có thể ghi ngày sinh vào một trong hai cột “Ngày sinh nam”, “Ngày sinh nữ” thay cho “Ngày sinh” và “Giới tính”."))
+    if kind == ImportKind.INTRODUCTIONS:
+        lines.append(_("Loại văn bản: Nghị quyết 4A-KNĐ hoặc Công văn. Chưa có văn bản thì để trống ba cột văn bản: đồng chí được đưa vào nguồn giới thiệu."))
+    return lines

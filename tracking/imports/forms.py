@@ -1,0 +1,61 @@
+"""Bring a workbook; decide about rows that may be somebody known."""
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import PortalForm
+from portal.sheets import MAX_BYTES
+from tracking.imports import queries
+from tracking.imports.rules import ImportKind
+
+
+class UploadForm(PortalForm):
+    """The filled-in template."""
+
+    file = forms.FileField(
+        label=_("Tệp Excel đã điền"),
+        help_text=_("Tệp .xlsx theo mẫu, không quá 5 MB, không quá 2.000 dòng."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": _("Chọn tệp Excel đã điền."), "empty": _("Tệp trống."), "invalid": _("Chọn tệp Excel đã điền.")},
+    )
+    layout = Layout("file")
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("Tệp lớn quá 5 MB. Chia thành nhiều tệp nhỏ hơn."))
+        return file
+
+    def facts(self):
+        file = self.cleaned_data["file"]
+        file.seek(0)
+        return {"name": file.name, "content": file.read()}
+
+
+class WriteForm(PortalForm):
+    """One question for each doubtful row of the plan; ``facts`` gives the answers by row number."""
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.numbers = []
+        for row in plan.doubtful:
+            name = f"dong-{row.number}"
+            self.numbers.append((row.number, name))
+            same = [(m.code, _same(m)) for m in row.candidates]
+            other = _("Người khác, thêm mới") if plan.kind == ImportKind.MEMBERS else _("Người khác, thêm mới và ghi giới thiệu")
+            choices = [*same, (queries.OTHER, other), (queries.SKIP, _("Bỏ qua dòng này"))]
+            self.fields[name] = forms.ChoiceField(
+                label=_("Dòng %(number)s: %(name)s") % {"number": row.number, "name": row.title}, choices=choices, widget=forms.RadioSelect,
+                help_text=" ".join(str(note) for note in row.notes), error_messages={"required": _("Chọn một trong các cách xử lý.")},
+            )  # fmt: skip
+        self.layout = Layout(*self.fields)
+
+    def facts(self):
+        return {"choices": {number: self.cleaned_data[name] for number, name in self.numbers}}
+
+
+def _same(member):
+    return _("Đúng người này: %(name)s, sinh %(birth)s, %(branch)s") % {
+        "name": member.full_name, "birth": member.birth or _("chưa rõ"), "branch": member.branch.label,
+    }  # fmt: skip

@@ -1,0 +1,122 @@
+"""The dry run: what a workbook would do, row by row. Writes nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+
+from portal import sheets
+from portal.errors import RuleBroken
+from tracking.imports import introductions, odd, people, places, rules
+from tracking.imports.rules import ImportKind, Row, RowState
+
+MOST_DOUBTFUL = 200
+SHOWN = 100
+OTHER, SKIP = "khac", "bo-qua"
+
+
+@dataclass
+class Plan:
+    """Rows as understood, and remarks about the file as a whole."""
+
+    kind: str
+    rows: list
+    notes: list = field(default_factory=list)
+
+    def of(self, state):
+        return [row for row in self.rows if row.state == state]
+
+    @property
+    def wrong(self):
+        return self.of(RowState.WRONG)
+
+    @property
+    def doubtful(self):
+        """Rows that ask for a choice, answered or not."""
+        return [row for row in self.rows if row.candidates or row.notes and (row.state == RowState.DOUBTFUL or row.choice)]
+
+    @property
+    def open_questions(self):
+        return self.of(RowState.DOUBTFUL)
+
+    @property
+    def new(self):
+        return [row for row in self.rows if row.state == RowState.NEW]
+
+    @property
+    def known(self):
+        return self.of(RowState.KNOWN)
+
+    @property
+    def counts(self):
+        """{state: number of rows}, every state named."""
+        found = Counter(row.state for row in self.rows)
+        return {state: found[state] for state in RowState}
+
+
+def plan(*, content, kind, place, user, today, choices=None):
+    """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
+
+    Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS`` rows.
+    """
+    columns = rules.COLUMNS[kind]
+    table = sheets.read_table(BytesIO(content), columns, max_rows=rules.MAX_ROWS)
+    seen = odd.look(content)
+    rows = [Row(number, values) for number, values in table if not rules.is_example(values.values())]
+    if not rows:
+        raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
+    _refuse_strange_rows(rows, seen)
+    allowed = places.open_to(user, kind, place)
+    if kind == ImportKind.BRANCHES:
+        places.read_branches(rows, allowed, place)
+    else:
+        _read_people(rows, kind, place, user, today, allowed, choices or {})
+    return Plan(kind, rows, _notes(rows, seen))
+
+
+def _refuse_strange_rows(rows, seen):
+    for row in rows:
+        if rules.is_total(row.values.values()):
+            row.fail(_("Đây là dòng tổng cộng, không phải một dòng dữ liệu. Xóa dòng này trong tệp rồi tải lên lại."))
+        if row.number in seen.merged:
+            row.fail(_("Dòng có ô gộp. Bỏ gộp ô, ghi đủ nội dung từng dòng rồi tải lên lại."))
+        if any(isinstance(v, str) and v.startswith("#") and v.rstrip("!?").isupper() for v in row.values.values()):
+            row.fail(_("Dòng có ô công thức bị lỗi. Thay công thức bằng giá trị rồi tải lên lại."))
+
+
+def _read_people(rows, kind, place, user, today, allowed, choices):
+    headings = {c.key: c.heading for c in rules.COLUMNS[kind]}
+    places.find(rows, "branch", allowed, place if place.is_leaf_kind else None)
+    for row in rows:
+        people.read_cells(row, headings)
+        if (row.facts.get("birth") and row.facts["birth"].on > today) and row.state != RowState.WRONG:
+            row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
+    if kind == ImportKind.MEMBERS:
+        people.code_lists(rows)
+    people.match(rows, place, user)
+    for row in rows:
+        _choose(row, choices.get(row.number, ""))
+    if kind == ImportKind.INTRODUCTIONS:
+        introductions.plan_acts([row for row in rows if row.choice != SKIP], today)
+
+
+def _choose(row, choice):
+    """Apply what the person said of a doubtful row. An answer that was not offered counts as none."""
+    offered = {m.code: m for m in row.candidates}
+    if row.state != RowState.DOUBTFUL or choice not in {*offered, OTHER, SKIP}:
+        return
+    row.choice = choice
+    row.found = offered.get(choice)
+    row.state = RowState.NEW if choice == OTHER else RowState.KNOWN
+
+
+def _notes(rows, seen):
+    numbers = {row.number for row in rows}
+    notes = []
+    if hidden := [n for n in seen.hidden if n in numbers]:
+        shown = ", ".join(str(n) for n in hidden[:10])
+        notes.append(_("Tệp có %(count)s dòng ẩn (dòng %(rows)s); các dòng này cũng được đọc.") % {"count": len(hidden), "rows": shown})
+    if formulas := [n for n in seen.formula if n in numbers]:
+        notes.append(_("Tệp có ô công thức ở %(count)s dòng; phần mềm lấy giá trị đã tính sẵn trong ô, không tính lại.") % {"count": len(formulas)})
+    return notes

@@ -1,0 +1,115 @@
+"""Bring a workbook, look at what it would do, write it, see what was written."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal import errors
+from portal.downloads import attachment
+from portal.paging import keyset_page
+from portal.sheets import XLSX_TYPE
+from portal.web import bind, get_visible_or_404, render_page, submit
+from tracking.access.guards import requires
+from tracking.access.rules import Permission
+from tracking.branches.models import Branch
+from tracking.imports import actions, exports, places, queries
+from tracking.imports.forms import UploadForm, WriteForm
+from tracking.imports.models import Upload
+from tracking.imports.rules import ImportKind
+from tracking.members.models import Member
+from tracking.nominations.models import Nomination
+
+
+@requires(Permission.IMPORT)
+@require_GET
+def start(request):
+    """What can be brought in here, and one's own workbooks of today."""
+    kinds = places.kinds_for(request.user)
+    return render_page(request, "imports/start.html", kinds=kinds, uploads=Upload.objects.visible_to(request.user).order_by("-pk")[:10])
+
+
+@requires(Permission.IMPORT)
+@require_GET
+def template(request, kind):
+    """The empty workbook."""
+    kind = _kind(request, kind)
+    return attachment(exports.template(kind), exports.FILE_NAMES[kind], XLSX_TYPE)
+
+
+@requires(Permission.IMPORT)
+@require_http_methods(["GET", "POST"])
+def upload(request, kind):
+    """A workbook for the working place; it is read at once and kept for the dry run."""
+    kind, place = _kind(request, kind), request.scope.branch
+    if place is None or not places.may_import_at(request.user, kind, place):
+        raise PermissionDenied(request.user.access.why_not(places.NEEDED[kind]))
+    form = bind(request, UploadForm)
+    if request.method == "POST" and (written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())):
+        return redirect(written.url or "imports:start")
+    return render_page(request, "imports/upload.html", form=form, kind=kind, place=place)
+
+
+@require_http_methods(["GET", "POST"])
+def check(request, code):
+    """The dry run, and with POST the writing of all rows."""
+    upload = _upload(request, code)
+    if upload.result is not None:
+        return redirect(upload)
+    today = timezone.localdate()
+    try:
+        plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=request.user, today=today)
+    except errors.RuleBroken as refusal:
+        return render_page(request, "imports/check.html", upload=upload, refusal=refusal)
+    form = bind(request, WriteForm, plan=plan)
+    if request.method == "POST" and (written := submit(request, form, actions.write_upload, upload=upload, today=today)):
+        messages.success(request, _("Đã ghi tệp “%(name)s”.") % {"name": upload.name})
+        return redirect(written.url or upload)
+    return render_page(request, "imports/check.html", upload=upload, plan=plan, form=form, most=queries.MOST_DOUBTFUL, shown=queries.SHOWN)
+
+
+@require_POST
+def drop(request, code):
+    """Forget the workbook."""
+    upload = get_visible_or_404(Upload, request.user, code=code)
+    actions.drop_upload(upload=upload, by=request.user)
+    messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": upload.name})
+    return redirect("imports:start")
+
+
+@require_GET
+def result(request, code):
+    """What was written, with links to it and to the papers that can be printed."""
+    upload = _upload(request, code)
+    if upload.result is None:
+        return redirect(upload)
+    model, joined = RESULTS[upload.kind]
+    rows = model.objects.visible_to(request.user).filter(code__in=upload.result["written"])
+    page = keyset_page(request, rows.select_related(*joined), order=("name_key", "id"))
+    return render_page(request, "imports/result.html", upload=upload, page=page, count=len(upload.result["written"]))
+
+
+RESULTS = {
+    ImportKind.BRANCHES: (Branch, ("parent",)),
+    ImportKind.MEMBERS: (Member, ("branch",)),
+    ImportKind.INTRODUCTIONS: (Nomination, ("member", "branch")),
+}
+
+
+def _kind(request, kind):
+    if kind not in ImportKind.values:
+        raise Http404
+    if kind not in places.kinds_for(request.user):
+        raise PermissionDenied(request.user.access.why_not(places.NEEDED[kind]))
+    return ImportKind(kind)
+
+
+def _upload(request, code):
+    """One's own workbook, at a place where one may still bring in rows of its kind."""
+    found = get_visible_or_404(Upload, request.user, code=code, queryset=Upload.objects.select_related("branch"))
+    if not places.may_import_at(request.user, found.kind, found.branch):
+        raise PermissionDenied(request.user.access.why_not(places.NEEDED[found.kind]))
+    return found
