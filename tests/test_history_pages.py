@@ -51,7 +51,7 @@ def test_facts_are_shown_as_people_read_them(value, words):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page, count", [("history:list", 6), ("history:views", 6)])
+@pytest.mark.parametrize("page, count", [("history:list", 5), ("history:views", 5)])
 @pytest.mark.parametrize("rows", (1, 5))
 def test_log_queries(page, count, rows, chi, world, client, django_assert_num_queries):
     for _ in range(rows):

@@ -36,6 +36,9 @@ class Result(TextChoices):
     ABSENT = "absent", _("không tham dự")
 
 
+SHORT_RESULT = {Result.CERTIFIED: _("đã có GCN"), Result.NOT_CERTIFIED: _("chưa đạt"), Result.ABSENT: _("không tham dự")}
+
+
 class ClassState(TextChoices):
     PLANNED = "planned", _("Dự kiến")
     RUNNING = "running", _("Đang học")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.urls import NoReverseMatch
 
 from tracking.history import rules
 from tracking.history.models import Event
@@ -47,7 +48,15 @@ def _names(kind, ids, user):
         return {u.pk: (str(u), "") for u in get_user_model().objects.filter(pk__in=ids)}
     rows = apps.get_model("tracking", kind).objects.visible_to(user).filter(pk__in=ids)
     rows = rows.select_related("member") if kind == "nomination" else rows
-    return {row.pk: (str(row), row.get_absolute_url()) for row in rows}
+    return {row.pk: (str(row), _address(row)) for row in rows}
+
+
+def _address(row):
+    """Address of the row's page, '' for a concept without pages."""
+    try:
+        return row.get_absolute_url()
+    except NoReverseMatch:
+        return ""
 
 
 def for_subject(subject, *, user, limit=20):

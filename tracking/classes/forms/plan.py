@@ -122,8 +122,14 @@ class SessionForm(forms.Form):
         return facts
 
 
+class BaseSessionSet(forms.BaseFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].widget.attrs.update({"class": "form-check-input", "aria-label": _("Bỏ buổi này")})
+
+
 SessionSet = forms.formset_factory(
-    SessionForm, extra=0, can_delete=True, max_num=MAX_SESSIONS, absolute_max=MAX_SESSIONS + 5, validate_max=True
+    SessionForm, BaseSessionSet, extra=0, can_delete=True, max_num=MAX_SESSIONS, absolute_max=MAX_SESSIONS + 5, validate_max=True
 )
 
 

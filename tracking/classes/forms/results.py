@@ -10,14 +10,14 @@ from portal.errors import Stale
 from portal.forms import DayField, PortalForm, TextField
 from tracking.classes.actions import ResultRow
 from tracking.classes.forms.fields import NOTICE_CHOICES, WholeNumberField, dress
-from tracking.classes.rules import Result
+from tracking.classes.rules import SHORT_RESULT, Result
 from tracking.nominations.rules import Source
 
 
 class LearnerResultForm(forms.Form):
     use_required_attribute = False
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    result = forms.ChoiceField(label=_("Kết quả"), required=False, choices=[("", _("chưa có")), *Result.choices])
+    result = forms.ChoiceField(label=_("Kết quả"), required=False, choices=[("", _("chưa có")), *SHORT_RESULT.items()])
     certificate_number = TextField(label=_("Số giấy chứng nhận"), required=False, max_length=60)
     certificate_on = DayField(label=_("Ngày cấp"), required=False)
     absences = WholeNumberField(label=_("Số buổi vắng"), most=200)
