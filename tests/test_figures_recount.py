@@ -134,12 +134,12 @@ def test_units_without_an_introduction_are_the_open_grassroots_ones(world):
 
 @pytest.mark.parametrize("closed_on, expected", [(None, 3), (date(2026, 1, 1), 2), (date(2026, 1, 2), 3)])
 def test_union_that_worked_one_day_of_the_period_is_active(closed_on, expected, world):
-    from tracking.branches.actions import write_period
+    from tracking.branches.actions import write_change
 
     if closed_on:
         world.school.closed_on = closed_on
         world.school.save(update_fields=["closed_on"])
-        write_period(world.school, on=closed_on, closed=True)
+        write_change(world.school, on=closed_on, closed=True)
 
     assert queries.active_count(world.province, NOW) == expected
     assert sum(queries.active_by_child(world.province, NOW).values()) == expected

@@ -1,9 +1,18 @@
-"""Reads of branches: search."""
+"""Reads of branches: search, one level of the tree with counts, history, the branch as it was on a day, faults of the stored tree."""
 
-from portal import text
-from tracking.branches.models import Branch
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from portal import dates, text, timeline
+from portal.db import starts_with
+from tracking.branches.models import Branch, BranchPeriod, Succession
 
 OFFERED = 12
+LONG_AGO = date(1900, 1, 1)
 
 
 def in_reach(user, may=None, kinds=None):
@@ -19,3 +28,129 @@ def offered(rows, typed):
     for branch in found:
         branch.where = branch.parent.label if branch.parent else ""
     return found
+
+
+# ------------------------------------------------------------------ one level of the tree
+
+
+def tally(rows, node, children):
+    """{child id: how many of ``rows`` lie at or under it} for the children of a node. One query, grouped by an ancestor column.
+
+    ``rows``: a queryset of a table with the branch's own copies (branch, a2, a3, a4). Below depth 4 the branch's path is grouped instead.
+    """
+    depth = node.depth + 1
+    if depth <= 4:
+        column = f"a{depth}"
+        found = rows.filter(**{f"{column}__in": [c.pk for c in children]}).order_by().values_list(column).annotate(Count("pk"))
+        return Counter(dict(found))
+    grouped = rows.filter(starts_with("branch__path", node.path)).order_by().values_list("branch__path").annotate(Count("pk"))
+    by_path = {c.path: c.pk for c in children}
+    counted = Counter()
+    for path, number in grouped:
+        if key := by_path.get(path[: len(node.path) + 4]):
+            counted[key] += number
+    return counted
+
+
+def child_counts(children):
+    """{branch id: open branches directly under it}. One query."""
+    rows = Branch.objects.open().filter(parent__in=[c.pk for c in children]).order_by().values_list("parent")
+    return Counter(dict(rows.annotate(Count("pk"))))
+
+
+def way_to(node, top):
+    """The branches from ``top`` down to ``node``, both included. One query."""
+    steps = range(len(top.path), len(node.path) + 1, 4)
+    return list(Branch.objects.filter(path__in=[node.path[:end] for end in steps]).order_by("depth"))
+
+
+# ------------------------------------------------------------------ history
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a branch's history: since when, and in sentences what changed then."""
+
+    on: str
+    lines: list
+    document: str = ""
+
+
+def history(branch):
+    """What the branch was called, where it stood and whom it followed or was followed by, newest first. Two queries."""
+    periods = list(BranchPeriod.objects.filter(branch=branch).select_related("parent", "sector").order_by("start_on"))
+    follows = Succession.objects.filter(Q(predecessor=branch) | Q(successor=branch)).select_related("predecessor", "successor")
+    by_day = {p.start_on: _changes(p, before) for p, before in zip(periods, [None, *periods], strict=False)}
+    papers = {p.start_on: _paper(p) for p in periods if p.decision_number or p.decision_on}
+    for one in follows:
+        by_day.setdefault(one.on, []).append(_succession(one, branch))
+        papers.setdefault(one.on, _paper(one))
+    return [Change("" if on.year == 1900 else dates.show(on), by_day[on], papers.get(on, "")) for on in sorted(by_day, reverse=True) if by_day[on]]
+
+
+def _changes(period, before):
+    if before is None:
+        facts = [_("Tên: %(name)s.") % {"name": period.name}, _("Cấp, loại: %(kind)s.") % {"kind": period.get_kind_display()}]
+        return facts + ([_("Thuộc %(parent)s.") % {"parent": period.parent}] if period.parent else [])
+    lines = []
+    if period.closed and not before.closed:
+        lines.append(_("Kết thúc hoạt động."))
+    if period.name != before.name:
+        lines.append(_("Đổi tên thành %(name)s.") % {"name": period.name})
+    if period.parent_id != before.parent_id:
+        lines.append(_("Chuyển từ %(before)s về %(parent)s.") % {"before": before.parent, "parent": period.parent})
+    if period.kind != before.kind:
+        lines.append(_("Cấp, loại: %(kind)s.") % {"kind": period.get_kind_display()})
+    if period.sector_id != before.sector_id and period.sector:
+        lines.append(_("Loại hình: %(sector)s.") % {"sector": period.sector})
+    return lines or [_("Công đoàn cấp trên được sắp xếp lại.")]
+
+
+def _paper(row):
+    if not row.decision_number and not row.decision_on:
+        return ""
+    number = row.decision_number or _("chưa có số")
+    return _("Quyết định %(number)s ngày %(on)s") % {"number": number, "on": dates.show(row.decision_on)} if row.decision_on else str(number)
+
+
+def _succession(one, branch):
+    words = {"kind": one.get_kind_display(), "predecessor": one.predecessor, "successor": one.successor}
+    if one.predecessor_id == branch.pk:
+        return _("Đơn vị kế thừa: %(successor)s (%(kind)s).") % words
+    return _("Tiếp nhận từ %(predecessor)s (%(kind)s).") % words
+
+
+def period_on(branch, day):
+    """The branch as it was on a day (BranchPeriod), None before it began."""
+    return BranchPeriod.objects.filter(branch=branch, start_on__lte=day).order_by("-start_on").first()
+
+
+# ------------------------------------------------------------------ faults
+
+PERIOD_FIELDS = ("name", "kind", "sector_id")
+
+
+def segment(period):
+    """A stored period as the rules of the tree see it."""
+    return timeline.Segment(
+        node=period.branch_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
+        ancestors=(period.a2_id, period.a3_id, period.a4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS}, closed=period.closed, row=period,
+    )  # fmt: skip
+
+
+def tree_faults():
+    """Lines of English text: branches or periods whose path, depth and ancestors do not follow from the parent, and gaps between periods."""
+    now = {
+        b.pk: timeline.Segment(
+            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.a2_id, b.a3_id, b.a4_id), {f: getattr(b, f) for f in PERIOD_FIELDS}, b.closed_on is not None
+        )
+        for b in Branch.objects.all()
+    }  # fmt: skip
+    periods = {}
+    for period in BranchPeriod.objects.order_by("branch_id", "start_on"):
+        periods.setdefault(period.branch_id, []).append(segment(period))
+    yield from (f"branch {line}" for line in timeline.faults(now, periods))
+    for key, segments in periods.items():
+        ends = [s.start for s in segments[1:]] + [None]
+        if [s.row.ends_on for s in segments] != ends:
+            yield f"branch {key}: its periods do not end where the next one starts"

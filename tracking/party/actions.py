@@ -4,14 +4,17 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
-from portal import db, text, tree
+from portal import db, text, timeline, tree
 from portal.errors import Reason, RuleBroken
 from tracking.history import actions as history
+from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
 
 LONG_AGO = date(1900, 1, 1)
+TREE_LOCK = "body-tree"
 
 
 @transaction.atomic
@@ -22,20 +25,59 @@ def open_body(*, by, on, name, kind, parent=None):
         raise RuleBroken(Reason(_("Cần ghi tên tổ chức đảng."), "name"))
     if parent is None and PartyBody.objects.filter(parent__isnull=True).exists():
         raise RuleBroken(Reason(_("Cần chọn tổ chức đảng cấp trên."), "parent"))
-    db.advisory_lock(f"body-tree-{parent.pk if parent else 0}")
-    last = PartyBody.objects.filter(parent=parent).aggregate(last=Max("path"))["last"]
+    db.advisory_lock(TREE_LOCK)
+    parent = PartyBody.objects.get(pk=parent.pk) if parent else None  # a move may have rewritten its path meanwhile
+    if reasons := _opening_reasons(name, parent):
+        raise RuleBroken(*reasons)
     body = PartyBody.objects.create(
-        name=name, kind=kind, parent=parent, opened_on=on, path=tree.next_path(parent.path if parent else "", last),
+        name=name, kind=kind, parent=parent, opened_on=on, path=free_path(parent),
         depth=parent.depth + 1 if parent else 1, name_fold=text.fold(name)[:300], name_key=text.sort_key(name)[:420],
     )  # fmt: skip
     ids = tree.ancestor_ids(node_id=body.pk, depth=body.depth, parent_ids=(parent.b2_id, parent.b3_id, parent.b4_id) if parent else None)
     body.b2_id, body.b3_id, body.b4_id = ids
     body.save(update_fields=["b2", "b3", "b4"])
-    PartyBodyPeriod.objects.create(
-        body=body, start_on=on or LONG_AGO, name=name, kind=kind, parent=parent, path=body.path, depth=body.depth, b2_id=ids[0], b3_id=ids[1], b4_id=ids[2]
-    )
+    _write_first_periods(body, on or LONG_AGO)
     history.record("party.open", by=by, subject=body, name=name)
     return body
+
+
+def _write_first_periods(body, on):
+    """The period from ``on``, and one more for each time the parent has moved since."""
+    above = [queries.segment(p) for p in PartyBodyPeriod.objects.filter(body=body.parent_id).order_by("start_on")]
+    places = timeline.born(above, node=body.pk, step=body.path[-tree.STEP :], on=on)
+    ends = [start for start, *_place in places[1:]] + [None]
+    PartyBodyPeriod.objects.bulk_create(
+        PartyBodyPeriod(
+            body=body, start_on=start, ends_on=end, name=body.name, kind=body.kind, parent_id=body.parent_id, path=path, depth=depth,
+            b2_id=b2, b3_id=b3, b4_id=b4,
+        )
+        for (start, path, depth, (b2, b3, b4)), end in zip(places, ends, strict=True)
+    )  # fmt: skip
+
+
+def _opening_reasons(name, parent):
+    if parent is None:
+        return []
+    reasons = []
+    if parent.closed_on:
+        reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không nhận thêm tổ chức đảng.") % {"name": parent.name}, "parent"))
+    if parent.depth >= tree.MAX_DEPTH:
+        reasons.append(Reason(_("Cây tổ chức quá nhiều cấp."), "parent"))
+    if PartyBody.objects.open().filter(parent=parent, name=name).exists():
+        reasons.append(Reason(_("“%(parent)s” đã có tổ chức đảng tên “%(name)s”.") % {"parent": parent.name, "name": name}, "name"))
+    return reasons
+
+
+def free_path(parent):
+    """Path for a new child of this body (None: the root); a step is never used twice under one parent."""
+    last = _last_step(PartyBody.objects.filter(parent=parent))
+    if parent is not None:
+        last = max(last, _last_step(PartyBodyPeriod.objects.filter(parent=parent)))
+    return tree.next_path(parent.path if parent else "", last or None)
+
+
+def _last_step(rows):
+    return rows.aggregate(last=Max(Right("path", tree.STEP)))["last"] or ""
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """Which Party body serves a branch."""
 
-from portal import text
-from tracking.party.models import PartyRoute
+from datetime import date
+
+from portal import text, timeline
+from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
 from tracking.party.rules import RouteRole
 
 OFFERED = 12
@@ -30,3 +32,34 @@ def offered(rows, typed):
     for body in found:
         body.where = body.parent.name if body.parent else ""
     return found
+
+
+# ------------------------------------------------------------------ faults
+
+PERIOD_FIELDS = ("name", "kind")
+LONG_AGO = date(1900, 1, 1)
+
+
+def segment(period):
+    """A stored period as the rules of the tree see it."""
+    return timeline.Segment(
+        node=period.body_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
+        ancestors=(period.b2_id, period.b3_id, period.b4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS}, closed=period.closed, row=period,
+    )  # fmt: skip
+
+
+def tree_faults():
+    """As ``branches.queries.tree_faults``, for Party bodies."""
+    now = {
+        b.pk: timeline.Segment(
+            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.b2_id, b.b3_id, b.b4_id), {f: getattr(b, f) for f in PERIOD_FIELDS}, b.closed_on is not None
+        )
+        for b in PartyBody.objects.all()
+    }  # fmt: skip
+    periods = {}
+    for period in PartyBodyPeriod.objects.order_by("body_id", "start_on"):
+        periods.setdefault(period.body_id, []).append(segment(period))
+    yield from (f"Party body {line}" for line in timeline.faults(now, periods))
+    for key, segments in periods.items():
+        if [s.row.ends_on for s in segments] != [s.start for s in segments[1:]] + [None]:
+            yield f"Party body {key}: its periods do not end where the next one starts"

@@ -1,0 +1,67 @@
+"""What may become of what a closing branch holds, and what stands against moving or closing. Source: domain research on the organisation, §1.3."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import dates
+from portal.errors import Reason
+from tracking.branches.rules import LEAF_KINDS
+
+
+class Fate(TextChoices):
+    """What becomes of members, open cases, accounts or lower branches when their branch closes."""
+
+    FOLLOW = "follow", gettext_lazy("Chuyển sang đơn vị kế thừa")
+    END = "end", gettext_lazy("Kết thúc cùng đơn vị")
+
+
+def unplaced_reason(kind, day, node, parent):
+    """The sentence for a move that the tree cannot take; ``kind`` as in ``portal.timeline.Unplaced``."""
+    words = {
+        "cycle": _("“%(parent)s” thuộc “%(node)s”, nên không thể là cấp trên của “%(node)s”."),
+        "closed": _("“%(parent)s” đã kết thúc hoạt động vào ngày %(day)s, không nhận thêm đơn vị từ ngày đó."),
+        "absent": _("“%(parent)s” hoặc “%(node)s” chưa được thành lập vào ngày này. Kiểm tra lại ngày %(day)s."),
+        "deep": _("Cây tổ chức quá nhiều cấp."),
+    }
+    return Reason(words[kind] % {"parent": parent, "node": node, "day": dates.show(day)}, "on" if kind == "absent" else "parent")
+
+
+def day_reasons(on, today, begun_on, changed_on):
+    """Reasons against closing on ``on``: not yet, before the branch began, or before its last change. The last two may be None."""
+    if on > today:
+        return [Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on")]
+    if begun_on and on < begun_on:
+        return [Reason(_("Đơn vị thành lập ngày %(on)s; ngày kết thúc không thể trước ngày đó.") % {"on": dates.show(begun_on)}, "on")]
+    if changed_on and on <= changed_on:
+        return [Reason(_("Đơn vị có thay đổi từ ngày %(on)s; ngày kết thúc phải sau ngày đó.") % {"on": dates.show(changed_on)}, "on")]
+    return []
+
+
+def fate_reasons(*, counts, fates, has_successor):
+    """Reasons against this choice. ``counts`` and ``fates``: {'members', 'cases', 'accounts', 'children'}."""
+    reasons = []
+    following = [name for name, fate in fates.items() if fate == Fate.FOLLOW and counts[name]]
+    if following and not has_successor:
+        reasons.append(Reason(_("Cần chọn đơn vị kế thừa, hoặc chọn kết thúc ở tất cả các mục."), "successor"))
+    if counts["children"] and fates["children"] == Fate.END:
+        reasons.append(Reason(_("Còn đơn vị trực thuộc đang hoạt động. Chọn chuyển sang đơn vị kế thừa, hoặc xử lý từng đơn vị trước."), "children"))
+    if counts["members"] and counts["cases"] and fates["cases"] == Fate.FOLLOW and fates["members"] == Fate.END:
+        reasons.append(Reason(_("Phiếu theo dõi chỉ chuyển được khi đoàn viên cũng chuyển sang đơn vị kế thừa."), "cases"))
+    return reasons
+
+
+def successor_reasons(branch, successor, fates, counts):
+    """Reasons against this successor: itself or below itself, closed, or of a level where accounts would reach further than before."""
+    if successor is None:
+        return []
+    if successor.path.startswith(branch.path):
+        return [Reason(_("Đơn vị kế thừa phải nằm ngoài “%(name)s”.") % {"name": branch}, "successor")]
+    if successor.closed_on:
+        return [Reason(_("“%(name)s” đã kết thúc hoạt động, không kế thừa được.") % {"name": successor}, "successor")]
+    both_leaves = branch.kind in LEAF_KINDS and successor.kind in LEAF_KINDS
+    not_higher = branch.kind not in LEAF_KINDS and successor.depth >= branch.depth
+    if counts["accounts"] and fates["accounts"] == Fate.FOLLOW and not (both_leaves or not_higher):
+        words = _("Tài khoản không chuyển sang đơn vị cấp cao hơn, vì phạm vi xem sẽ rộng ra. Chọn kết thúc phân công rồi phân công lại.")
+        return [Reason(words, "accounts")]
+    return []
