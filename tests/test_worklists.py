@@ -1,0 +1,141 @@
+"""The home page by role, and the lists behind its counts."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from portal.models import User
+from tests.factories import TODAY, add_act, make_branch, make_case, make_user
+from tests.figures import every_figure, figures_on
+from tracking.access.rules import Role
+from tracking.nominations.rules import ActKind as K
+from tracking.worklists import rules
+
+pytestmark = pytest.mark.django_db
+
+HOME = reverse("worklists:home")
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
+
+
+def d(day, month, year=2026):
+    return date(year, month, day)
+
+
+HISTORIES = [
+    ([], {"chua-trao-doi", "lau-khong-doi"}),
+    ([(K.AGREED, d(1, 10, 2025))], {"chua-gioi-thieu", "lau-khong-doi"}),
+    ([(K.UNION_DOCUMENT, d(3, 9))], {"chua-gui"}),
+    ([(K.UNION_DOCUMENT, d(3, 9)), (K.RETURNED, d(3, 10))], {"chua-gui", "cho-bo-sung"}),
+    ([(K.UNION_DOCUMENT, d(3, 9)), (K.HANDED_OVER, d(4, 9))], {"cho-cap-uy", "cho-tiep-nhan"}),
+    ([(K.UNION_DOCUMENT, d(3, 9)), (K.HANDED_OVER, d(4, 9)), (K.RECEIVED, d(1, 11))], {"cho-hoc-lop"}),
+    ([(K.UNION_DOCUMENT, d(3, 9)), (K.CLASS_SENT, d(1, 11))], {"chua-gui"}),
+    ([(K.CLASS_CERTIFIED, d(20, 12, 2021))], {"chua-trao-doi", "cho-lam-ho-so", "gcn-sap-het", "lau-khong-doi"}),
+    ([(K.UNION_DOCUMENT, d(3, 9)), (K.CELL_RESOLUTION, d(1, 11))], {"cho-quyet-dinh", "thieu-buoc"}),
+    ([(K.CEREMONY, d(1, 12, 2025))], {"sap-het-du-bi", "thieu-quyet-dinh", "thieu-buoc"}),
+    ([(K.CEREMONY, d(1, 12, 2024)), (K.OFFICIAL_RECOGNITION, d(1, 2))], {"thieu-quyet-dinh", "thieu-buoc"}),
+    ([(K.WITHDRAWN, d(1, 10, 2025))], set()),
+]
+
+
+@pytest.mark.parametrize("acts, expected", HISTORIES)
+def test_lists_that_a_history_falls_into(acts, expected, world):
+    case = make_case(branch=world.school, acts=acts, on=d(1, 9, 2025) if not acts or acts[0][1] > d(1, 9, 2025) else d(1, 1, 2020))
+    rows = type(case).objects.open()
+
+    assert {w.key for w in rules.WORKS.values() if w.condition and rows.filter(w.condition(TODAY)).exists()} == expected
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_has_more_than_seven_lists(role):
+    assert 0 < len(rules.lists_for([role])) == len(rules.OF_ROLE[role]) <= rules.MOST_LISTS
+
+
+def fill(world):
+    for acts, _lists in HISTORIES:
+        case = make_case(branch=world.school, acts=[a for a in acts if a[0] != K.HANDED_OVER], on=d(1, 1, 2020))
+        for kind, on in acts:
+            if kind == K.HANDED_OVER:
+                add_act(case, kind, on, {"body": world.committee})
+    make_branch("CĐCS mới", parent=world.ward)
+    make_user("moi", role=Role.BRANCH_OFFICER, branch=world.company, must_change_password=True)
+
+
+@pytest.mark.parametrize("who, lists", [("lan", 7), ("chi", 7), ("ha", 7), ("bao", 4), ("sang", 7), ("thu", 6), ("quang", 2), ("duy", 6)])
+def test_every_count_opens_exactly_its_rows(who, lists, request, world, client):
+    fill(world)
+    client.as_(request.getfixturevalue(who))
+
+    assert every_figure(client, HOME) == lists
+
+
+def test_administrator_sees_places_and_accounts_only(quang, world, client):
+    fill(world)
+    response = client.as_(quang).get(HOME)
+
+    assert [(name, value) for name, value, _url in figures_on(response)] == [("don-vi-chua-co-tai-khoan", 3), ("tai-khoan-chua-dang-nhap", 1)]
+    assert client.get(reverse("worklists:open", args=["chua-gui"])).status_code == 403
+
+
+def test_party_reviewer_sees_only_what_was_routed_to_the_body(sang, world, client):
+    ours = make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, d(3, 9)), (K.HANDED_OVER, d(4, 9), {"body": world.committee})])
+    make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, d(3, 9)), (K.HANDED_OVER, d(4, 9), {"body": world.other_committee})])
+
+    assert list(client.as_(sang).get(reverse("worklists:open", args=["cho-tiep-nhan"])).context["page"]) == [ours]
+
+
+def test_lists_hide_other_branches(lan, world, client):
+    ours = make_case(branch=world.school)
+    make_case(branch=world.company)
+
+    assert list(client.as_(lan).get(reverse("worklists:open", args=["chua-trao-doi"])).context["page"]) == [ours]
+    assert client.get(HOME, {"tai": world.company.code}).status_code == 404
+
+
+@pytest.mark.parametrize("who, offered", [("lan", True), ("chi", True), ("bao", False), ("thu", False), ("sang", False), ("quang", False)])
+def test_introducing_is_one_step_away_for_those_who_may(who, offered, request, client):
+    response = client.as_(request.getfixturevalue(who)).get(HOME)
+
+    assert bool(response.context["introduce_url"]) == offered
+
+
+def test_account_without_a_place_is_told_so(la, client):
+    assert "chưa được phân công" in client.as_(la).get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("key, status", [("khong-co", 404), ("cdcs-chua-gioi-thieu", 404), ("cho-tiep-nhan", 200)])
+def test_lists_that_are_not_there_for_a_party_body(key, status, sang, client):
+    assert client.as_(sang).get(reverse("worklists:open", args=[key])).status_code == status
+
+
+@pytest.mark.parametrize("who, number", [("lan", 4), ("bao", 6), ("quang", 5), ("sang", 4)])
+@pytest.mark.parametrize("rows", (1, 5))
+def test_home_queries(rows, who, number, request, world, client, django_assert_num_queries):
+    for _row in range(rows):
+        make_case(branch=make_branch(parent=world.ward))
+    client.as_(request.getfixturevalue(who))
+    with django_assert_num_queries(number):
+        client.get(HOME)
+
+
+@pytest.mark.parametrize("key, number", [("chua-trao-doi", 4), ("cdcs-chua-gioi-thieu", 4)])
+@pytest.mark.parametrize("rows", (1, 5))
+def test_list_queries(rows, key, number, chi, world, client, django_assert_num_queries):
+    for _row in range(rows):
+        make_case(branch=make_branch(parent=world.ward))
+    client.as_(chi)
+    with django_assert_num_queries(number):
+        client.get(reverse("worklists:open", args=[key]))
+
+
+def test_account_list_shows_no_password_holders_elsewhere(quang, world, client):
+    make_user("xa", role=Role.BRANCH_OFFICER, branch=make_branch("CĐCS nơi khác"), must_change_password=True)
+    fill(world)
+
+    page = client.as_(quang).get(reverse("worklists:open", args=["tai-khoan-chua-dang-nhap"])).context["page"]
+
+    assert list(page) == [User.objects.get(username="moi")]
