@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -74,13 +75,17 @@ class PeriodForm(FilterForm):
     den = ShownDay(label=_("Đến ngày"), required=False)
     layout = Layout(Row(Column("ky"), Column("tu"), Column("den")))
 
+    def __init__(self, data=None, *args, **kwargs):
+        shown = QueryDict(mutable=True) if data is None else data.copy()
+        if not shown.get("ky"):  # what the address leaves open is shown as chosen all the same
+            shown["ky"] = Span.FREE if shown.get("tu") or shown.get("den") else Span.YEAR
+        super().__init__(shown, *args, **kwargs)
+
     def active(self):
         return []
 
     @property
     def span(self):
-        if not self.data.get("ky") and (self.value("tu") or self.value("den")):
-            return Span.FREE
         return Span(self.value("ky"))
 
     def period(self, today, term_start):
