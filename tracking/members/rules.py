@@ -1,5 +1,6 @@
 """Names, keys, duplicates: pure functions about people. Sources: domain research on the organisation, §6."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -51,6 +52,23 @@ def given_fold(full_name):
     """Search key with the given name first: 'an nguyen hoa'. Lets a prefix probe find people by given name."""
     parts = name_fold(full_name).split(" ")
     return " ".join([parts[-1], *parts[:-1]])
+
+
+def marks_key(full_name):
+    """Key for comparing with marks, wherever the tone mark was put: 'Hoà' and 'hòa' are alike, 'hoa' is not."""
+    words = unicodedata.normalize("NFD", text.clean(full_name)).casefold().split(" ")
+    return " ".join("".join(sorted(word, key=lambda c: c if unicodedata.combining(c) else "")) for word in words)
+
+
+def begins_with_marks(full_name, typed):
+    """Whether the name, from the family name or from the given name, begins with what was typed, marks included."""
+    words, wanted = marks_key(full_name).split(" "), marks_key(typed).split(" ")
+    return any(order[: len(wanted)] == wanted for order in (words, [words[-1], *words[:-1]]))
+
+
+def initials(full_name):
+    """'N. T. L.' for 'Nguyễn Thị Lan': how a person is shown to somebody who may not see the person."""
+    return " ".join(f"{word[0].upper()}." for word in text.clean(full_name).split(" ") if word)
 
 
 @dataclass(frozen=True)

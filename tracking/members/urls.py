@@ -1,6 +1,10 @@
 """Addresses of members."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.members.views import find
 
 app_name = "members"
-urlpatterns = []
+urlpatterns = [
+    path("tim/", find.lookup, name="lookup"),
+]

@@ -56,6 +56,14 @@ def with_days(page, today):
     return page
 
 
+def stages_of(members, user):
+    """{member id: short stage} of the open cases of these members that the person sees. One query, none without members."""
+    if not members:
+        return {}
+    open_cases = Nomination.objects.visible_to(user).open().filter(member__in=[m.pk for m in members])
+    return {member: str(SHORT_STAGE[Stage(stage)]) for member, stage in open_cases.values_list("member", "stage")}
+
+
 def without_decision_number(nominations):
     """Admitted, but the decision is not known or its number is missing ("chờ bổ sung số quyết định")."""
     numbered = ActDocument.objects.filter(act__nomination=OuterRef("pk"), act__kind=ActKind.ADMISSION_DECISION).exclude(number="")

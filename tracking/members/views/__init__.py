@@ -1,0 +1,1 @@
+"""Pages of members: finding and entering, one person, transfers."""
