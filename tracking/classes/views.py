@@ -116,28 +116,30 @@ def show_class(request, code):
     training_class = _class_or_404(request, code)
     people = queries.learners(training_class, request.user)
     result = request.GET.get("ket_qua")
-    if result in Result.values:
-        people = people.filter(result=result)
-    return render_page(
-        request,
-        "classes/detail.html",
-        training_class=training_class,
-        summary=queries.summary(training_class, request.user),
-        sessions=queries.sessions(training_class),
-        page=keyset_page(request, people, order=("nomination__name_key", "pk"), key="pk"),
-        result=Result(result) if result in Result.values else None,
-        left=queries.left(training_class, request.user),
-        facts=_facts(training_class),
-        certified_url=f"{training_class.get_absolute_url()}?ket_qua={Result.CERTIFIED}",
-        may_export=request.user.access.may(P.EXPORT),
-        events=history_queries.for_subject(training_class, user=request.user) if training_class.managed else [],
-    )
+    result = Result(result) if result in Result.values else None
+    page = keyset_page(request, people.filter(result=result) if result else people, order=("nomination__name_key", "pk"), key="pk")
+    context = {**_shown(training_class, request.user), "page": page, "result": result}
+    return render_page(request, "classes/detail.html", training_class=training_class, **context)
 
 
-def _facts(training_class):
-    """Pairs of label and value."""
+def _shown(training_class, user):
+    """What the page shows beside the list of people."""
+    summary = queries.summary(training_class, user)
+    return {
+        "summary": summary,
+        "facts": _facts(training_class, summary),
+        "sessions": queries.sessions(training_class),
+        "left": queries.left(training_class, user),
+        "certified_url": f"{training_class.get_absolute_url()}?ket_qua={Result.CERTIFIED}",
+        "may_export": user.access.may(P.EXPORT),
+        "events": history_queries.for_subject(training_class, user=user) if training_class.managed else [],
+    }
+
+
+def _facts(training_class, summary):
+    """Pairs of label and value; money for the whole class only to those who manage it."""
     by_itself = training_class.branch.name if training_class.own else training_class.organiser
-    return [
+    facts = [
         (_("Công đoàn theo dõi"), training_class.branch.name),
         (_("Đơn vị mở lớp"), by_itself),
         (_("Địa điểm"), training_class.place),
@@ -145,6 +147,9 @@ def _facts(training_class):
         (_("Số chỗ"), number(training_class.capacity) if training_class.capacity else None),
         (_("Hỗ trợ mỗi học viên (đồng)"), number(training_class.support_amount) if training_class.support_amount is not None else None),
     ]
+    if training_class.managed and summary.support_total is not None:
+        facts.append((_("Hỗ trợ cả lớp (đồng)"), number(summary.support_total)))
+    return facts
 
 
 @require_http_methods(["GET", "POST"])

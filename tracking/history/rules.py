@@ -48,6 +48,7 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),
     "members.add": _("Thêm đoàn viên"),
     "members.add_many": _("Thêm %(count)s đoàn viên"),
     "members.move": _("Chuyển sinh hoạt công đoàn, từ ngày %(on)s"),
