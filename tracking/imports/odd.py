@@ -11,11 +11,13 @@ _RANGE = re.compile(r"[A-Z]+(\d+):[A-Z]+(\d+)")
 
 @dataclass
 class Oddities:
-    """Row numbers as Excel counts: ``hidden`` rows with content, rows of vertically ``merged`` cells, rows with a ``formula``."""
+    """Row numbers as Excel counts: ``hidden`` rows with content, rows of vertically ``merged`` cells, rows with a ``formula``,
+    rows with a formula that failed (``broken``)."""
 
     hidden: list = field(default_factory=list)
     merged: set = field(default_factory=set)
     formula: set = field(default_factory=set)
+    broken: set = field(default_factory=set)
 
 
 def look(content):
@@ -55,7 +57,9 @@ def _read(body):
         if name == "row":
             here["row"] = int(attributes.get("r", here["row"] + 1))
             here["hidden"] = attributes.get("hidden") in ("1", "true")
-        elif name == "v" and here["hidden"] and here["row"] not in found.hidden:
+        elif name == "c" and attributes.get("t") == "e":
+            found.broken.add(here["row"])
+        elif name in ("v", "is") and here["hidden"] and here["row"] not in found.hidden[-1:]:
             found.hidden.append(here["row"])
         elif name == "f":
             found.formula.add(here["row"])

@@ -81,7 +81,7 @@ def _refuse_strange_rows(rows, seen):
             row.fail(_("Đây là dòng tổng cộng, không phải một dòng dữ liệu. Xóa dòng này trong tệp rồi tải lên lại."))
         if row.number in seen.merged:
             row.fail(_("Dòng có ô gộp. Bỏ gộp ô, ghi đủ nội dung từng dòng rồi tải lên lại."))
-        if any(isinstance(v, str) and v.startswith("#") and v.rstrip("!?").isupper() for v in row.values.values()):
+        if row.number in seen.broken:
             row.fail(_("Dòng có ô công thức bị lỗi. Thay công thức bằng giá trị rồi tải lên lại."))
 
 
