@@ -224,6 +224,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
+@example(steps=[("move", 3, 2, 1), ("close", 2, 0, 0)])
 @example(steps=[("move", 2, 0, 1), ("open", 2, 0, 0)])
 def test_random_changes_keep_both_trees_consistent(steps, world):
     with transaction.atomic():

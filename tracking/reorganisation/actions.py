@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import db, rows, timeline
+from portal import dates, db, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
 from tracking.branches import actions as branches
@@ -117,6 +117,9 @@ def _close_reasons(branch, successor, on, today, counts, fates):
 def _move_children(branch, successor, by, on, decision):
     for child in Branch.objects.open().filter(parent=branch).order_by("path"):
         move(branch=child, parent=successor, by=by, on=on, **decision)
+    if child := Branch.objects.open().filter(parent=branch).first():
+        words = _("“%(child)s” về đơn vị này sau ngày %(on)s. Kiểm tra lại ngày kết thúc.")
+        raise RuleBroken(Reason(words % {"child": child, "on": dates.show(on)}, "on"))
 
 
 def _settle_members(branch, successor, by, on):
