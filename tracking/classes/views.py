@@ -90,8 +90,9 @@ def _describe(training_class, user, today):
 
 
 def _class_or_404(request, code, may=None):
-    queryset = TrainingClass.objects.select_related("branch")
-    training_class = get_visible_or_404(TrainingClass, request.user, may=may, queryset=queryset, code=code)
+    training_class = get_visible_or_404(
+        TrainingClass, request.user, may=may, queryset=TrainingClass.objects.select_related("branch"), code=code
+    )
     return _describe(training_class, request.user, timezone.localdate())
 
 
