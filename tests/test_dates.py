@@ -20,7 +20,8 @@ days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
         ("03/04/2025", date(2025, 4, 3), DAY), ("3/4/2025", date(2025, 4, 3), DAY), ("3-4-2025", date(2025, 4, 3), DAY),
         ("03.04.2025", date(2025, 4, 3), DAY), ("3 4 2025", date(2025, 4, 3), DAY), ("  3/4/25 ", date(2025, 4, 3), DAY),
         ("03042025", date(2025, 4, 3), DAY), ("2025-04-03", date(2025, 4, 3), DAY), ("2025-04-03 00:00:00", date(2025, 4, 3), DAY),
-        ("ngày 3 tháng 4 năm 2025", date(2025, 4, 3), DAY), ("Ngày 03 tháng 04 năm 2025", date(2025, 4, 3), DAY), ("29/02/2024", date(2024, 2, 29), DAY),
+        ("ngày 3 tháng 4 năm 2025", date(2025, 4, 3), DAY), ("Ngày 03 tháng 04 năm 2025", date(2025, 4, 3), DAY),
+        ("29/02/2024", date(2024, 2, 29), DAY),
         ("01/01/49", date(2049, 1, 1), DAY), ("01/01/50", date(1950, 1, 1), DAY), ("31/12/2100", date(2100, 12, 31), DAY),
         ("4/2025", date(2025, 4, 1), MONTH), ("tháng 4 năm 2025", date(2025, 4, 1), MONTH), ("04-2025", date(2025, 4, 1), MONTH),
         ("2025", date(2025, 1, 1), YEAR), ("năm 2025", date(2025, 1, 1), YEAR), ("1900", date(1900, 1, 1), YEAR),
@@ -33,8 +34,8 @@ def test_parse(typed, on, precision):
 @pytest.mark.parametrize(
     "typed",
     [
-        "", None, "hôm nay", "31/04/2025", "29/02/2025", "00/01/2025", "1/13/2025", "13/2025", "0/2025", "1899", "2101", "12/03/1899", "25", "1/2/3/2025",
-        "3/4/20255", "2025-13-01", "2025-04-03 09:14", "3/4/2025; 4/4/2025", "45000", "x" * 10_000, "3\x00/4/2025",
+        "", None, "hôm nay", "31/04/2025", "29/02/2025", "00/01/2025", "1/13/2025", "13/2025", "0/2025", "1899", "2101", "12/03/1899", "25",
+        "1/2/3/2025", "3/4/20255", "2025-13-01", "2025-04-03 09:14", "3/4/2025; 4/4/2025", "45000", "x" * 10_000, "3\x00/4/2025",
     ],
 )  # fmt: skip
 def test_what_is_no_date(typed):
@@ -60,9 +61,10 @@ def test_parse_knows_a_date_or_none(typed):
 def test_last_possible_day(on, precision):
     last = dates.last_day(on, precision)
     following = last + timedelta(days=1)
+    ends_a_year = (last.year, following.month, following.day) == (on.year, 1, 1)
 
     assert last >= on
-    assert {DAY: last == on, MONTH: (last.month, following.day) == (on.month, 1), YEAR: (last.year, following.timetuple().tm_yday) == (on.year, 1)}[precision]
+    assert {DAY: last == on, MONTH: (last.month, following.day) == (on.month, 1), YEAR: ends_a_year}[precision]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,10 @@ def test_added_months_keep_the_day_or_end_the_month(on, months):
     assert later.day == on.day or (later + timedelta(days=1)).day == 1
 
 
-@pytest.mark.parametrize(("on", "precision", "shown"), [(date(2026, 2, 3), DAY, "03/02/2026"), (date(2026, 2, 1), MONTH, "02/2026"), (date(2026, 1, 1), YEAR, "2026"), (None, DAY, "")])
+@pytest.mark.parametrize(
+    ("on", "precision", "shown"),
+    [(date(2026, 2, 3), DAY, "03/02/2026"), (date(2026, 2, 1), MONTH, "02/2026"), (date(2026, 1, 1), YEAR, "2026"), (None, DAY, "")],
+)
 def test_show(on, precision, shown):
     assert dates.show(on, precision) == shown
 
@@ -138,7 +143,8 @@ def test_odd_input_is_refused_in_words(field, typed):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(PartialDate(date(1990, 1, 1), YEAR), "1990"), (date(2025, 4, 3), "03/04/2025"), ("3/4/25", "3/4/25"), (None, None)]
+    ("value", "shown"),
+    [(PartialDate(date(1990, 1, 1), YEAR), "1990"), (date(2025, 4, 3), "03/04/2025"), ("3/4/25", "3/4/25"), (None, None)],
 )
 def test_field_shows_a_date_as_people_write_it(value, shown):
     assert PartialDateField().prepare_value(value) == shown

@@ -84,13 +84,13 @@ def test_a_short_word_comes_before_a_longer_one():
 def test_people_are_ordered_by_given_name():
     people = ["Lê Thị An", "Trần Văn Ân", "Đỗ Minh Dũng", "Hoàng Đức"]
 
-    assert sorted(reversed(people), key=rules.name_key) == people
+    assert sorted(people[::-1], key=rules.name_key) == people
 
 
 def test_people_of_one_given_name_are_ordered_by_family_name():
     people = ["Đỗ Thị An", "Lê Thị An", "Lê Văn An"]
 
-    assert sorted(reversed(people), key=rules.name_key) == people
+    assert sorted(people[::-1], key=rules.name_key) == people
 
 
 @given(anything, anything)
@@ -117,7 +117,8 @@ def test_given_name_first_holds_the_same_words(name):
     ("typed", "number"),
     [
         ("0912345678", "0912345678"), ("0912 345 678", "0912345678"), ("0912.345.678", "0912345678"), ("+84 912 345 678", "0912345678"),
-        ("84912345678", "0912345678"), ("912345678", "0912345678"), ("02383 123 456", "02383123456"), ("0238 312 345", ""), ("0112345678", ""),
+        ("84912345678", "0912345678"), ("912345678", "0912345678"), ("02383 123 456", "02383123456"), ("0238 312 345", ""),
+        ("0112345678", ""),
         ("09123456789", ""), ("091234567", ""), ("", ""), (None, ""), ("không có", ""), ("０９１２３４５６７８", ""),
     ],
 )  # fmt: skip
