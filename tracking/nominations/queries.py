@@ -9,10 +9,6 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from tracking.access.rules import Permission as P
-from tracking.branches.models import Branch
-from tracking.branches.rules import LEAF_KINDS
-from tracking.members import rules as members
-from tracking.members.models import Member
 from tracking.nominations import rights, rules
 from tracking.nominations.models import Act, ActDocument, ActText, Nomination
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Outcome, Source, Stage
@@ -140,7 +136,7 @@ def case_sheet(nomination, user, today):
     entries = _entries(acts, _texts(acts), held)
     kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
     primary = rights.likeliest(kinds, now)
-    ahead = [k for k in kinds if k != primary and rules.PROCEDURE[k].leads_to and k not in now.missing][:2]
+    ahead = [k for k in kinds if k != primary and (rules.PROCEDURE[k].leads_to or 0) > now.stage][:2]
     return Sheet(
         standing=now,
         entries=[e for e in reversed(entries) if not e.undone],
@@ -324,70 +320,3 @@ def vote_said(numbers):
     if len(known) == len(names) and (wrong := rules.vote_reasons(**known)):
         return " ".join(str(r.text) for r in wrong)
     return rules.vote_sentence(total=known["total"], in_favour=known["in_favour"]) if {"total", "in_favour"} <= known.keys() else ""
-
-
-# ------------------------------------------------------------------ introductions
-
-
-def introducing_branch(user, scope):
-    """The branch that people are introduced at without asking: the working place when it gathers members itself, or the only one under it.
-
-    None when there are several to choose from.
-    """
-    place = scope.branch
-    if place is None:
-        return None
-    if place.is_leaf_kind and place.closed_on is None and user.access.may_at(P.NOMINATION_EDIT, place):
-        return place
-    rows = Branch.objects.visible_to(user, may=P.NOMINATION_EDIT).open().filter(scope.q("self"), kind__in=LEAF_KINDS)
-    found = list(rows.order_by("pk")[:2])
-    return found[0] if len(found) == 1 else None
-
-
-@dataclass(frozen=True)
-class Likely:
-    """A member who may be the person typed. ``code`` '' when the member is out of sight: then the name is not told either."""
-
-    pk: int
-    code: str
-    name: str
-    branch: str
-    birth: str
-    why: str
-    points: int
-
-
-LOOKED_AT = 200
-LEAST_POINTS = 50
-
-
-def likely_members(user, branch, people):
-    """Members of the same province who may be these people: {key: [Likely, …]}, strongest first, at most three each. One query.
-
-    ``people``: (key, full name, PartialDate or None).
-    """
-    folded = {members.name_fold(name) for _key, name, _birth in people}
-    rows = Member.objects.current().filter(a2=branch.a2_id, name_fold__in=folded).select_related("branch").order_by("pk")[:LOOKED_AT]
-    by_name = defaultdict(list)
-    for row in rows if folded else ():
-        by_name[row.name_fold].append(row)
-    return {key: _likely(user, branch, by_name[members.name_fold(name)], birth) for key, name, birth in people}
-
-
-def _likely(user, branch, rows, birth):
-    found = []
-    for row in rows:
-        same_year = bool(birth and row.birth_on and birth.on.year == row.birth_on.year)
-        same_day = same_year and birth.precision == row.birth_precision == dates.DAY and birth.on == row.birth_on
-        apart = bool(birth and row.birth_on) and not same_year
-        like = members.likeness(same_name=True, same_birth=same_day, same_birth_year=same_year, same_branch=row.branch_id == branch.pk)
-        if like.points >= LEAST_POINTS and not apart:
-            found.append(_shown(user, row, like))
-    return sorted(found, key=lambda like: -like.points)[:3]
-
-
-def _shown(user, row, like):
-    why = ", ".join(str(r) for r in like.reasons)
-    if user.access.may_at(P.NOMINATION_EDIT, row.branch):
-        return Likely(row.pk, row.code, row.full_name, row.branch.label, row.birth, why, like.points)
-    return Likely(row.pk, "", row.full_name, _("đang sinh hoạt ở công đoàn khác"), "", why, like.points)

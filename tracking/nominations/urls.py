@@ -31,6 +31,7 @@ urlpatterns = [
     path("xuat-excel/", export.export, name="export"),
     path("nguon/xuat-excel/", export.export, {"which": "pool"}, name="export_pool"),
     path("ket-nap/xuat-excel/", export.export, {"which": "admissions"}, name="export_admissions"),
+    path("bang/", introduce.grid, name="grid"),
     path("gioi-thieu/", introduce.introduce, name="introduce"),
     path("gioi-thieu/<slug:chosen>/", introduce.introduce, name="introduce_chosen"),
     path("chon/", introduce.choose, name="choose"),

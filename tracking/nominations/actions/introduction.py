@@ -49,13 +49,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Meeting:
-    """What the people of one executive committee's meeting share. ``document`` None: they are put into the pool only."""
+    """What the people of one executive committee's meeting share. ``document`` None: they are put into the pool only.
+
+    ``own_rows``: the form has no place for shared facts, so reasons about them are shown at the first person's row.
+    """
 
     branch: object
     people: tuple
     document: DocumentFacts | None = None
     vote: VoteFacts | None = None
     body: object = None
+    own_rows: bool = False
 
 
 @dataclass
@@ -133,7 +137,7 @@ def _twice_reasons(people):
 
 def _meeting_reasons(meeting, today):
     """What is wrong with the shared facts, said once and not for every person."""
-    reasons = acts.vote_reasons(meeting.vote)
+    reasons = list(acts.vote_reasons(meeting.vote))
     document = meeting.document
     if meeting.branch.closed_on and meeting.branch.closed_on <= today:
         reasons.append(Reason(_("%(branch)s đã kết thúc hoạt động.") % {"branch": meeting.branch.label}, "branch"))
@@ -143,7 +147,7 @@ def _meeting_reasons(meeting, today):
         reasons.append(Reason(_("Cần ghi ngày văn bản giới thiệu; số văn bản bổ sung sau được."), "document_on"))
     elif document and document.on > today:
         reasons.append(Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(document.on)}, "document_on"))
-    return reasons
+    return [Reason(r.text, at_row(meeting.people[0], r.field)) for r in reasons] if meeting.own_rows and meeting.people else reasons
 
 
 def _once(reasons):

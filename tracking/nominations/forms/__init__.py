@@ -2,6 +2,7 @@
 
 from tracking.nominations.forms.acts import ReasonForm, RecordForm, ReopenForm
 from tracking.nominations.forms.filters import AdmissionFilters, ListFilters, PoolFilters
+from tracking.nominations.forms.grid import GridForm
 from tracking.nominations.forms.introduction import IntroductionForm
 
-__all__ = ["AdmissionFilters", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm"]
+__all__ = ["AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm"]

@@ -31,8 +31,8 @@ SOURCE_LABEL = {
     Source.NOTICE_PHONE: _("Điện thoại, trực tiếp"),
 }  # fmt: skip
 VOTE_NUMBERS = (
-    ("total", _("Số ủy viên ban chấp hành")), ("present", _("Có mặt")), ("in_favour", _("Tán thành")), ("against", _("Không tán thành")),
-    ("blank", _("Phiếu trắng, không hợp lệ")),
+    ("total", _("Số ủy viên BCH")), ("present", _("Có mặt")), ("in_favour", _("Tán thành")), ("against", _("Không tán thành")),
+    ("blank", _("Phiếu không hợp lệ")),
 )  # fmt: skip
 KNOWN = {"yes": True, "no": False}
 

@@ -21,6 +21,7 @@ from tracking.party.forms import BodyField
 PREFIX = "people"
 WITH_DOCUMENT = "document_form=4A-KNĐ|letter"
 ADD = "them-dong"
+SHORT_DATE = forms.TextInput(attrs={"placeholder": _("ngày/tháng/năm"), "autocomplete": "off"})
 
 
 class RowsMixin:
@@ -28,8 +29,8 @@ class RowsMixin:
 
     row_class = PersonRow
 
-    def make_rows(self, data, user, members=(), rows=1, **more):
-        self.known = members_named(user, data, PREFIX, members)
+    def make_rows(self, data, owner, members=(), rows=1, **more):
+        self.known = members_named(owner, data, PREFIX, members)
         initial = [{"member": m.code, "full_name": m.full_name} for m in members]
         self.people = rows_class(self.row_class)(data, prefix=PREFIX, rows=rows, initial=initial, form_kwargs={"known": self.known, **more})
 
@@ -77,7 +78,7 @@ def with_one_more(data):
 class IntroductionForm(RowsMixin, PortalForm):
     """``branch``: where they are introduced, None to choose; ``members``: already chosen from the pool; ``pool_only``: no document at first."""
 
-    agreed_on = PartialDateField(label=_("Ngày trao đổi, đoàn viên đồng ý"), required=False, help_text=_("Ngày đã nói rõ việc giới thiệu và đoàn viên đồng ý."))
+    agreed_on = PartialDateField(label=_("Ngày trao đổi, đoàn viên đồng ý"), required=False, widget=SHORT_DATE, help_text=_("Ngày đã nói rõ việc giới thiệu và đoàn viên đồng ý."))
     document_form = forms.ChoiceField(
         label=_("Văn bản giới thiệu"), required=False,
         choices=[
@@ -88,7 +89,7 @@ class IntroductionForm(RowsMixin, PortalForm):
     document_on = DayField(label=_("Ngày văn bản"), required=False)
     document_number = TextField(label=_("Số văn bản"), required=False, max_length=60, help_text=_("Có thể bổ sung sau."))
 
-    def __init__(self, data=None, files=None, *, user, today, branch=None, members=(), rows=1, pool_only=False, **kwargs):
+    def __init__(self, data=None, files=None, *, user, today, branch=None, members=(), rows=1, pool_only=False, scope_code="", **kwargs):
         data, self.asks_row = with_one_more(data)
         super().__init__(data, files, **kwargs)
         self.today, self.branch, self.user = today, branch, user
@@ -103,7 +104,7 @@ class IntroductionForm(RowsMixin, PortalForm):
             "body": party.receiving_body(branch, today) if branch and not self.is_bound else None,
             **self.initial,
         }
-        self.make_rows(data, user, members, rows)
+        self.make_rows(data, user, members, rows, scope_code=scope_code)
 
     @property
     def layout(self):

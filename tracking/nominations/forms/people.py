@@ -3,15 +3,16 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
 from portal.forms import CrispyMixin, PartialDateField, TextField
 from tracking.access.rules import Permission
+from tracking.members import queries as members
 from tracking.members.models import Member
 from tracking.members.rules import Sex
-from tracking.nominations import queries
 from tracking.nominations.actions import MOST, Person
 
 YES_NO = [("co", _("Có")), ("khong", _("Không"))]
@@ -27,7 +28,7 @@ class PersonRow(CrispyMixin, forms.Form):
     use_required_attribute = False
     member = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     full_name = TextField(label=_("Họ và tên"), required=False, max_length=120, help_text=_("Tìm theo tên hoặc số điện thoại. Nếu chưa có trong danh sách, ghi đủ họ và tên."))
-    birth = PartialDateField(label=_("Ngày sinh"), required=False, help_text=_("Chỉ cần năm."))
+    birth = PartialDateField(label=_("Ngày sinh"), required=False, widget=forms.TextInput(attrs={"placeholder": "1990", "autocomplete": "off"}), help_text=_("Chỉ cần năm."))
     sex = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Sex.choices])
     work = TextField(label=_("Công việc, chức vụ"), required=False, max_length=120)
     direct_worker = forms.ChoiceField(label=_("Công nhân lao động trực tiếp"), required=False, choices=[("", "–"), *YES_NO])
@@ -36,10 +37,10 @@ class PersonRow(CrispyMixin, forms.Form):
     certificate_number = TextField(label=_("Số giấy chứng nhận"), required=False, max_length=60)
     answer = forms.CharField(required=False, max_length=12)
 
-    def __init__(self, *args, known, **kwargs):
+    def __init__(self, *args, known, scope_code="", **kwargs):
         super().__init__(*args, **kwargs)
         self.known, self.likely = known, []
-        self.fields["full_name"].widget.attrs.update(_lookup_attributes())
+        self.fields["full_name"].widget.attrs.update(_lookup_attributes(scope_code))
 
     @property
     def chosen(self):
@@ -53,7 +54,7 @@ class PersonRow(CrispyMixin, forms.Form):
 
     def has_changed(self):
         """Whether there is something in the row; what stands there by itself does not count."""
-        return any(self[name].value() for name in self.fields if name != "has_certificate")
+        return any(_said(self[name].value()) for name in self.fields if name != "has_certificate")
 
     @property
     def given_answer(self):
@@ -93,8 +94,8 @@ class PersonRow(CrispyMixin, forms.Form):
         self.likely = likely
         if likely and self.cleaned_data.get("answer") != SOMEBODY_ELSE:
             first = likely[0]
-            words = _("Có thể trùng với đồng chí %(name)s, %(branch)s (%(why)s). Chọn “Đúng người này” hoặc “Người khác”.")
-            self.add_error(None, ValidationError(words % {"name": first.name, "branch": first.branch, "why": first.why}))
+            words = _("Có thể trùng với đồng chí %(name)s, %(place)s (%(why)s). Chọn “Đúng người này” hoặc “Người khác”.")
+            self.add_error(None, ValidationError(words % {"name": first.name, "place": first.place, "why": first.why}))
 
     @property
     def needs_look(self):
@@ -114,19 +115,21 @@ class PersonRow(CrispyMixin, forms.Form):
         return Person(
             row=row, member=data["chosen"], full_name=data["full_name"], birth=data["birth"], sex=data["sex"], work=data["work"],
             direct_worker={"co": True, "khong": False}.get(data["direct_worker"]), certified=certified,
-            certificate_number=data["certificate_number"] if certified else "", others=tuple(like.pk for like in self.likely), **more,
+            certificate_number=data["certificate_number"] if certified else "", others=tuple(like.member.pk for like in self.likely), **more,
         )  # fmt: skip
 
 
-def _lookup_attributes():
-    """Attributes by which the name field offers known members while typing; empty while there is no such page."""
-    try:
-        url = reverse("members:lookup")
-    except NoReverseMatch:
-        return {"autocomplete": "off"}
+def _said(value):
+    """Whether something was typed; a lookup's value is its text and a code."""
+    return bool(value[0] if isinstance(value, tuple) else value)
+
+
+def _lookup_attributes(scope_code):
+    """Attributes by which the name field offers known members while typing."""
+    url = reverse("members:lookup") + (f"?{urlencode({'tai': scope_code})}" if scope_code else "")
     return {
-        "autocomplete": "off", "data-lookup": "q", "hx-get": url, "hx-trigger": "input changed delay:300ms", "hx-target": "next [data-lookup-results]",
-        "hx-swap": "innerHTML",
+        "autocomplete": "off", "data-lookup": "q", "hx-get": url, "hx-trigger": "input changed delay:250ms", "hx-target": "next [data-lookup-results]",
+        "hx-swap": "innerHTML", "hx-push-url": "false", "hx-sync": "this:replace",
     }  # fmt: skip
 
 
@@ -173,11 +176,8 @@ def members_named(user, data, prefix, extra=()):
 
 
 def look_for_likely(user, rows):
-    """Look for duplicates of every new person in ``rows``: (row, branch) pairs. One query per branch."""
-    asked = [(row, branch) for row, branch in rows if branch and row.needs_look]
-    for branch in {b.pk: b for _row, b in asked}.values():
-        people = [(row.prefix, row.cleaned_data["full_name"], row.cleaned_data.get("birth")) for row, b in asked if b.pk == branch.pk]
-        found = queries.likely_members(user, branch, people)
-        for row, b in asked:
-            if b.pk == branch.pk:
-                row.look_for(found.get(row.prefix, []))
+    """Look for duplicates of every new person in ``rows``: (row, branch) pairs. One query each."""
+    for row, branch in rows:
+        if branch and row.needs_look:
+            data = row.cleaned_data
+            row.look_for(members.likely_duplicates(user=user, full_name=data["full_name"], birth=data.get("birth"), branch=branch, limit=3))

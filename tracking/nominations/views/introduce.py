@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from portal.web import bind, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
+from tracking.members import queries as members
 from tracking.nominations import actions, queries
-from tracking.nominations.forms import IntroductionForm
+from tracking.nominations.forms import GridForm, IntroductionForm
 
 
 @requires(Permission.NOMINATION_EDIT)
@@ -33,21 +34,32 @@ def introduce(request, chosen=""):
         messages.warning(request, _("Mỗi văn bản giới thiệu là của một ban chấp hành. Chọn các đồng chí cùng một công đoàn cơ sở."))
         return redirect("nominations:pool")
     today = timezone.localdate()
-    place = cases[0].branch if cases else queries.introducing_branch(request.user, request.scope)
+    place = cases[0].branch if cases else members.home_branch(request.user, request.scope, Permission.NOMINATION_EDIT)
     pool_only = request.GET.get("loai") == "nguon"
     form = bind(
         request, IntroductionForm, user=request.user, today=today, branch=place, members=[c.member for c in cases],
-        rows=_row_count(request), pool_only=pool_only,
+        rows=_row_count(request), pool_only=pool_only, scope_code=request.scope.chosen,
     )  # fmt: skip
     if request.method == "POST" and (written := submit(request, form, actions.introduce, today=today)):
         return _introduced(request, written)
     return render_page(request, "nominations/introduce.html", form=form, place=place, pool_only=pool_only)
 
 
-def _row_count(request):
+@requires(Permission.NOMINATION_EDIT)
+@require_http_methods(["GET", "POST"])
+def grid(request):
+    """A ward enters people of several branches, typed or pasted from a worksheet."""
+    today = timezone.localdate()
+    form = bind(request, GridForm, user=request.user, today=today, rows=_row_count(request, usual=5))
+    if request.method == "POST" and (written := submit(request, form, actions.introduce_all, today=today)):
+        return _introduced(request, written)
+    return render_page(request, "nominations/grid.html", form=form)
+
+
+def _row_count(request, usual=1):
     """How many rows to show at first: ``?so-nguoi=5``, 1 to 20."""
     asked = request.GET.get("so-nguoi", "")
-    return min(max(int(asked), 1), actions.MOST) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    return min(max(int(asked), 1), actions.MOST) if asked.isascii() and asked.isdigit() and len(asked) < 4 else usual
 
 
 def _introduced(request, written):

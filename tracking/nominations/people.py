@@ -1,0 +1,63 @@
+"""What is done to members and must reach their cases in the same transaction. Layer: actions."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from portal.errors import Reason, RuleBroken
+from tracking.members import actions as members
+from tracking.nominations import actions
+from tracking.nominations.models import Nomination
+from tracking.nominations.rules import ActKind, Stage
+
+FOLLOW, END = "follow", "end"
+
+
+def open_case(member):
+    """The case that is still followed, None without one. Official Party members are at their end: nothing is open about them."""
+    return Nomination.objects.open().filter(member=member, stage__lt=Stage.OFFICIAL).first()
+
+
+def has_cases(member):
+    """Whether the person's Party status is told by a case."""
+    return Nomination.objects.filter(member=member).exists()
+
+
+@transaction.atomic
+def update_member(*, member, **facts):
+    """Change what is known of a member (see ``members.actions.update_member``); cases carry a copy of the name, which follows.
+
+    The Party status of somebody with a case comes from the acts and is refused here.
+    """
+    status = facts.get("party_status")
+    if status is not None and status != member.party_status and has_cases(member):
+        raise RuleBroken(Reason(_("Tình trạng đảng viên của đồng chí này lấy từ phiếu theo dõi. Ghi ở phiếu đó."), "party_status"))
+    changed = members.update_member(member=member, **facts)
+    keys = {name: getattr(changed, name) for name in ("name_key", "name_fold", "given_fold")}
+    Nomination.objects.filter(member=changed).exclude(**keys).update(**keys, version=F("version") + 1)
+    return changed
+
+
+@transaction.atomic
+def accept_transfer(*, transfer, by, today, case=FOLLOW, version=None):
+    """Accept a move between branches together with the open case. The accepted Transfer.
+
+    ``case``: FOLLOW lets the new branch go on with it ("chuyển tiếp theo dõi sang đơn vị mới"), END closes it as "chuyển công tác, thôi
+    việc". Without an open case it means nothing. Raises RuleBroken, Stale.
+    """
+    accepted = members.accept_transfer(transfer=transfer, by=by, today=today, version=version)
+    nomination = open_case(accepted.member)
+    if nomination and case == FOLLOW:
+        actions.move_case(nomination=nomination, branch=accepted.to_branch, by=by, on=accepted.on, today=today)
+    elif nomination:
+        actions.record(ActKind.LEFT_UNIT, nomination=nomination, on=accepted.on, by=by, today=today)
+    return accepted
+
+
+@transaction.atomic
+def leave_union(*, member, by, on, today, version=None):
+    """The person is no longer a member; an open case ends as "chuyển công tác, thôi việc". Raises RuleBroken, Stale."""
+    left = members.leave_union(member=member, by=by, on=on, today=today, version=version)
+    if nomination := open_case(left):
+        actions.record(ActKind.LEFT_UNIT, nomination=nomination, on=on, by=by, today=today)
+    return left
