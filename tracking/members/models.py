@@ -154,6 +154,9 @@ class Transfer(models.Model):
             models.CheckConstraint(name="transfer_decided_has_outcome", condition=Q(decided_at__isnull=True, outcome="") | Q(decided_at__isnull=False) & ~Q(outcome="")),
         ]
 
+    def get_absolute_url(self):
+        return reverse("members:transfer", args=[self.code])
+
 
 class NotSamePerson(models.Model):
     """Two members who were looked at and are different people. ``first`` has the smaller key."""

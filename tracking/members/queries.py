@@ -22,7 +22,7 @@ LEAST_POINTS = 50
 MOST_LIKELY = 5
 LEAST_DIGITS = 4
 ELSEWHERE = gettext_lazy("đang sinh hoạt ở công đoàn khác")
-TOKEN_SALT, TOKEN_LASTS = "members.elsewhere", 24 * 3600  # noqa: S105 - a salt, not a secret
+TOKEN_SALT, TOKEN_LASTS = "members.elsewhere", 24 * 3600
 
 
 # ------------------------------------------------------------------ finding by what was typed
@@ -215,7 +215,9 @@ def sheet(member, user):
     likely = []
     if user.access.may_at(P.MEMBER_EDIT, member.branch):
         birth = dates.PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None
-        likely = likely_duplicates(user=user, full_name=member.full_name, birth=birth, phone=member.phone, branch=member.branch, exclude=member, limit=3)
+        likely = likely_duplicates(
+            user=user, full_name=member.full_name, birth=birth, phone=member.phone, branch=member.branch, exclude=member, limit=3
+        )
     transfer = Transfer.objects.open().filter(member=member).select_related("from_branch", "to_branch").first()
     return Sheet(
         facts=facts(member),

@@ -37,6 +37,19 @@ class TransferOutcome(TextChoices):
     WITHDRAWN = "withdrawn", _("đã rút đề nghị")
 
 
+FIELD_LABELS = {
+    "full_name": _("họ và tên"), "sex": _("giới tính"), "birth_on": _("ngày sinh"), "birth_precision": _("ngày sinh"), "phone": _("điện thoại"),
+    "work": _("công việc"), "direct_worker": _("công nhân lao động trực tiếp"), "union_officer": _("cán bộ công đoàn"),
+    "ethnic_group_id": _("dân tộc"), "education": _("trình độ"), "union_joined_on": _("ngày vào Công đoàn"),
+    "youth_joined_on": _("ngày vào Đoàn Thanh niên"), "party_status": _("đảng viên"),
+}  # fmt: skip
+
+
+def labels_of(columns):
+    """What changed, in words and without values: 'họ và tên, ngày sinh'. Columns that follow from others are left out."""
+    return ", ".join(dict.fromkeys(str(FIELD_LABELS[c]) for c in columns if c in FIELD_LABELS))
+
+
 def name_fold(full_name):
     """Search key: 'Nguyễn Hoà An' → 'nguyen hoa an'."""
     return text.fold(full_name)

@@ -1,14 +1,11 @@
 """Fields that describe a person, and the answer to "is it this person?"."""
 
-from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal import text
-from portal.forms import DayField, PartialDateField, PhoneField, PortalForm, TextField
+from portal.forms import DayField, PartialDateField, PhoneField, TextField
 from tracking.catalogue.models import EthnicGroup
-from tracking.members import queries, rules
 from tracking.members.rules import Education, PartyStatus, Sex
 
 YES_NO = [("co", _("Có")), ("khong", _("Không"))]
@@ -39,7 +36,9 @@ class MoreFactsForm(MemberFactsForm):
     """Everything else that is kept of a member; all of it may stay unknown."""
 
     phone = PhoneField(label=_("Điện thoại"), required=False)
-    ethnic_group = forms.ModelChoiceField(label=_("Dân tộc"), required=False, queryset=EthnicGroup.objects.none(), to_field_name="code", empty_label="–")
+    ethnic_group = forms.ModelChoiceField(
+        label=_("Dân tộc"), required=False, queryset=EthnicGroup.objects.none(), to_field_name="code", empty_label="–"
+    )
     education = forms.ChoiceField(label=_("Trình độ"), required=False, choices=[("", "–"), *Education.choices])
     union_officer = forms.BooleanField(label=_("Là cán bộ công đoàn"), required=False)
     union_joined_on = DayField(label=_("Ngày vào Công đoàn"), required=False)
