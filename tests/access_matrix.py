@@ -98,6 +98,13 @@ EXPECTED = {
     **dict.fromkeys(
         [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
     ),
+    # imports: what is brought is seen by its owner alone
+    "imports:start": Row("lan minh chi ha quang duy"),
+    "imports:template": Row(KEEPS, no="bao thu sang quang la"),
+    "imports:upload": Row(KEEPS, no="bao thu sang quang la"),
+    "imports:check": Row("lan"),
+    "imports:drop": Row("lan", post=True),
+    "imports:result": Row("lan"),
     # papers
     **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
     **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
@@ -130,7 +137,7 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment")]
+        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment", "upload")]
 
     @cached_property
     def case(self):
@@ -164,6 +171,12 @@ class Place:
         return actions.set_target(branch=self.ward, term=term, by=clerk(), **wanted)
 
     @cached_property
+    def upload(self):
+        from tracking.imports.models import Upload
+
+        return Upload.objects.create(kind="doan-vien", owner=self.keeper, branch=self.branch, name="tep.xlsx", content=b"")
+
+    @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
 
@@ -173,6 +186,7 @@ ARGS = {
     "branches": lambda place, names: {"code": place.branch.code},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},
+    "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
     "members": lambda place, names: {"code": place.case.member.code},
     "nominations": lambda place, names: {
@@ -194,6 +208,7 @@ NOWHERE = {
     "chosen": "khongcoma4",
     "act_id": 987654321,
     "kind": ActKind.AGREED,
+    "sheet": "khongcomau",
 }
 
 

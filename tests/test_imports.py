@@ -348,7 +348,7 @@ def test_upload_is_its_owners_alone(minh, chi, client, world):
     client.as_(chi)
     assert [client.get(reverse(f"imports:{name}", args=[upload.code])).status_code for name in ("check", "result")] == [404, 404]
     assert client.post(reverse("imports:drop", args=[upload.code])).status_code == 404
-    assert client.as_(minh).post(reverse("imports:drop", args=[upload.code])).status_code == 302
+    assert client.as_(minh).post(reverse("imports:drop", args=[upload.code]), {"_key": new_key(minh)}).status_code == 302
     assert not Upload.objects.exists()
 
 

@@ -18,7 +18,7 @@ from tracking.imports.rules import KEPT_FOR, ImportKind, RowState
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk
-from tracking.nominations.rules import ActKind, DocumentForm
+from tracking.nominations.rules import ActKind, DocumentForm, Source
 
 MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
 
@@ -104,7 +104,7 @@ def _write_introductions(rows, by, today):
     made = dict(zip((row.number for row in new), _add(new, by, today), strict=True))
     opening = [row for row in rows if row.facts.get("case") is None]
     histories = [
-        bulk.History(row.found or made[row.number], row.facts["acts"], row.facts["body"] if row.facts["document"] else None) for row in opening
+        bulk.History(row.found or made[row.number], [bulk.PastAct(**_facts(act)) for act in row.facts["acts"]], row.facts["body"] if row.facts["document"] else None) for row in opening
     ]
     cases = {row.number: case for row, case in zip(opening, bulk.open_with_history(histories=histories, by=by, today=today), strict=True)}
     for row in rows:
@@ -118,11 +118,16 @@ def _continue(row, by, today):
     """Further acts on a case of the pool, one by one."""
     for act in row.facts["acts"]:
         with _row(row):
-            nominations.record(
-                act.kind, nomination=row.facts["case"], on=act.on, precision=act.precision, by=by, today=today, source=act.source,
-                document=act.document, body=act.body,
-            )  # fmt: skip
+            facts = _facts(act)
+            nominations.record(facts.pop("kind"), nomination=row.facts["case"], by=by, today=today, **facts)
     return row.facts["case"]
+
+
+def _facts(act):
+    """A planned act as keyword arguments of ``record`` and ``PastAct``."""
+    paper = nominations.DocumentFacts(act.paper.form, act.paper.number, act.paper.on) if act.paper else None
+    source = Source.NOTICE_DOCUMENT if act.by_notice else Source.OWN
+    return {"kind": act.kind, "on": act.on, "precision": act.precision, "source": source, "document": paper, "body": act.body}
 
 
 def _meetings(rows, cases):

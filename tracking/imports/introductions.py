@@ -7,18 +7,16 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.dates import PartialDate
 from tracking.imports.people import batches
-from tracking.imports.rules import RowState
+from tracking.imports.rules import Paper, PlannedAct, RowState
 from tracking.nominations import rules as procedure
-from tracking.nominations.actions import DocumentFacts
-from tracking.nominations.bulk import PastAct
 from tracking.nominations.models import Act, Nomination
-from tracking.nominations.rules import ActKind, DocumentForm, Source
+from tracking.nominations.rules import ActKind, DocumentForm
 from tracking.party.models import PartyRoute
 from tracking.party.rules import RouteRole
 
 
 def plan_acts(rows, today):
-    """Give each usable row its acts, or its faults. ``row.facts``: ``acts`` (list of PastAct), ``case`` (open case in the pool or None).
+    """Give each usable row its acts, or its faults. ``row.facts``: ``acts`` (list of PlannedAct), ``case`` (open case in the pool or None).
 
     A person who stands in the same document already is a known row. Five queries per batch of 400 members, whatever the rows say.
     """
@@ -57,7 +55,7 @@ def _document(row, body):
     facts = row.facts
     facts["body"], facts["document"] = body, None
     if facts["document_on"]:
-        facts["document"] = DocumentFacts(facts["document_kind"] or DocumentForm.RESOLUTION_4A, facts["document_number"], facts["document_on"])
+        facts["document"] = Paper(facts["document_kind"] or DocumentForm.RESOLUTION_4A, facts["document_number"], facts["document_on"])
     elif facts["document_kind"] or facts["document_number"]:
         row.fail(_("Ngày văn bản: cần ghi ngày văn bản giới thiệu; số văn bản bổ sung sau được."))
     if facts["birth"] is None:
@@ -106,18 +104,17 @@ def _acts(row, known, today, *, is_new):
     found = []
     if is_new:
         days = [d for d in (agreed and agreed.on, document and document.on, today) if d]
-        found.append(PastAct(ActKind.IDENTIFIED, min(days)))
+        found.append(PlannedAct(ActKind.IDENTIFIED, min(days)))
     if agreed and ActKind.AGREED not in known:
-        found.append(PastAct(ActKind.AGREED, agreed.on, agreed.precision))
+        found.append(PlannedAct(ActKind.AGREED, agreed.on, agreed.precision))
     if certified and ActKind.CLASS_CERTIFIED not in known:
         found.append(_certificate(certified, row.facts["certificate_number"]))
     if document:
-        found.append(PastAct(ActKind.UNION_DOCUMENT, document.on, document=document, body=row.facts["body"]))
+        found.append(PlannedAct(ActKind.UNION_DOCUMENT, document.on, paper=document, body=row.facts["body"]))
     return found
 
 
 def _certificate(certified: PartialDate, number):
     day = certified.on if certified.precision == dates.DAY else None
-    return PastAct(
-        ActKind.CLASS_CERTIFIED, certified.on, certified.precision, Source.NOTICE_DOCUMENT, document=DocumentFacts(DocumentForm.CERTIFICATE, number, day)
-    )
+    paper = Paper(DocumentForm.CERTIFICATE, number, day)
+    return PlannedAct(ActKind.CLASS_CERTIFIED, certified.on, certified.precision, paper, by_notice=True)

@@ -79,6 +79,27 @@ class CellFault(ValueError):
     """Why a cell cannot be read: a whole Vietnamese sentence."""
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A document named in a row: form code, number ('' when not known), day (None when not known)."""
+
+    form: str
+    number: str
+    on: date | None
+
+
+@dataclass(frozen=True)
+class PlannedAct:
+    """An act that a row stands for; ``by_notice``: known from the Party's paper."""
+
+    kind: str
+    on: date
+    precision: str = dates.DAY
+    paper: Paper | None = None
+    body: object = None
+    by_notice: bool = False
+
+
 @dataclass
 class Row:
     """One row of the sheet on its way in. ``number``: as Excel counts. ``facts``: what was understood, by key.

@@ -7,8 +7,8 @@ from tracking.imports import views
 app_name = "imports"
 urlpatterns = [
     path("", views.start, name="start"),
-    path("mau/<slug:kind>/", views.template, name="template"),
-    path("tai-len/<slug:kind>/", views.upload, name="upload"),
+    path("mau/<slug:sheet>/", views.template, name="template"),
+    path("tai-len/<slug:sheet>/", views.upload, name="upload"),
     path("<slug:code>/kiem-tra/", views.check, name="check"),
     path("<slug:code>/bo/", views.drop, name="drop"),
     path("<slug:code>/ket-qua/", views.result, name="result"),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal import errors
 from portal.downloads import attachment
+from portal.forms import PortalForm
 from portal.paging import keyset_page
 from portal.sheets import XLSX_TYPE
 from portal.web import bind, get_visible_or_404, render_page, submit
-from tracking.access.guards import requires
+from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
 from tracking.imports import actions, exports, places, queries
@@ -34,19 +35,18 @@ def start(request):
 
 @requires(Permission.IMPORT)
 @require_GET
-def template(request, kind):
+def template(request, sheet):
     """The empty workbook."""
-    kind = _kind(request, kind)
+    kind = _kind(request, sheet)
     return attachment(exports.template(kind), exports.FILE_NAMES[kind], XLSX_TYPE)
 
 
 @requires(Permission.IMPORT)
 @require_http_methods(["GET", "POST"])
-def upload(request, kind):
+def upload(request, sheet):
     """A workbook for the working place; it is read at once and kept for the dry run."""
-    kind, place = _kind(request, kind), request.scope.branch
-    if place is None or not places.may_import_at(request.user, kind, place):
-        raise PermissionDenied(request.user.access.why_not(places.NEEDED[kind]))
+    kind = _kind(request, sheet)
+    place = place_for(request, places.NEEDED[kind])["branch"]
     form = bind(request, UploadForm)
     if request.method == "POST" and (written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())):
         return redirect(written.url or "imports:start")
@@ -75,7 +75,9 @@ def check(request, code):
 def drop(request, code):
     """Forget the workbook."""
     upload = get_visible_or_404(Upload, request.user, code=code)
-    actions.drop_upload(upload=upload, by=request.user)
+    if not submit(request, PortalForm(request.POST), actions.drop_upload, upload=upload):
+        messages.error(request, _("Trang đã mở quá lâu. Bấm “Bỏ tệp này” lần nữa."))
+        return redirect(upload)
     messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": upload.name})
     return redirect("imports:start")
 
