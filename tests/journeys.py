@@ -1,0 +1,65 @@
+"""What the browser tests do again and again, in the words of the screen."""
+
+from datetime import date, timedelta
+
+from tests.factories import PASSWORD
+
+
+def ago(days):
+    """A day in the past as it is typed."""
+    return (date.today() - timedelta(days=days)).strftime("%d/%m/%Y")  # noqa: DTZ011 - the server reads the same clock
+
+
+def sign_in(page, name):
+    """Sign in as one of the cast."""
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập hoặc số điện thoại").fill(name)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(lambda url: "dang-nhap" not in url)
+
+
+def sign_out(page):
+    page.context.clear_cookies()
+
+
+def open_case(page, name):
+    """Find the person's case by the list of introductions."""
+    page.goto(f"/phieu/?q={name}&state=tat-ca")
+    page.locator("main table").get_by_role("link", name=name).first.click()
+    page.get_by_role("heading", name=f"Phiếu theo dõi: đồng chí {name}").wait_for()
+
+
+def record(page, button, *, day, **texts):
+    """Press the button (or link) of an act on the case page, fill its form, write it. ``texts``: label parts by field name."""
+    link = page.locator("#case").get_by_role("link", name=button)
+    if not link.first.is_visible():
+        page.get_by_text("Ghi việc khác").click()
+    link.first.click()
+    page.locator("[name=on]").fill(day)
+    for field, value in texts.items():
+        page.locator(f"[name={field}]").fill(value)
+    page.get_by_role("button", name="Ghi", exact=True).click()
+    page.get_by_text("của đồng chí").first.wait_for()
+
+
+def figures(page):
+    """{figure: number} of the leader's overview since the start of the term."""
+    page.goto("/bao-cao/?ky=nhiem-ky")
+    rows = page.locator("#overview [data-figure]")
+    return {rows.nth(i).get_attribute("data-figure"): int(rows.nth(i).get_attribute("data-value")) for i in reversed(range(rows.count()))}
+
+
+class Hands:
+    """Counts what a person does: each tap and each field typed into is one action."""
+
+    def __init__(self):
+        self.count = 0
+
+    def tap(self, place):
+        self.count += 1
+        place.click()
+
+    def type(self, place, text):
+        self.count += 1
+        place.press_sequentially(text)
