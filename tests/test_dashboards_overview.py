@@ -42,7 +42,7 @@ def build(world):
     introduced, before = (K.UNION_DOCUMENT, date(2026, 2, 3)), (K.UNION_DOCUMENT, date(2025, 3, 3))
     make_case(branch=world.school, acts=[introduced, (K.CLASS_SENT, date(2026, 3, 1)), (K.CEREMONY, date(2026, 9, 2))])
     make_case(branch=deep, acts=[introduced, (K.CLASS_CERTIFIED, date(2026, 5, 1))])
-    make_case(branch=closed, acts=[before, (K.ADMISSION_DECISION, date(2026, 1, 6))], on=date(2025, 1, 6))
+    make_case(branch=closed, acts=[before, (K.HANDED_OVER, date(2025, 3, 9), {"body": world.committee}), (K.ADMISSION_DECISION, date(2026, 1, 6))], on=date(2025, 1, 6))
     make_case(branch=world.ward, acts=[introduced])
     make_case(branch=world.other_branch, acts=[introduced, (K.WITHDRAWN, date(2026, 6, 1))])
     make_case(branch=world.school, acts=[(K.CEREMONY, date(2025, 2, 2)), (K.OFFICIAL_RECOGNITION, date(2026, 2, 2))], on=date(2025, 1, 6))
@@ -79,7 +79,20 @@ def test_every_figure_opens_exactly_what_it_counts(who, query, request, world, t
     build(world)
     person = request.getfixturevalue(who)
 
-    assert every_figure(client.as_(person), URL + query) > 40
+    assert every_figure(client.as_(person), URL + query) >= 7
+
+
+def test_term_that_is_over_is_shown_whole(bao, world, client):
+    past = targets.add_term(branch=world.province, name="Nhiệm kỳ 2018–2023", starts_on=date(2018, 1, 1), ends_on=date(2022, 12, 31), by=clerk())
+    targets.set_target(branch=world.province, term=past, indicator="admitted", shape="term_count", value=Decimal(1), by=clerk())
+    make_case(branch=world.school, acts=[(K.CEREMONY, date(2020, 2, 3))], on=date(2020, 1, 6))
+    make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 2, 3))])
+
+    overview = client.as_(bao).get(URL).context["overview"]
+    this_year = client.get(URL, {"ky": "nam"}).context["overview"]
+
+    assert (overview.period, overview.progress[0].progress.done) == (Period(date(2018, 1, 1), date(2022, 12, 31)), 1)
+    assert this_year.period == Period(date(2026, 1, 1), TODAY)
 
 
 def test_progress_of_each_target(bao, world, term, client):
@@ -91,6 +104,7 @@ def test_progress_of_each_target(bao, world, term, client):
         ("introduced", 4, 100, 23), ("introduced", 4, 20, 5), ("admitted", 2, 10, 9),
     ]  # fmt: skip
     assert [r.progress.state[0] for r in rows] == ["attention"] * 3
+    assert "Chưa đạt mức cần đạt đến nay" in client.get(URL).content.decode()
 
 
 def test_party_reviewer_sees_cases_routed_to_the_body(sang, world, client):

@@ -23,7 +23,7 @@ TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
 
 @dataclass
 class Number:
-    """A counted number and the address of what it counts."""
+    """A counted number and the address of what it counts; '' for nothing counted."""
 
     name: str
     value: int
@@ -99,12 +99,12 @@ class Scope:
         return {"now": self.period, "before": self.period.year_before(), "term": Period(start, self.period.end)}
 
     def number(self, figure, tally, span="now", **where):
-        door = figures.door(figure, self.spans[span], since=self.since, **(where or self.where))
-        return Number(figure.value, tally.get(figure, span), door)
+        value = tally.get(figure, span)
+        return Number(figure.value, value, figures.door(figure, self.spans[span], since=self.since, **(where or self.where)) if value else "")
 
 
 def term_for(*, branch=None, body=None, today):
-    """The term that holds at a place; a Party body has none."""
+    """The term that holds at a place, the last one when none does any more; a Party body has none."""
     return targets.term_of(branch, today) if branch else None
 
 
@@ -146,7 +146,8 @@ def _line(scope, whole, figure, is_part=False):
 
 
 def _steps(scope, steps):
-    return [(s.name.lower(), s.label, Number(f"stage_{s.value}", steps.stages[s], figures.step_door(stage=s, **scope.where))) for s in Stage]
+    doors = {s: figures.step_door(stage=s, **scope.where) if steps.stages[s] else "" for s in Stage}
+    return [(s.name.lower(), s.label, Number(f"stage_{s.value}", steps.stages[s], doors[s])) for s in Stage]
 
 
 def _ended(scope, steps):
@@ -162,7 +163,9 @@ def _trends(scope):
 
 def _point(scope, figure, month, counts, year_before):
     days = Period(month, min(figures.rules.month_end(month), max(scope.period.end, scope.today)))
-    return f"{month:%m/%y}", counts[figure, month], counts[figure, year_before], figures.door(figure, days, since=scope.since, **scope.where)
+    value = counts[figure, month]
+    door = figures.door(figure, days, since=scope.since, **scope.where) if value else ""
+    return f"{month:%m/%y}", value, counts[figure, year_before], door
 
 
 # ------------------------------------------------------------------ unit by unit

@@ -13,6 +13,8 @@ from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
 from tracking.targets.queries import targets_of
 
+UNITS = 15  # rows of the table by unit on one page: nine doors each, and the page stays small
+
 
 @requires(Permission.FIGURES_VIEW)
 @require_http_methods(["GET"])
@@ -21,7 +23,7 @@ def overview(request):
     form, scope = _asked(request)
     set_targets = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, set_targets)
-    page = keyset_page(request, queries.units(scope, found), order=("name_key", "pk"), total=0)
+    page = keyset_page(request, queries.units(scope, found), order=("name_key", "pk"), size=UNITS, total=0)
     return render_page(
         request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
         overview=queries.overview(scope, found, spans, set_targets), units=queries.unit_rows(scope, found, page.rows),
@@ -43,5 +45,5 @@ def not_introducing(request):
 def _asked(request):
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
     form, term = PeriodForm(request.GET), queries.term_for(**place, today=today)
-    period = form.period(today, term.starts_on if term else None)
+    period = form.period(today, term)
     return form, queries.Scope(period=period, today=today, term=term, **place)

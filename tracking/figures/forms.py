@@ -66,9 +66,7 @@ class FigureFilters(FilterForm):
 
 
 class PeriodForm(FilterForm):
-    """Which days are looked at. Without a choice this year; two days alone mean "from – to"."""
-
-    defaults = {"ky": Span.YEAR}
+    """Which days are looked at. Without a choice this year, or the whole of a term that is over; two days alone mean "from – to"."""
 
     ky = forms.ChoiceField(label=_("Kỳ"), required=False, choices=Span.choices)
     tu = ShownDay(label=_("Từ ngày"), required=False)
@@ -86,12 +84,27 @@ class PeriodForm(FilterForm):
 
     @property
     def span(self):
-        return Span(self.value("ky"))
+        return Span(self.value("ky")) if self.value("ky") else None
 
-    def period(self, today, term_start):
-        """The chosen period, up to today. ``term_start``: None when no term is known."""
-        end = self.value("den")
-        return rules.period(self.span, today=today, term_start=term_start, start=self.value("tu"), end=min(end, today) if end else None)
+    def period(self, today, term):
+        """The chosen period, up to today. ``term``: a row with ``starts_on`` and ``last_day``, or None; of a past one the whole is shown."""
+        span, end = self.span, self.value("den")
+        over = term is not None and term.last_day < today
+        span = span or (Span.TERM if over else Span.YEAR)
+        self._show(span)
+        found = rules.period(
+            span, today=today, term_start=term.starts_on if term else None, start=self.value("tu"), end=min(end, today) if end else None
+        )
+        return rules.Period(found.start, term.last_day) if over and span == Span.TERM else found
+
+    def _show(self, span):
+        """Let the form say which period is looked at, whether it was chosen or not; days that do not count are left empty."""
+        shown = self.data.copy()
+        shown["ky"] = span.value
+        if span != Span.FREE:
+            shown["tu"] = shown["den"] = ""
+        self.is_valid()
+        self.data = shown
 
 
 class StepFilters(FilterForm):

@@ -14,11 +14,13 @@ from tracking.targets.rules import Progress, Shape
 
 
 def term_of(branch, today):
-    """The term that holds on a day for a branch: its own, else that of the nearest level above. None when there is none."""
+    """The term that holds on a day for a branch: its own, else that of the nearest level above; when none holds any more, the last one.
+
+    None when there was none.
+    """
     chain = [branch.pk, branch.parent_id, branch.a4_id, branch.a3_id, branch.a2_id]
-    terms = Term.objects.on(today).filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1)).select_related("branch")
-    found = [t for t in terms if t.last_day >= today]
-    return max(found, key=lambda t: (t.branch.depth, t.starts_on), default=None)
+    terms = Term.objects.filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1)).filter(starts_on__lte=today).select_related("branch")
+    return max(terms, key=lambda t: (t.last_day >= today, t.branch.depth if t.last_day >= today else t.last_day.toordinal(), t.starts_on), default=None)
 
 
 def targets_of(branch, term):
@@ -70,7 +72,7 @@ def row_of(target, tally, spans, *, branch, today, active_count, since=None, lab
     doors = {
         column: figures.door(rules.Indicator(target.indicator), spans[span], branch=branch, since=since)
         for column, span in (("done", name), ("now", "now"), ("before", "before"))
-        if span in spans
+        if span in spans and tally.get(target.indicator, span)
     }
     return Row(unit=branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator)
 
@@ -153,7 +155,7 @@ def own_row(target, branch, tallies, spans, since=None):
     doors = {
         column: figures.door(rules.Indicator(target.indicator), spans[span], branch=branch, own=True, since=since)
         for column, span in (("done", name), ("now", "now"), ("before", "before"))
-        if span in spans
+        if span in spans and tally.get(target.indicator, span)
     }
     return Row(unit=None, progress=progress, doors=doors, name=target.indicator)
 
@@ -196,6 +198,7 @@ class TermSheet:
     rows: list
     years: list
     lines: list
+    now: Period
 
 
 def term_sheet(term, today, *, with_doors=True):
@@ -211,7 +214,7 @@ def term_sheet(term, today, *, with_doors=True):
     lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors) for label, span in columns]) for f in rules.Indicator]
     for row in () if with_doors else rows:
         row.doors = {}
-    return TermSheet(rows, years, lines)
+    return TermSheet(rows, years, lines, now)
 
 
 def _year(term, year, until):
@@ -219,5 +222,6 @@ def _year(term, year, until):
 
 
 def _cell(figure, label, span, tally, spans, term, with_doors):
-    url = figures.door(figure, spans[span], branch=term.branch, since=term.starts_on) if with_doors else ""
-    return label, tally.get(figure, span), url
+    value = tally.get(figure, span)
+    url = figures.door(figure, spans[span], branch=term.branch, since=term.starts_on) if with_doors and value else ""
+    return label, value, url

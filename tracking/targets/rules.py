@@ -107,12 +107,12 @@ class Progress:
 
     @property
     def state(self):
-        """Code and word of a status."""
+        """Code, short and long word of a status."""
         if self.target is None:
-            return "closed", _("Chưa giao chỉ tiêu")
+            return "closed", _("Chưa giao"), _("Chưa giao chỉ tiêu")
         if self.done >= self.target:
-            return "done", _("Đã đạt chỉ tiêu")
-        return ("done", _("Đạt tiến độ")) if not self.behind else ("attention", _("Chưa đạt tiến độ"))
+            return "done", _("Đã đạt"), _("Đã đạt chỉ tiêu")
+        return ("attention", _("Chưa đạt"), _("Chưa đạt mức cần đạt đến nay")) if self.behind else ("done", _("Đúng mức"), _("Đạt mức cần đạt đến nay"))
 
 
 def term_reasons(*, name, starts_on, ends_on, others):

@@ -27,7 +27,7 @@ def index(request):
     branch, today = place_for(request, Permission.TARGET_VIEW)["branch"], timezone.localdate()
     term = queries.term_of(branch, today)
     form = PeriodForm(request.GET)
-    period = form.period(today, term.starts_on if term else None)
+    period = form.period(today, term)
     found = queries.targets_of(branch, term) if term else []
     terms = keyset_page(request, Term.objects.visible_to(request.user).select_related("branch"), order=("-starts_on", "branch_id", "pk"))
     return render_page(
@@ -54,7 +54,7 @@ def detail(request, code):
     target = get_visible_or_404(Target, request.user, queryset=Target.objects.select_related("branch", "term__branch", "superseded_by"), code=code)
     today, form = timezone.localdate(), PeriodForm(request.GET)
     where = queries.looked_at(target, request.scope.branch, request.user)
-    period = form.period(today, target.term.starts_on)
+    period = form.period(today, target.term)
     spans = queries.spans_for([target], period, today)
     tallies = figures.by_child(spans, branch=where, figures=(queries.rules.Indicator(target.indicator),))
     page = keyset_page(request, queries.children_of(where, tallies), order=("name_key", "pk"), total=0)
