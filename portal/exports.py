@@ -21,7 +21,8 @@ TEXT, NUMBER, DATE, RATE = "text", "number", "date", "rate"
 class Column:
     """A column: its heading, how to get the value from a row, and what the cell is.
 
-    ``kind``: TEXT (codes and telephone numbers too), NUMBER, DATE, RATE (per cent, 105.5 is shown as 105,5). None and '' leave the cell empty.
+    ``kind``: TEXT (codes and telephone numbers too), NUMBER, DATE, RATE (per cent, 105.5 is shown as 105,5). None and ''
+    leave the cell empty.
     ``value`` None numbers the rows.
     """
 
@@ -39,7 +40,7 @@ def write_list(*, title, columns, rows, notes=(), sheet=None):
 
     ``rows``: any iterable, taken once. ``notes``: lines below the title. The caller closes the file.
     """
-    out = TemporaryFile()
+    out = TemporaryFile()  # noqa: SIM115 - goes to the caller, who closes it
     with xlsxwriter.Workbook(out, {**SAFE, "default_date_format": "dd/mm/yyyy"}) as workbook:
         page = workbook.add_worksheet((sheet or _("Danh sách"))[:31])
         formats = _formats(workbook)

@@ -100,8 +100,8 @@ EXPECTED = {
     ),
     # imports: what is brought is seen by its owner alone
     "imports:start": Row("lan minh chi ha quang duy"),
-    "imports:template": Row(KEEPS, no="bao thu sang quang la"),
-    "imports:upload": Row(KEEPS, no="bao thu sang quang la"),
+    "imports:template": Row(KEEPS, no="bao thu sang quang la", shared=True),
+    "imports:upload": Row(KEEPS, no="bao thu sang quang la", shared=True),
     "imports:check": Row("lan"),
     "imports:drop": Row("lan", post=True),
     "imports:result": Row("lan"),

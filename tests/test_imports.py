@@ -24,7 +24,14 @@ from tracking.nominations.rules import Stage
 pytestmark = pytest.mark.django_db
 
 HOA = {"full_name": "Nguyễn Thị Hoa", "birth": "12/03/1990", "sex": "Nữ", "branch": "CĐCS Công ty May Sông Lam"}
-BINH = {"full_name": "Trần Văn Bình", "birth": 1988, "sex": "nam", "branch": "công đoàn cơ sở công ty may sông lam", "phone": 912345678, "direct_worker": "x"}
+BINH = {
+    "full_name": "Trần Văn Bình",
+    "birth": 1988,
+    "sex": "nam",
+    "branch": "công đoàn cơ sở công ty may sông lam",
+    "phone": 912345678,
+    "direct_worker": "x",
+}
 RESOLVED = {"agreed": "20/01/2026", "document_kind": "Nghị quyết 4A-KNĐ", "document_number": "12/NQ-CĐCS", "document_on": date(2026, 2, 3)}
 
 
@@ -97,7 +104,11 @@ def test_one_wrong_row_writes_nothing(chi, world):
 def test_names_in_other_normal_forms_find_branch_and_person(chi, world):
     make_member("Đỗ Thị Hòa", branch=world.company, birth="12/03/1990")
 
-    row = {**HOA, "full_name": unicodedata.normalize("NFD", "ĐỖ THỊ HOÀ").replace("Đ", "Ð"), "branch": unicodedata.normalize("NFD", HOA["branch"])}
+    row = {
+        **HOA,
+        "full_name": unicodedata.normalize("NFD", "ĐỖ THỊ HOÀ").replace("Đ", "Ð"),
+        "branch": unicodedata.normalize("NFD", HOA["branch"]),
+    }
     found = plan_of([row], chi, world.ward)
 
     assert [r.state for r in found.rows] == [State.KNOWN]
@@ -133,7 +144,8 @@ def test_person_out_of_sight_stays_masked(chi, world):
     row = plan_of([HOA], chi, world.ward).rows[0]
 
     assert (row.state, row.candidates) == (State.DOUBTFUL, [])
-    assert "Vinh Hưng" not in str(row.notes) and "công đoàn khác" in str(row.notes)
+    assert "Vinh Hưng" not in str(row.notes)
+    assert "công đoàn khác" in str(row.notes)
 
 
 def test_branch_out_of_reach_is_a_fault_of_the_row(chi, world):
@@ -164,7 +176,8 @@ def test_odd_sheets_are_noted_or_refused(chi, world):
     found = plan_of(rows, chi, world.ward, spoil=spoil)
 
     assert [row.state for row in found.rows] == [State.NEW, State.NEW, State.WRONG, State.WRONG]
-    assert ["dòng ẩn" in n for n in found.notes] == [True, False] and "ô công thức" in found.notes[1]
+    assert ["dòng ẩn" in n for n in found.notes] == [True, False]
+    assert "ô công thức" in found.notes[1]
 
 
 def test_template_filled_in_below_its_example_is_read(chi, world, client):
@@ -176,7 +189,13 @@ def test_template_filled_in_below_its_example_is_read(chi, world, client):
     book = openpyxl.load_workbook(BytesIO(content))
     sheet = book.worksheets[0]
     heads = [c.value for c in sheet[1]]
-    for heading, value in {"Họ và tên": "Lê Thị Mới", "Ngày sinh": "1991", "Giới tính": "Nữ", "Đơn vị": world.company.name, "Điện thoại": "912 345 678"}.items():
+    for heading, value in {
+        "Họ và tên": "Lê Thị Mới",
+        "Ngày sinh": "1991",
+        "Giới tính": "Nữ",
+        "Đơn vị": world.company.name,
+        "Điện thoại": "912 345 678",
+    }.items():
         sheet.cell(3, heads.index(heading) + 1, value)
     out = BytesIO()
     book.save(out)
@@ -275,7 +294,12 @@ def test_error_in_the_last_row_leaves_nothing(chi, world):
     with pytest.raises(RuleBroken):
         write([{**HOA, **RESOLVED}, {**BINH, **RESOLVED, "document_on": "01/01/2027"}], chi, world.ward, kind=Kind.INTRODUCTIONS)
 
-    assert (Member.objects.count(), Nomination.objects.count(), Act.objects.count(), Event.objects.filter(action="imports.write").count()) == (0, 0, 0, 0)
+    assert (
+        Member.objects.count(),
+        Nomination.objects.count(),
+        Act.objects.count(),
+        Event.objects.filter(action="imports.write").count(),
+    ) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("people", (1, 5))
@@ -304,7 +328,7 @@ def test_from_file_to_printed_resolution(minh, world, client):
     assert answer.url == reverse("imports:check", args=[upload.code])
 
     page = client.get(answer.url).content.decode()
-    assert "Nguyễn Thị Hoa" in page and Member.objects.count() == 0
+    assert ("Nguyễn Thị Hoa" in page, Member.objects.count()) == (True, 0)
     key = new_key(minh)
     written = client.post(answer.url, {"_key": key})
     result = client.get(written.url).content.decode()
@@ -312,7 +336,7 @@ def test_from_file_to_printed_resolution(minh, world, client):
     repeated = client.post(answer.url, {"_key": key})
 
     paper = reverse("documents:resolution", args=[case.code])
-    assert f"{paper}?ca-dot=rieng" in result and case.get_absolute_url() in result
+    assert [url in result for url in (f"{paper}?ca-dot=rieng", case.get_absolute_url())] == [True, True]
     assert repeated.url == written.url == reverse("imports:result", args=[upload.code])
     assert "NGHỊ QUYẾT" in client.get(reverse("documents:print_resolution", args=[case.code])).content.decode()
     upload.refresh_from_db()

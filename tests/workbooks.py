@@ -9,7 +9,7 @@ from tracking.imports.rules import COLUMNS
 
 
 def workbook(rows, kind, *, spoil=None):
-    """Bytes of a workbook with the headings of ``kind`` and ``rows`` (dicts by column key). ``spoil(sheet)`` may change it before saving."""
+    """Bytes of a workbook with the headings of ``kind`` and ``rows`` (dicts by column key). ``spoil(sheet)`` may change it."""
     columns = COLUMNS[kind]
     book = openpyxl.Workbook()
     sheet = book.active

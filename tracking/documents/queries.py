@@ -166,10 +166,13 @@ def _person_gaps(case):
     missing = [
         label
         for known, label in (
-            (member.birth_on, _("ngày sinh")), (member.ethnic_group_id, _("dân tộc")), (member.education, _("trình độ")), (member.work, _("công việc, chức vụ")),
+            (member.birth_on, _("ngày sinh")),
+            (member.ethnic_group_id, _("dân tộc")),
+            (member.education, _("trình độ")),
+            (member.work, _("công việc, chức vụ")),
         )
         if not known
-    ]  # fmt: skip
+    ]
     if not missing:
         return []
     return [Gap(_("Đồng chí %(name)s: chưa có %(what)s.") % {"name": member.full_name, "what": ", ".join(missing)}, member)]
@@ -191,7 +194,9 @@ def _names_then(branch, day):
 
 def _head(branch, number, on, *, resolution, precision=dates.DAY):
     if branch is None:
-        return Head("", rules.dots(), rules.paper_number(number, "", resolution=resolution), f"{rules.dots(12)}, {rules.written_day(on, precision)}")
+        return Head(
+            "", rules.dots(), rules.paper_number(number, "", resolution=resolution), f"{rules.dots(12)}, {rules.written_day(on, precision)}"
+        )
     name, upper = _names_then(branch, on)
     province = branch.province.name if branch.province else ""
     return Head(
@@ -267,4 +272,3 @@ def _vote_gaps(case):
     if act and (getattr(act, "vote", None) is None or act.vote.total is None):
         return [Gap(_("Đồng chí %(name)s: chưa ghi kết quả biểu quyết của ban chấp hành.") % {"name": case.member.full_name}, case)]
     return []
-

@@ -15,7 +15,15 @@ MAX_PEOPLE = 500  # longer lists go to Excel
 STATE_TITLE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 NOT_KEPT = gettext_lazy("Quê quán, nơi ở hiện nay và lý luận chính trị không lưu ở đây; đề nghị ghi thêm trên văn bản.")
 _LONG_FORMS = (("CĐCS", "Công đoàn cơ sở"), ("LĐLĐ", "Liên đoàn Lao động"), ("NĐCS", "Nghiệp đoàn cơ sở"), ("CĐ", "Công đoàn"))
-_SIGNS = {"grassroots": "CĐCS", "brotherhood": "NĐCS", "member_union": "CĐCSTV", "section": "CĐBP", "province": "LĐLĐ", "district": "LĐLĐ", "confederation": "TLĐ"}
+_SIGNS = {
+    "grassroots": "CĐCS",
+    "brotherhood": "NĐCS",
+    "member_union": "CĐCSTV",
+    "section": "CĐBP",
+    "province": "LĐLĐ",
+    "district": "LĐLĐ",
+    "confederation": "TLĐ",
+}
 _LOCALITY = re.compile(r"^(?:Công đoàn|CĐ)\s+(?:xã|phường|thị trấn|đặc khu)\s+(.+)$", re.I)
 
 
@@ -159,7 +167,10 @@ def locality(names, province=""):
 
 
 def written_day(on, precision=dates.DAY):
-    """'ngày 03 tháng 02 năm 2026'; dotted where not known. Two digits for days under 10 and the months 1 and 2, as the rule on papers asks."""
+    """'ngày 03 tháng 02 năm 2026'; dotted where not known.
+
+    Two digits for days under 10 and the months 1 and 2, as the rule on papers asks.
+    """
     day = f"{on.day:02}" if on and precision == dates.DAY else dots(6)
     month = (f"{on.month:02}" if on.month < 3 else str(on.month)) if on and precision != dates.YEAR else dots(6)
     return _("ngày %(day)s tháng %(month)s năm %(year)s") % {"day": day, "month": month, "year": on.year if on else dots(8)}

@@ -71,7 +71,14 @@ def _answer(request, kind, bundle, output, subject=None, args=(), **context):
     if output == "word" and bundle.papers and bundle.row_count:
         return attachment(exports.docx(kind, bundle), f"{TITLES[kind]}.docx", exports.DOCX_TYPE)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    context |= {"kind": kind, "title": TITLES[kind], "bundle": bundle, "nomination": subject, "max_people": rules.MAX_PEOPLE, "not_kept": rules.NOT_KEPT}
+    context |= {
+        "kind": kind,
+        "title": TITLES[kind],
+        "bundle": bundle,
+        "nomination": subject,
+        "max_people": rules.MAX_PEOPLE,
+        "not_kept": rules.NOT_KEPT,
+    }
     context |= {f"{name}_url": reverse(f"documents:{prefix}{kind}", args=args) + query for name, prefix in _WAYS}
     if output == "print":
         return render(request, "documents/print.html", context)

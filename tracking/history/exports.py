@@ -22,7 +22,10 @@ def send_list(request, *, title, columns, rows, filters=None, subject=None, bran
         messages.error(request, _("Danh sách có hơn 100.000 dòng. Thu hẹp bằng bộ lọc hoặc chọn đơn vị nhỏ hơn rồi xuất lại."))
         return redirect(back)
     file, count = exports.write_list(
-        title=title, columns=columns, rows=rows.iterator(chunk_size=exports.CHUNK) if is_query else rows, notes=[*notes, *_stamp(request, filters)]
+        title=title,
+        columns=columns,
+        rows=rows.iterator(chunk_size=exports.CHUNK) if is_query else rows,
+        notes=[*notes, *_stamp(request, filters)],
     )
     history.viewed("export", by=request.user, subject=subject, branch=branch or request.scope.branch, row_count=count)
     return attachment(file, f"{title} {timezone.localdate():%d-%m-%Y}.xlsx", XLSX_TYPE)
@@ -35,5 +38,6 @@ def _stamp(request, filters):
     return [
         _("Đơn vị: %(place)s") % {"place": request.scope.label},
         _("Lọc theo: %(filters)s") % {"filters": used or _("không")},
-        _("Số liệu lúc %(time)s ngày %(day)s; người xuất: %(who)s") % {"time": f"{when:%H:%M}", "day": f"{when:%d/%m/%Y}", "who": request.user},
+        _("Số liệu lúc %(time)s ngày %(day)s; người xuất: %(who)s")
+        % {"time": f"{when:%H:%M}", "day": f"{when:%d/%m/%Y}", "who": request.user},
     ]

@@ -25,7 +25,10 @@ MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group
 
 @transaction.atomic
 def keep_upload(*, by, kind, branch, name, content, today):
-    """Keep a workbook for a day, after reading it once. Forgets everybody's expired ones. Raises RuleBroken for a file that cannot be read."""
+    """Keep a workbook for a day, after reading it once. Forgets everybody's expired ones.
+
+    Raises RuleBroken for a file that cannot be read.
+    """
     queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
     Upload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     return Upload.objects.create(kind=kind, owner=by, branch=branch, name=text.clean(name)[:200], content=content)
@@ -68,7 +71,9 @@ def _open_reasons(plan):
     if plan.wrong:
         reasons.append(Reason(_("Còn %(count)s dòng lỗi. Sửa trong tệp rồi tải lên lại; chưa ghi dòng nào.") % {"count": len(plan.wrong)}))
     for row in plan.open_questions:
-        reasons.append(Reason(_("Dòng %(number)s: chọn “Đúng người này”, “Người khác” hoặc bỏ qua.") % {"number": row.number}, f"dong-{row.number}"))
+        reasons.append(
+            Reason(_("Dòng %(number)s: chọn “Đúng người này”, “Người khác” hoặc bỏ qua.") % {"number": row.number}, f"dong-{row.number}")
+        )
     return reasons
 
 
@@ -104,7 +109,12 @@ def _write_introductions(rows, by, today):
     made = dict(zip((row.number for row in new), _add(new, by, today), strict=True))
     opening = [row for row in rows if row.facts.get("case") is None]
     histories = [
-        bulk.History(row.found or made[row.number], [bulk.PastAct(**_facts(act)) for act in row.facts["acts"]], row.facts["body"] if row.facts["document"] else None) for row in opening
+        bulk.History(
+            row.found or made[row.number],
+            [bulk.PastAct(**_facts(act)) for act in row.facts["acts"]],
+            row.facts["body"] if row.facts["document"] else None,
+        )
+        for row in opening
     ]
     cases = {row.number: case for row, case in zip(opening, bulk.open_with_history(histories=histories, by=by, today=today), strict=True)}
     for row in rows:
@@ -153,7 +163,9 @@ class _row:
 
     def __exit__(self, kind, refusal, trace):
         if isinstance(refusal, RuleBroken):
-            raise RuleBroken(*(_("Dòng %(number)s: %(why)s") % {"number": self.row.number, "why": r.text} for r in refusal.reasons)) from refusal
+            raise RuleBroken(
+                *(_("Dòng %(number)s: %(why)s") % {"number": self.row.number, "why": r.text} for r in refusal.reasons)
+            ) from refusal
 
 
 WRITERS = {ImportKind.BRANCHES: _write_branches, ImportKind.MEMBERS: _write_members, ImportKind.INTRODUCTIONS: _write_introductions}

@@ -14,17 +14,19 @@ __all__ = ["Upload"]
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
-        """One's own uploads that have not expired; nobody else ever sees them. With ``may`` only where that permission is still held."""
+        """One's own uploads that have not expired; nobody else sees them. With ``may`` only where that permission is held."""
         own = self.filter(owner_id=user.pk, created_at__gte=timezone.now() - KEPT_FOR)
         return own if may is None else own.filter(user.access.reach(may, branch="branch", joined=True))
 
 
 class Upload(models.Model):
-    """A workbook that somebody brought, kept for a day. ``content`` is emptied once it is written; ``result`` then says what became of it."""
+    """A workbook that somebody brought, kept for a day. Once it is written ``content`` is emptied and ``result`` says what became of it."""
 
     code = models.CharField(max_length=12, unique=True, default=public_code)
     kind = models.CharField(_("loại"), max_length=12, choices=ImportKind)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")  # seen by that person only, gone within a day
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )  # seen by that person only, gone within a day
     branch = models.ForeignKey("tracking.Branch", on_delete=models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
     name = models.CharField(_("tên tệp"), max_length=200)
     content = models.BinaryField()

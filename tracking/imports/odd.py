@@ -1,4 +1,7 @@
-"""What a reader of cells alone does not see: hidden rows, merged cells, formulas. Layer: rules. Only for files that ``portal.sheets`` let through."""
+"""What a reader of cells alone does not see: hidden rows, merged cells, formulas. Layer: rules.
+
+Only for files that ``portal.sheets`` let through.
+"""
 
 import re
 import zipfile

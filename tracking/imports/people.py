@@ -78,7 +78,9 @@ def code_lists(rows):
     degrees = {text.fold(label): value for value, label in member_rules.Education.choices}
     for row in rows:
         _listed(row, "ethnic_group", groups, _("Dân tộc: không có “%(value)s” trong danh mục 54 dân tộc."))
-        _listed(row, "education", degrees, _("Trình độ: “%(value)s” chưa đúng. Ghi như: Trung học phổ thông, Trung cấp, Cao đẳng, Đại học."))
+        _listed(
+            row, "education", degrees, _("Trình độ: “%(value)s” chưa đúng. Ghi như: Trung học phổ thông, Trung cấp, Cao đẳng, Đại học.")
+        )
 
 
 def _listed(row, key, known, words):
@@ -155,7 +157,11 @@ def _note(likeness, member, is_seen):
     why = ", ".join(str(r) for r in likeness.reasons)
     if not is_seen:
         return _("Có thể trùng với một đoàn viên đang sinh hoạt ở công đoàn khác (%(why)s).") % {"why": why}
-    return _("Có thể trùng với đồng chí %(name)s, %(branch)s (%(why)s).") % {"name": member.full_name, "branch": member.branch.label, "why": why}
+    return _("Có thể trùng với đồng chí %(name)s, %(branch)s (%(why)s).") % {
+        "name": member.full_name,
+        "branch": member.branch.label,
+        "why": why,
+    }
 
 
 def _facts(row, member):
@@ -174,8 +180,11 @@ def _is_same(row, member):
     same = _facts(row, member)
     if not (same["name"] and same["branch"]) or member.left_on:
         return False
-    return same["phone"] and (same["year"] or not (row.facts["birth"] and member.birth_on)) or same["birth"] and (
-        row.facts["birth"] is not None or row.facts["phone"] == member.phone
+    return (
+        same["phone"]
+        and (same["year"] or not (row.facts["birth"] and member.birth_on))
+        or same["birth"]
+        and (row.facts["birth"] is not None or row.facts["phone"] == member.phone)
     )
 
 
@@ -183,5 +192,9 @@ def _likeness(row, member):
     same = _facts(row, member)
     day_known = row.facts["birth"] is not None and row.facts["birth"].precision == dates.DAY
     return member_rules.likeness(
-        same_phone=same["phone"], same_name=same["name"], same_birth=same["birth"] and day_known, same_birth_year=same["year"], same_branch=same["branch"]
+        same_phone=same["phone"],
+        same_name=same["name"],
+        same_birth=same["birth"] and day_known,
+        same_birth_year=same["year"],
+        same_branch=same["branch"],
     )

@@ -111,7 +111,12 @@ def read_branches(rows, allowed, place):
 
 
 def _read_branch(row, sectors):
-    for key, reader in (("name", lambda v: rules.words(v, 200)), ("short_name", lambda v: rules.words(v, 80)), ("address", rules.words), ("opened_on", rules.whole_day)):
+    for key, reader in (
+        ("name", lambda v: rules.words(v, 200)),
+        ("short_name", lambda v: rules.words(v, 80)),
+        ("address", rules.words),
+        ("opened_on", rules.whole_day),
+    ):
         try:
             row.facts[key] = reader(row.values.get(key))
         except CellFault as fault:

@@ -118,5 +118,7 @@ def _notes(rows, seen):
         shown = ", ".join(str(n) for n in hidden[:10])
         notes.append(_("Tệp có %(count)s dòng ẩn (dòng %(rows)s); các dòng này cũng được đọc.") % {"count": len(hidden), "rows": shown})
     if formulas := [n for n in seen.formula if n in numbers]:
-        notes.append(_("Tệp có ô công thức ở %(count)s dòng; phần mềm lấy giá trị đã tính sẵn trong ô, không tính lại.") % {"count": len(formulas)})
+        notes.append(
+            _("Tệp có ô công thức ở %(count)s dòng; phần mềm lấy giá trị đã tính sẵn trong ô, không tính lại.") % {"count": len(formulas)}
+        )
     return notes

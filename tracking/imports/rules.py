@@ -36,9 +36,22 @@ YES_NO = ("có", "không")
 DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
 
 BRANCH_COLUMNS = (
-    Column("name", "Tên đơn vị", ("Tên CĐCS", "Đơn vị", "Tên công đoàn cơ sở"), required=True, width=44, example="CĐCS Công ty TNHH May Hoa Ban"),
+    Column(
+        "name",
+        "Tên đơn vị",
+        ("Tên CĐCS", "Đơn vị", "Tên công đoàn cơ sở"),
+        required=True,
+        width=44,
+        example="CĐCS Công ty TNHH May Hoa Ban",
+    ),
     Column("short_name", "Tên ngắn", width=24),
-    Column("kind", "Cấp, loại", ("Loại", "Cấp"), width=26, choices=("Công đoàn cơ sở", "Nghiệp đoàn cơ sở", "Công đoàn cơ sở thành viên", "Công đoàn bộ phận", "Tổ công đoàn")),
+    Column(
+        "kind",
+        "Cấp, loại",
+        ("Loại", "Cấp"),
+        width=26,
+        choices=("Công đoàn cơ sở", "Nghiệp đoàn cơ sở", "Công đoàn cơ sở thành viên", "Công đoàn bộ phận", "Tổ công đoàn"),
+    ),
     Column("sector", "Loại hình", ("Loại hình đơn vị",), width=40),
     Column("parent", "Công đoàn cấp trên", ("Trực thuộc",), width=36),
     Column("address", "Địa chỉ", width=40),
@@ -53,7 +66,9 @@ PERSON_COLUMNS = (
     Column("branch", "Đơn vị", ("CĐCS", "Công đoàn cơ sở", "Tên đơn vị", "Mã đơn vị"), width=40),
     Column("phone", "Điện thoại", ("Số điện thoại", "SĐT"), width=14, example="0912 345 678"),
     Column("work", "Công việc, chức vụ", ("Chức vụ", "Công việc", "Chức vụ, công việc"), width=28, example="Công nhân may"),
-    Column("direct_worker", "CNLĐ trực tiếp", ("Lao động trực tiếp", "Công nhân lao động trực tiếp"), width=12, choices=YES_NO, example="có"),
+    Column(
+        "direct_worker", "CNLĐ trực tiếp", ("Lao động trực tiếp", "Công nhân lao động trực tiếp"), width=12, choices=YES_NO, example="có"
+    ),
 )
 MEMBER_COLUMNS = (
     *(c for c in PERSON_COLUMNS),
@@ -218,7 +233,12 @@ def document_form(value):
 
 def is_total(values):
     """Whether a row is a sum line ("Tổng cộng", "Cộng: 12 đồng chí") instead of an entry."""
-    return any(text.fold(v).startswith(("tong cong", "tong so", "cong:", "cong ")) and not text.fold(v).startswith(("cong doan", "cong ty", "cong nhan")) for v in values if isinstance(v, str) and v)
+    return any(
+        text.fold(v).startswith(("tong cong", "tong so", "cong:", "cong "))
+        and not text.fold(v).startswith(("cong doan", "cong ty", "cong nhan"))
+        for v in values
+        if isinstance(v, str) and v
+    )
 
 
 def is_example(values):

@@ -48,7 +48,9 @@ def upload(request, sheet):
     kind = _kind(request, sheet)
     place = place_for(request, places.NEEDED[kind])["branch"]
     form = bind(request, UploadForm)
-    if request.method == "POST" and (written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())):
+    if request.method == "POST" and (
+        written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())
+    ):
         return redirect(written.url or "imports:start")
     return render_page(request, "imports/upload.html", form=form, kind=kind, place=place)
 

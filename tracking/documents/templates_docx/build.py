@@ -61,7 +61,11 @@ def _resolution():
     _text(document, "Căn cứ Điều lệ Đảng Cộng sản Việt Nam;", italic=True)
     _text(document, "Ban Chấp hành {{ paper.issuer }} họp {{ paper.meeting }} nhận thấy:")
     _line(document, "{%p if paper.is_list %}")
-    _text(document, "Các đoàn viên công đoàn có tên trong danh sách dưới đây phấn đấu tốt, đủ tiêu chuẩn, điều kiện để giới thiệu cho Đảng xem xét, kết nạp:")
+    _text(
+        document,
+        "Các đoàn viên công đoàn có tên trong danh sách dưới đây phấn đấu tốt, "
+        "đủ tiêu chuẩn, điều kiện để giới thiệu cho Đảng xem xét, kết nạp:",
+    )
     _vote_table(document)
     _line(document, "{%p else %}")
     _one_person(document)
@@ -78,7 +82,11 @@ def _one_person(document):
     _text(document, "Công việc, chức vụ: {{ paper.one.person.work or dots(40) }}.")
     _text(document, "Đơn vị: {{ paper.one.person.branch }}.")
     _text(document, "Những ưu điểm, khuyết điểm chính:")
-    _text(document, "Ưu điểm (phẩm chất chính trị; đạo đức, lối sống; năng lực công tác; quan hệ quần chúng; thực hiện nhiệm vụ của đoàn viên công đoàn):")
+    _text(
+        document,
+        "Ưu điểm (phẩm chất chính trị; đạo đức, lối sống; năng lực công tác; "
+        "quan hệ quần chúng; thực hiện nhiệm vụ của đoàn viên công đoàn):",
+    )
     for _number in range(3):
         _ruled(document)
     _text(document, "Khuyết điểm:")
@@ -86,9 +94,11 @@ def _one_person(document):
         _ruled(document)
     _text(
         document,
-        "Đối chiếu với tiêu chuẩn và điều kiện kết nạp đảng viên, Ban Chấp hành giới thiệu và đề nghị {{ paper.body }} xem xét, kết nạp đoàn viên "
+        "Đối chiếu với tiêu chuẩn và điều kiện kết nạp đảng viên, Ban Chấp hành "
+        "giới thiệu và đề nghị {{ paper.body }} xem xét, kết nạp đoàn viên "
         "{{ paper.one.person.name }} vào Đảng Cộng sản Việt Nam, với sự tán thành của {{ paper.one.in_favour }} đồng chí (đạt "
-        "{{ paper.one.in_favour_rate }}%) so với tổng số {{ paper.total }} ủy viên Ban Chấp hành; số không tán thành {{ paper.one.against }} đồng chí "
+        "{{ paper.one.in_favour_rate }}%) so với tổng số {{ paper.total }} ủy viên Ban Chấp hành; "
+        "số không tán thành {{ paper.one.against }} đồng chí "
         "(chiếm {{ paper.one.against_rate }}%), với lý do: {{ dots(30) }}",
     )
 
@@ -105,8 +115,10 @@ def _vote_table(document):
     _table(document, columns, "c in paper.people", size=12)
     _text(
         document,
-        "Đối chiếu với tiêu chuẩn và điều kiện kết nạp đảng viên, Ban Chấp hành ({{ paper.total }} ủy viên) giới thiệu và đề nghị {{ paper.body }} xem "
-        "xét, kết nạp các đoàn viên có tên trên vào Đảng Cộng sản Việt Nam, với kết quả biểu quyết ghi tại danh sách. Nhận xét ưu điểm, khuyết điểm của "
+        "Đối chiếu với tiêu chuẩn và điều kiện kết nạp đảng viên, Ban Chấp hành "
+        "({{ paper.total }} ủy viên) giới thiệu và đề nghị {{ paper.body }} xem "
+        "xét, kết nạp các đoàn viên có tên trên vào Đảng Cộng sản Việt Nam, với kết quả biểu quyết ghi tại danh sách. "
+        "Nhận xét ưu điểm, khuyết điểm của "
         "từng đoàn viên gửi kèm.",
         before=6,
     )
@@ -138,12 +150,14 @@ def _letter():
     _line(document, "Kính gửi: {{ paper.body }}", align=ALIGN.CENTER, before=14, after=10)
     _text(
         document,
-        "Thực hiện nhiệm vụ giới thiệu đoàn viên công đoàn ưu tú để Đảng bồi dưỡng, xem xét, kết nạp, {{ paper.issuer }} chuyển {{ paper.body }} danh sách "
+        "Thực hiện nhiệm vụ giới thiệu đoàn viên công đoàn ưu tú để Đảng bồi dưỡng, xem xét, kết nạp, "
+        "{{ paper.issuer }} chuyển {{ paper.body }} danh sách "
         "{{ paper.count }} đoàn viên ưu tú được Ban Chấp hành công đoàn giới thiệu (danh sách kèm theo).",
     )
     _text(
         document,
-        "Đề nghị {{ paper.body }} tiếp nhận, phân công đảng viên giúp đỡ, tạo điều kiện để các đồng chí học lớp bồi dưỡng nhận thức về Đảng và xem xét, kết nạp "
+        "Đề nghị {{ paper.body }} tiếp nhận, phân công đảng viên giúp đỡ, tạo điều kiện để các đồng chí học lớp "
+        "bồi dưỡng nhận thức về Đảng và xem xét, kết nạp "
         "khi đủ tiêu chuẩn, điều kiện; thông báo kết quả để công đoàn phối hợp theo dõi.",
     )
     _text(document, "Trân trọng./.")
