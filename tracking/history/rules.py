@@ -110,10 +110,12 @@ def view_sentence(kind: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A fact as people read it: days day first, numbers grouped, nothing as '…'."""
+    """A fact as people read it: days day first, numbers grouped, several with commas, nothing as '…'."""
     if value in (None, "", "None"):
         return "…"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}".replace(",", ".")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
     found = _DAY.fullmatch(str(value))
     return f"{found[3]}/{found[2]}/{found[1]}" if found else str(value)
