@@ -186,6 +186,12 @@ class BranchOfficer(models.Model):
         ordering = ["kind", "-start_on", "-pk"]
 
 
+class BranchObstacleQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """Obstacles of branches in reach."""
+        return self.filter(user.access.reach(may, branch="branch", joined=True))
+
+
 class BranchObstacle(models.Model):
     """A coded obstacle of a branch, from a day to a day."""
 
@@ -193,6 +199,8 @@ class BranchObstacle(models.Model):
     obstacle = models.ForeignKey(Obstacle, on_delete=models.PROTECT, related_name="+")
     start_on = models.DateField(_("ghi nhận từ"))
     ends_on = models.DateField(_("đã tháo gỡ từ"), null=True, blank=True)
+
+    objects = BranchObstacleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("khó khăn của đơn vị")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, text, timeline
 from portal.db import starts_with
-from tracking.branches.models import Branch, BranchPeriod, Succession
+from tracking.branches.models import Branch, BranchFact, BranchPeriod, Succession
 
 OFFERED = 12
 LONG_AGO = date(1900, 1, 1)
@@ -58,10 +58,52 @@ def child_counts(children):
     return Counter(dict(rows.annotate(Count("pk"))))
 
 
+def group_counts(rows, column):
+    """{value: how many rows} of one column, in the order of the values. One query."""
+    return dict(rows.order_by(column).values_list(column).annotate(Count("pk")))
+
+
+def top_for(user, node=None):
+    """The widest branch held by this person, or the widest that holds ``node``; None without one. No query."""
+    held = [s.branch for s in user.access.scopes if s.branch]
+    return next((b for b in held if node is None or node.path.startswith(b.path)), None)
+
+
 def way_to(node, top):
     """The branches from ``top`` down to ``node``, both included. One query."""
     steps = range(len(top.path), len(node.path) + 1, 4)
     return list(Branch.objects.filter(path__in=[node.path[:end] for end in steps]).order_by("depth"))
+
+
+# ------------------------------------------------------------------ one branch
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is known of a branch besides its columns: newest numbers (None: never noted), who answers for it, what stands in the way."""
+
+    numbers: object
+    officers: list
+    obstacles: list
+
+
+def sheet(branch):
+    """Facts of one branch. Three queries."""
+    return Sheet(
+        numbers=branch.facts.first(),
+        officers=list(branch.officers.filter(ends_on__isnull=True)),
+        obstacles=list(branch.obstacles.filter(ends_on__isnull=True).select_related("obstacle")),
+    )
+
+
+def fact_lines(numbers):
+    """(label, value) of the newest numbers, for the list of facts."""
+    if numbers is None:
+        return []
+    names = ("workforce", "member_count", "direct_worker_count", "party_member_count")
+    lines = [(BranchFact._meta.get_field(name).verbose_name.capitalize(), getattr(numbers, name)) for name in names]
+    lines = [(label, None if value is None else f"{value:,}".replace(",", ".")) for label, value in lines]
+    return [*lines, (_("Ca làm việc"), numbers.get_shift_pattern_display())]
 
 
 # ------------------------------------------------------------------ history

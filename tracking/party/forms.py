@@ -1,7 +1,14 @@
 """Forms of Party bodies, and the field by which every other form chooses one."""
 
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import text
+from portal.forms import DayField, FilterForm, PortalForm, TextField
 from portal.lookups import LookupField
 from tracking.party.models import PartyBody
+from tracking.party.rules import BodyKind, RouteRole
 
 
 class BodyField(LookupField):
@@ -27,3 +34,35 @@ class BodyField(LookupField):
 
     def where(self, row):
         return row.parent.name if row.parent else ""
+
+
+class BodyFilters(FilterForm):
+    """One level of Party bodies, or with words every body that matches."""
+
+    q = forms.CharField(label=_("Tìm tổ chức đảng"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
+
+    def apply(self, rows, node):
+        folded = text.fold(self.value("q"))
+        return rows.open().search(folded) if folded else rows.open().filter(parent=node)
+
+
+class BodyForm(PortalForm):
+    """A Party body under another one."""
+
+    name = TextField(label=_("Tên tổ chức đảng"), help_text=_("Ghi đủ, ví dụ “Chi bộ Trường THPT Hoa Sen”."))
+    kind = forms.ChoiceField(label=_("Cấp"), choices=[(k.value, k.label) for k in BodyKind if k != BodyKind.CENTRAL])
+    on = DayField(label=_("Thành lập từ ngày"), required=False, help_text=_("Để trống nếu có từ trước và chưa rõ ngày."))
+    layout = Layout("name", Row("kind", "on"))
+
+
+class RouteForm(PortalForm):
+    """Which body serves the branch in which role from a day on; empty: none any more."""
+
+    role = forms.ChoiceField(label=_("Vai trò"), choices=[(r.value, r.label.capitalize()) for r in RouteRole])
+    body = BodyField(label=_("Chi bộ, cấp ủy"), required=False, help_text=_("Để trống nếu không còn nơi tiếp nhận này."))
+    on = DayField(label=_("Từ ngày"))
+    layout = Layout("role", "body", "on")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].serve(user)

@@ -1,8 +1,12 @@
 """Which Party body serves a branch."""
 
+from collections import Counter
 from datetime import date
 
+from django.db.models import Count
+
 from portal import text, timeline
+from tracking.branches.models import Branch
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
 from tracking.party.rules import RouteRole
 
@@ -32,6 +36,30 @@ def offered(rows, typed):
     for body in found:
         body.where = body.parent.name if body.parent else ""
     return found
+
+
+def way_to(body):
+    """The bodies from the root down to this one, both included. One query."""
+    paths = [body.path[:end] for end in range(4, len(body.path) + 1, 4)]
+    return list(PartyBody.objects.filter(path__in=paths).order_by("depth"))
+
+
+def child_counts(bodies):
+    """{body id: open bodies directly under it}. One query."""
+    rows = PartyBody.objects.open().filter(parent__in=[b.pk for b in bodies]).order_by().values_list("parent")
+    return Counter(dict(rows.annotate(Count("pk"))))
+
+
+def branch_counts(bodies, day):
+    """{body id: branches it serves on a day}. One query."""
+    rows = PartyRoute.objects.on(day).filter(body__in=[b.pk for b in bodies]).order_by().values_list("body")
+    return Counter(dict(rows.annotate(Count("branch", distinct=True))))
+
+
+def served(body, user, day):
+    """Routes of this body in force on a day, to branches this person sees, by the branch's name."""
+    rows = PartyRoute.objects.on(day).filter(body=body, branch__in=Branch.objects.visible_to(user))
+    return rows.select_related("branch").order_by("branch__name_key", "pk")
 
 
 # ------------------------------------------------------------------ faults

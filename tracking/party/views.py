@@ -1,21 +1,80 @@
-"""Pages of Party bodies."""
+"""Pages of Party bodies and of the routes between them and the branches."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.paging import keyset_page
+from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
-from tracking.access.rules import Permission
-from tracking.party import queries
+from tracking.access.rules import Permission as P
+from tracking.branches.models import Branch
+from tracking.party import actions, forms, queries
 from tracking.party.models import PartyBody
 from tracking.party.rules import BodyKind
 
+SERVED_SHOWN = 200
 
-@requires(*Permission)
+
+@requires(*P)
 @require_http_methods(["GET"])
 def lookup(request):
     """Names offered while somebody types into a BodyField: a small part, never a page."""
     may, kinds = request.GET.get("quyen", ""), [k for k in request.GET.get("cap", "").split(",") if k in BodyKind.values]
-    rows = PartyBody.objects.visible_to(request.user, may=may if may in Permission.values else None).open()
+    rows = PartyBody.objects.visible_to(request.user, may=may if may in P.values else None).open()
     typed = request.GET.get("q", "").replace("\x00", "")[:200]
     found = queries.offered(rows.filter(kind__in=kinds) if kinds else rows, typed)
     return render(request, "components/lookup_results.html", {"found": found, "typed": typed.strip()})
+
+
+@requires(P.BRANCH_VIEW)
+@require_http_methods(["GET"])
+def tree(request):
+    """One level of Party bodies, or every body that matches the words typed."""
+    seen = PartyBody.objects.visible_to(request.user)
+    code = request.GET.get("mo", "")
+    node = get_visible_or_404(PartyBody, request.user, code=code) if code else seen.filter(depth=1).first()
+    filters = forms.BodyFilters(request.GET)
+    page = keyset_page(request, filters.apply(seen.select_related("parent"), node), order=("name_key", "pk"))
+    below, branches = queries.child_counts(page.rows), queries.branch_counts(page.rows, timezone.localdate())
+    for body in page:
+        body.below, body.branches = below[body.pk], branches[body.pk]
+    way = queries.way_to(node) if node else []
+    may_open = node is not None and request.user.access.may(P.BRANCH_MANAGE)
+    return render_page(request, "party/tree.html", node=node, way=way, page=page, filters=filters, searched=filters.value("q"), may_open=may_open)
+
+
+@requires(P.BRANCH_VIEW)
+@require_http_methods(["GET"])
+def detail(request, code):
+    """One Party body: its place, and the branches in sight that it serves."""
+    body = get_visible_or_404(PartyBody, request.user, queryset=PartyBody.objects.select_related("parent"), code=code)
+    routes = queries.served(body, request.user, timezone.localdate())[:SERVED_SHOWN]
+    below = queries.child_counts([body])[body.pk]
+    may_open = request.user.access.may(P.BRANCH_MANAGE) and not body.closed_on
+    return render_page(request, "party/detail.html", body=body, routes=routes, below=below, may_open=may_open)
+
+
+@requires(P.BRANCH_MANAGE)
+@require_http_methods(["GET", "POST"])
+def create(request, code):
+    """A new Party body under this one."""
+    parent = get_visible_or_404(PartyBody, request.user, code=code)
+    form = bind(request, forms.BodyForm)
+    if request.method == "POST" and (written := submit(request, form, actions.open_body, parent=parent)):
+        messages.success(request, _("Đã ghi “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
+        return redirect(written.url or parent)
+    return render_page(request, "party/create.html", parent=parent, form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def set_route(request, code):
+    """Which cell or committee serves a branch from a day on."""
+    branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code)
+    form = bind(request, forms.RouteForm, user=request.user, initial={"on": timezone.localdate()})
+    if request.method == "POST" and submit(request, form, actions.set_route, branch=branch):
+        messages.success(request, _("Đã ghi nơi tiếp nhận của “%(name)s”.") % {"name": branch})
+        return redirect(branch)
+    return render_page(request, "party/set_route.html", branch=branch, form=form, routes=queries.routes_on(branch, timezone.localdate()))

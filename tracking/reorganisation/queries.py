@@ -39,6 +39,15 @@ def holdings(branch):
     )
 
 
+def subtree_size(branch):
+    """Branches, current members and cases at or under it, that a move takes along: (branches, members, cases). Three queries."""
+    return (
+        Branch.objects.open().below(branch).count(),
+        Member.objects.current().filter(branch.subtree()).count(),
+        Nomination.objects.open().filter(branch.subtree(), stage__lt=Stage.OFFICIAL).count(),
+    )
+
+
 def open_cases(branch):
     """Cases of the branch itself that are still followed. Official members are at their end: nothing is open about them."""
     return Nomination.objects.open().filter(branch=branch, stage__lt=Stage.OFFICIAL)

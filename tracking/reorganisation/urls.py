@@ -1,6 +1,12 @@
 """Addresses of reorganisation."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tracking.reorganisation import views
 
 app_name = "reorganisation"
-urlpatterns = []
+urlpatterns = [
+    path("<slug:code>/chuyen/", views.move, name="move"),
+    path("<slug:code>/ket-thuc/", views.close, name="close"),
+    path("<slug:code>/sap-nhap/", views.merge, name="merge"),
+]
