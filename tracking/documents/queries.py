@@ -175,7 +175,7 @@ def _person_gaps(case):
     ]
     if not missing:
         return []
-    return [Gap(_("Đồng chí %(name)s: chưa có %(what)s.") % {"name": member.full_name, "what": ", ".join(missing)}, member)]
+    return [Gap(_("Đồng chí %(name)s: chưa có %(what)s.") % {"name": member.full_name, "what": ", ".join(missing)}, member, of_member=True)]
 
 
 # ------------------------------------------------------------------ heads

@@ -34,10 +34,14 @@ def dots(width=30):
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that the paper asks for and the portal does not know. ``subject``: the row on whose page it can be filled in."""
+    """Something that the paper asks for and the portal does not know. ``subject``: the row on whose page it can be filled in.
+
+    ``of_member``: that page belongs to the register of members, which a Party body does not open.
+    """
 
     text: str
     subject: object = None
+    of_member: bool = False
 
 
 @dataclass(frozen=True)

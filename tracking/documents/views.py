@@ -79,6 +79,7 @@ def _answer(request, kind, bundle, output, subject=None, args=(), **context):
         "max_people": rules.MAX_PEOPLE,
         "not_kept": rules.NOT_KEPT,
     }
+    context["sees_members"] = request.user.access.may(Permission.MEMBER_VIEW)
     context |= {f"{name}_url": reverse(f"documents:{prefix}{kind}", args=args) + query for name, prefix in _WAYS}
     if output == "print":
         return render(request, "documents/print.html", context)

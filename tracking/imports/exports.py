@@ -34,7 +34,7 @@ def _guide(kind):
     if kind == ImportKind.INTRODUCTIONS:
         lines.append(
             _(
-                "Loại văn bản: Nghị quyết 4A-KNĐ hoặc Công văn. Chưa có văn bản thì để trống ba cột văn bản: đồng chí được đưa vào nguồn giới thiệu."
+                "Loại văn bản: Nghị quyết 4A-KNĐ hoặc Công văn. Chưa có văn bản thì để trống: đồng chí được đưa vào nguồn."
             )
         )
     return lines
