@@ -2,7 +2,6 @@
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -73,17 +72,14 @@ class PeriodForm(FilterForm):
     den = ShownDay(label=_("Đến ngày"), required=False)
     layout = Layout(Row(Column("ky"), Column("tu"), Column("den")))
 
-    def __init__(self, data=None, *args, **kwargs):
-        shown = QueryDict(mutable=True) if data is None else data.copy()
-        if not shown.get("ky"):  # what the address leaves open is shown as chosen all the same
-            shown["ky"] = Span.FREE if shown.get("tu") or shown.get("den") else Span.YEAR
-        super().__init__(shown, *args, **kwargs)
-
     def active(self):
         return []
 
     @property
     def span(self):
+        """The span that was asked for; None when the address leaves it open."""
+        if not self.data.get("ky") and (self.value("tu") or self.value("den")):
+            return Span.FREE
         return Span(self.value("ky")) if self.value("ky") else None
 
     def period(self, today, term):
