@@ -37,9 +37,8 @@ def test_tree_opens_level_by_level_and_part_is_a_piece_of_the_page(ha, world, cl
 
     assert [b.name for b in page.context["page"]] == [world.company.name, world.school.name]
     assert [b.pk for b in page.context["way"]] == [world.province.pk, world.ward.pk]
-    assert part.content.decode().strip().splitlines()[-3:] == [line for line in part.content.decode().strip().splitlines() if line][-3:]
-    assert '<div id="branch-tree">' in page.content.decode()
-    assert "<html" not in part.content.decode()
+    assert part.content.decode().strip() in page.content.decode()
+    assert part.content.decode().startswith('<div id="branch-tree">')
 
 
 def test_tree_counts_everything_below(ha, world, client):

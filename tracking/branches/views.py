@@ -107,6 +107,12 @@ def history(request, code):
     return render_page(request, "branches/history.html", branch=branch, may=may, changes=queries.history(branch), events=shown)
 
 
+def _say(request, written, words):
+    """The message of a fresh write; a repeated one has been told already, and its form was not read."""
+    if not written.repeated:
+        messages.success(request, words())
+
+
 def _form_page(request, branch, form, *, title, button, lead=""):
     return render_page(request, "branches/form.html", branch=branch, form=form, title=title, button=button, lead=lead)
 
@@ -117,7 +123,7 @@ def create(request, code):
     parent = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
     form = bind(request, forms.OpenBranchForm)
     if request.method == "POST" and (written := submit(request, form, actions.open_branch, parent=parent)):
-        messages.success(request, _("Đã lập “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
+        _say(request, written, lambda: _("Đã lập “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)
     return _form_page(request, parent, form, title=_("Lập đơn vị mới"), button=_("Lập đơn vị"), lead=_("Thuộc %(parent)s.") % {"parent": parent})
 
@@ -127,8 +133,8 @@ def rename(request, code):
     """A new name from a day on."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
     form = bind(request, forms.RenameForm, version=branch.version, initial={"name": branch.name, "short_name": branch.short_name})
-    if request.method == "POST" and submit(request, form, actions.rename_branch, branch=branch):
-        messages.success(request, _("Đã ghi tên “%(name)s”. Tên cũ giữ trong lịch sử.") % {"name": form.cleaned_data["name"]})
+    if request.method == "POST" and (written := submit(request, form, actions.rename_branch, branch=branch)):
+        _say(request, written, lambda: _("Đã ghi tên “%(name)s”. Tên cũ giữ trong lịch sử.") % {"name": form.cleaned_data["name"]})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Đổi tên đơn vị"), button=_("Ghi tên mới"), lead=branch.name)
 
@@ -139,8 +145,8 @@ def update(request, code):
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
     initial = {"kind": branch.kind, "sector": branch.sector, "province": branch.province, "address": branch.address, "on": timezone.localdate()}
     form = bind(request, forms.UpdateForm, version=branch.version, initial=initial)
-    if request.method == "POST" and submit(request, form, actions.update_branch, branch=branch):
-        messages.success(request, _("Đã cập nhật thông tin của “%(name)s”.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, actions.update_branch, branch=branch)):
+        _say(request, written, lambda: _("Đã cập nhật thông tin của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Cập nhật thông tin đơn vị"), button=_("Lưu thông tin"), lead=branch.name)
 
@@ -150,8 +156,8 @@ def facts(request, code):
     """Numbers as of a day."""
     branch, today = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code), timezone.localdate()
     form = bind(request, forms.FactForm, initial={"on": today})
-    if request.method == "POST" and submit(request, form, actions.record_facts, branch=branch, today=today):
-        messages.success(request, _("Đã ghi số liệu của “%(name)s”.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, actions.record_facts, branch=branch, today=today)):
+        _say(request, written, lambda: _("Đã ghi số liệu của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Ghi số liệu đơn vị"), button=_("Ghi số liệu"), lead=branch.name)
 
@@ -161,8 +167,8 @@ def officer(request, code):
     """Who answers for the branch."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code)
     form = bind(request, forms.OfficerForm, initial={"on": timezone.localdate()})
-    if request.method == "POST" and submit(request, form, actions.set_officer, branch=branch):
-        messages.success(request, _("Đã ghi người phụ trách của “%(name)s”.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, actions.set_officer, branch=branch)):
+        _say(request, written, lambda: _("Đã ghi người phụ trách của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Ghi người phụ trách"), button=_("Ghi người phụ trách"), lead=branch.name)
 
@@ -172,8 +178,8 @@ def add_obstacle(request, code):
     """An obstacle of the branch."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code)
     form = bind(request, forms.ObstacleForm, initial={"on": timezone.localdate()})
-    if request.method == "POST" and submit(request, form, actions.add_obstacle, branch=branch):
-        messages.success(request, _("Đã ghi khó khăn của “%(name)s”.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, actions.add_obstacle, branch=branch)):
+        _say(request, written, lambda: _("Đã ghi khó khăn của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Ghi khó khăn, vướng mắc"), button=_("Ghi khó khăn"), lead=branch.name)
 
@@ -184,8 +190,8 @@ def lift_obstacle(request, code, pk):
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code)
     obstacle = get_visible_or_404(BranchObstacle, request.user, queryset=branch.obstacles.select_related("obstacle"), pk=pk)
     form = bind(request, forms.LiftForm, initial={"on": timezone.localdate()})
-    if request.method == "POST" and submit(request, form, actions.lift_obstacle, obstacle=obstacle):
-        messages.success(request, _("“%(name)s” không còn khó khăn “%(obstacle)s”.") % {"name": branch, "obstacle": obstacle.obstacle})
+    if request.method == "POST" and (written := submit(request, form, actions.lift_obstacle, obstacle=obstacle)):
+        _say(request, written, lambda: _("“%(name)s” không còn khó khăn “%(obstacle)s”.") % {"name": branch, "obstacle": obstacle.obstacle})
         return redirect(branch)
     lead = _("%(obstacle)s, %(name)s.") % {"obstacle": obstacle.obstacle, "name": branch}
     return _form_page(request, branch, form, title=_("Khó khăn đã được tháo gỡ"), button=_("Ghi đã tháo gỡ"), lead=lead)

@@ -64,7 +64,8 @@ def create(request, code):
     parent = get_visible_or_404(PartyBody, request.user, code=code)
     form = bind(request, forms.BodyForm)
     if request.method == "POST" and (written := submit(request, form, actions.open_body, parent=parent)):
-        messages.success(request, _("Đã ghi “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
+        if not written.repeated:
+            messages.success(request, _("Đã ghi “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)
     return render_page(request, "party/create.html", parent=parent, form=form)
 
@@ -74,7 +75,8 @@ def set_route(request, code):
     """Which cell or committee serves a branch from a day on."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_EDIT, code=code)
     form = bind(request, forms.RouteForm, user=request.user, initial={"on": timezone.localdate()})
-    if request.method == "POST" and submit(request, form, actions.set_route, branch=branch):
-        messages.success(request, _("Đã ghi nơi tiếp nhận của “%(name)s”.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, actions.set_route, branch=branch)):
+        if not written.repeated:
+            messages.success(request, _("Đã ghi nơi tiếp nhận của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return render_page(request, "party/set_route.html", branch=branch, form=form, routes=queries.routes_on(branch, timezone.localdate()))

@@ -22,9 +22,10 @@ def move(request, code):
     """Another parent from a day on; everything below goes along."""
     branch, today = _branch(request, code), timezone.localdate()
     form = bind(request, forms.MoveForm, user=request.user, version=branch.version, initial={"on": today})
-    if request.method == "POST" and submit(request, form, actions.move, branch=branch, today=today):
-        parent = form.cleaned_data["parent"]
-        messages.success(request, _("Đã ghi việc chuyển “%(name)s” về “%(parent)s”.") % {"name": branch, "parent": parent})
+    if request.method == "POST" and (written := submit(request, form, actions.move, branch=branch, today=today)):
+        if not written.repeated:
+            words = _("Đã ghi việc chuyển “%(name)s” về “%(parent)s”.")
+            messages.success(request, words % {"name": branch, "parent": form.cleaned_data["parent"]})
         return redirect(branch)
     return render_page(request, "reorganisation/move.html", branch=branch, form=form, size=queries.subtree_size(branch))
 
@@ -45,7 +46,8 @@ def _end(request, code, form_class, action, *, title, button):
     branch, today = _branch(request, code), timezone.localdate()
     held = queries.holdings(branch)
     form = bind(request, form_class, user=request.user, holdings=held, version=branch.version, initial={"on": today})
-    if request.method == "POST" and submit(request, form, action, branch=branch, today=today):
-        messages.success(request, _("“%(name)s” đã kết thúc hoạt động. Lịch sử của đơn vị được giữ nguyên.") % {"name": branch})
+    if request.method == "POST" and (written := submit(request, form, action, branch=branch, today=today)):
+        if not written.repeated:
+            messages.success(request, _("“%(name)s” đã kết thúc hoạt động. Lịch sử của đơn vị được giữ nguyên.") % {"name": branch})
         return redirect(branch)
     return render_page(request, "reorganisation/close.html", branch=branch, form=form, held=held, title=title, button=button)
