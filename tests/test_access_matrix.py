@@ -6,64 +6,17 @@ written by a GET, ``@login_not_required`` put on a page: each turned this file r
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
 
-from tests import access_matrix, cast
-from tests.access_matrix import ARGS, EXPECTED, NOWHERE, Row
+from tests import cast
+from tests.access_matrix import EXPECTED
 from tests.plugin_cast import PortalClient
+from tests.stage import URLS, stage  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 OPEN = {"healthz", "account_login", "account_logout", "account_signup", "account_reset_password", "styleguide"}
 MAY_GROW = {"tracking_viewlog", "django_session", "portal_cache"}
-
-
-def all_urls(patterns=None, space=""):
-    """{name: names of its arguments} of every pattern."""
-    found = {}
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLResolver):
-            found |= all_urls(pattern.url_patterns, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
-        else:
-            found[space + (pattern.name or f"nameless {pattern.pattern}")] = tuple(pattern.pattern.converters)
-    return found
-
-
-URLS = all_urls()
-
-
-class Stage:
-    """The world, the cast and both places, made once for this file and rolled back after it."""
-
-    def __init__(self):
-        self.world = cast.build_world()
-        self.people = {name: cast.build_person(name, self.world) for name in cast.CAST}
-        self.inside = access_matrix.place_inside(self.world, self.people["lan"])
-        self.outside = access_matrix.place_outside()
-        self.inside.build(), self.outside.build()
-        self.clients = {name: PortalClient(raise_request_exception=False).as_(user) for name, user in self.people.items()}
-
-    def address(self, name, place=None):
-        """The address with the arguments of a place; None: of nothing that exists."""
-        names, space = URLS[name], name.partition(":")[0]
-        known = {} if not names else NOWHERE if place is None else {**NOWHERE, **ARGS[space](place, (name, *names))}
-        return reverse(name, kwargs={n: known[n] for n in names}) + EXPECTED.get(name, Row()).query
-
-    def statuses(self, address, method="get"):
-        found = {}
-        for name, client in self.clients.items():
-            response = getattr(client, method)(address)
-            if response.streaming:  # a workbook comes as an open file
-                list(response.streaming_content)
-            found[name] = response.status_code
-        return found
-
-
-@pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Stage()
-        transaction.set_rollback(True)
 
 
 def counts():
@@ -93,7 +46,7 @@ def observed_row(statuses):
 
 
 @pytest.mark.parametrize("name", sorted(URLS))
-def test_every_page_in_scope(name, stage):
+def test_every_page_in_scope(name, stage):  # noqa: F811 (the fixture)
     if name not in EXPECTED:
         pytest.fail(
             f'No row for "{name}" in tests/access_matrix.py. Observed: {observed_row(stage.statuses(stage.address(name, stage.inside)))}'
@@ -111,7 +64,7 @@ def test_every_page_in_scope(name, stage):
 
 
 @pytest.mark.parametrize("name", sorted(name for name in URLS if name not in OPEN))
-def test_empty_post_is_guarded_like_the_page(name, stage):
+def test_empty_post_is_guarded_like_the_page(name, stage):  # noqa: F811 (the fixture)
     """Empty, so nothing is written; a page that takes no POST answers 405."""
     if name not in EXPECTED:
         return  # the test of the page fails
@@ -127,7 +80,7 @@ def test_empty_post_is_guarded_like_the_page(name, stage):
 
 
 @pytest.mark.parametrize("name", sorted(name for name, names in URLS.items() if names))
-def test_out_of_scope_answers_like_what_does_not_exist(name, stage):
+def test_out_of_scope_answers_like_what_does_not_exist(name, stage):  # noqa: F811 (the fixture)
     if name not in EXPECTED or EXPECTED[name].shared:
         return
     outside, nowhere = stage.address(name, stage.outside), stage.address(name)
@@ -139,14 +92,14 @@ def test_out_of_scope_answers_like_what_does_not_exist(name, stage):
 
 
 @pytest.mark.parametrize("name", sorted(name for name in URLS if name not in OPEN))
-def test_anonymous_is_sent_to_sign_in(name, stage):
+def test_anonymous_is_sent_to_sign_in(name, stage):  # noqa: F811 (the fixture)
     for method in ("get", "post"):
         response = getattr(PortalClient(), method)(stage.address(name, stage.inside))
         assert (response.status_code, response.headers["Location"].partition("?")[0]) == (302, "/dang-nhap/")
 
 
 @pytest.mark.parametrize("name", sorted(name for name in URLS if name not in ("healthz", "styleguide")))
-def test_post_without_its_token_is_refused(name, stage):
+def test_post_without_its_token_is_refused(name, stage):  # noqa: F811 (the fixture)
     client = PortalClient(enforce_csrf_checks=True).as_(stage.people["ha"])
 
     response = client.post(stage.address(name, stage.inside))
