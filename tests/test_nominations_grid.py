@@ -52,7 +52,14 @@ def test_one_wrong_row_holds_all_back(chi, world, client):
 
 
 def test_reasons_of_the_action_stand_at_their_row(chi, world, client):
-    errors = row_errors(send(client.as_(chi), AN, changed(DUNG, document_on="01/01/2999"), changed(AN, full_name="Vũ Bình", agreed_on="01/01/2998", document_number="", document_on="")))
+    errors = row_errors(
+        send(
+            client.as_(chi),
+            AN,
+            changed(DUNG, document_on="01/01/2999"),
+            changed(AN, full_name="Vũ Bình", agreed_on="01/01/2998", document_number="", document_on=""),
+        )
+    )
 
     assert [set(e) for e in errors] == [set(), {"document_on"}, {"agreed_on"}]
     assert not Member.objects.exists()

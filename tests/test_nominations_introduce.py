@@ -18,11 +18,34 @@ from tracking.nominations.rules import Stage
 pytestmark = pytest.mark.django_db
 RESOLUTION = DocumentFacts("4A-KNĐ", "", date(2026, 10, 5))
 AGREED = dates.parse("01/10/2026")
-NAMES = ["Lê Thị An", "Trần Văn Ân", "Đỗ Minh Dũng", "Hoàng Đức", "Phạm Thu Hà", "Vũ Hoà Bình", "Bùi Thị Cúc", "Ngô Văn Giang", "Lý Thị Yến", "Mai Xuân Thủy", "Cao Bá", "Đinh Vy"]
+NAMES = [
+    "Lê Thị An",
+    "Trần Văn Ân",
+    "Đỗ Minh Dũng",
+    "Hoàng Đức",
+    "Phạm Thu Hà",
+    "Vũ Hoà Bình",
+    "Bùi Thị Cúc",
+    "Ngô Văn Giang",
+    "Lý Thị Yến",
+    "Mai Xuân Thủy",
+    "Cao Bá",
+    "Đinh Vy",
+]
 
 
 def new(row, **facts):
-    return Person(**{"row": row, "full_name": NAMES[row], "birth": dates.parse(str(1985 + row)), "sex": "female", "direct_worker": True, "agreed": AGREED, **facts})
+    return Person(
+        **{
+            "row": row,
+            "full_name": NAMES[row],
+            "birth": dates.parse(str(1985 + row)),
+            "sex": "female",
+            "direct_worker": True,
+            "agreed": AGREED,
+            **facts,
+        }
+    )
 
 
 def introduce(branch, people, **facts):
@@ -99,7 +122,13 @@ def test_reasons_of_all_rows_come_at_once(world):
         new(4, birth=dates.parse("2027")),
     ]
 
-    assert reasons_of(world.school, people) == ["people-0-agreed_on", "people-2-full_name", "people-3-agreed_on", "people-3-certified_on", "people-4-birth"]
+    assert reasons_of(world.school, people) == [
+        "people-0-agreed_on",
+        "people-2-full_name",
+        "people-3-agreed_on",
+        "people-3-certified_on",
+        "people-4-birth",
+    ]
 
 
 def test_shared_facts_are_judged_once(world):
@@ -121,7 +150,9 @@ def test_the_same_member_twice_is_refused(world):
     member = make_member(branch=world.school)
     note_rows()
 
-    assert "people-1-full_name" in reasons_of(world.school, [Person(row=0, member=member, agreed=AGREED), Person(row=1, member=member, agreed=AGREED)])
+    assert "people-1-full_name" in reasons_of(
+        world.school, [Person(row=0, member=member, agreed=AGREED), Person(row=1, member=member, agreed=AGREED)]
+    )
 
 
 def test_members_of_another_branch_are_refused(world):

@@ -46,7 +46,12 @@ def test_one_new_person_of_the_own_branch(lan, world, client):
 
     case = Nomination.objects.get()
     assert answer.redirect_chain[-1][0] == case.get_absolute_url()
-    assert (case.member.full_name, case.member.work, case.introduced_on, case.agreed_on) == ("Lê Thị An", "Giáo viên", date(2025, 10, 5), date(2025, 10, 1))
+    assert (case.member.full_name, case.member.work, case.introduced_on, case.agreed_on) == (
+        "Lê Thị An",
+        "Giáo viên",
+        date(2025, 10, 5),
+        date(2025, 10, 1),
+    )
     assert (case.branch, case.intended_body) == (world.school, world.cell)
 
 
@@ -81,13 +86,21 @@ def test_without_document_they_land_in_the_pool(lan, client):
 
 
 def test_all_reasons_of_all_rows_come_at_once(lan, client):
-    answer = send(client.as_(lan), {"full_name": "Trần Ân", "birth": "31/02/1990"}, AN, {"work": "thợ", "has_certificate": "co"}, agreed_on="", document_on="")
+    answer = send(
+        client.as_(lan),
+        {"full_name": "Trần Ân", "birth": "31/02/1990"},
+        AN,
+        {"work": "thợ", "has_certificate": "co"},
+        agreed_on="",
+        document_on="",
+    )
 
     assert set(said(answer)) == {
         "agreed_on", "document_on", "people-0-birth", "people-0-sex", "people-0-direct_worker", "people-2-full_name", "people-2-birth",
         "people-2-sex", "people-2-direct_worker", "people-2-certified_on",
     }  # fmt: skip
-    assert "Trần Ân" in answer.content.decode() and not Member.objects.exists()
+    assert "Trần Ân" in answer.content.decode()
+    assert not Member.objects.exists()
 
 
 def test_reasons_of_the_action_stand_at_their_row(lan, client):
@@ -111,7 +124,9 @@ def test_likely_duplicate_is_asked_about_and_the_answer_counts(lan, client):
     answer = send(client.as_(lan), AN)
     page = answer.content.decode()
 
-    assert "Đúng người này" in page and "trùng họ tên, năm sinh, đơn vị" in page and Nomination.objects.count() == 0
+    assert "Đúng người này" in page
+    assert "trùng họ tên, năm sinh, đơn vị" in page
+    assert Nomination.objects.count() == 0
     send(client, {**AN, "answer": member.code})
     assert Nomination.objects.get().member == member
 
@@ -151,8 +166,10 @@ def test_chosen_duplicate_survives_another_error(lan, client):
         {"people-0-member": "khongco"}, {"people-0-member": "x" * 10_000}, {"people-0-sex": "khác"}, {"people-0-full_name": "a" * 10_000},
         {"people-0-full_name": "Lê\x00An"}, {"people-0-birth": "9" * 10_000}, {"people-0-direct_worker": "?"}, {"people-0-answer": "zzz"},
         {"people-TOTAL_FORMS": "-1"}, {"people-TOTAL_FORMS": "abc"}, {"people-TOTAL_FORMS": ""}, {"people-TOTAL_FORMS": "0"},
-        {"document_form": "9-KNĐ"}, {"document_on": "31/02/2026"}, {"document_on": "01/01/2999"}, {"agreed_on": "\x00"}, {"total": "9" * 30},
-        {"total": "5", "present": "9", "in_favour": "1", "against": "1", "blank": "1"}, {"total": "5"}, {"body": "không có"}, {"document_number": "s" * 10_000},
+        {"document_form": "9-KNĐ"}, {"document_on": "31/02/2026"}, {"document_on": "01/01/2999"}, {"agreed_on": "\x00"},
+        {"total": "9" * 30},
+        {"total": "5", "present": "9", "in_favour": "1", "against": "1", "blank": "1"}, {"total": "5"},
+        {"body": "không có"}, {"document_number": "s" * 10_000},
         {"_key": ""}, {"_key": "giả"}, {"people-0-work": "\x00"}, {"people-0-has_certificate": "co", "people-0-certified_on": "2999"},
     ],
 )  # fmt: skip
@@ -160,7 +177,8 @@ def test_bad_input_writes_nothing_and_never_breaks(change, lan, client):
     answer = client.as_(lan).post(URL, {**hidden(client), **rows(AN), **MEETING, **change})
 
     assert answer.status_code == 200
-    assert not Nomination.objects.exists() and not Member.objects.exists()
+    assert not Nomination.objects.exists()
+    assert not Member.objects.exists()
 
 
 @pytest.mark.parametrize("total", ["99999999", "9" * 30, "20"])
@@ -199,7 +217,8 @@ def test_draft_comes_back_with_its_rows_for_the_same_person_only(lan, chi, clien
 
     assert "Đỗ Dũng" not in client.as_(chi).get(URL).content.decode()
     page = client.as_(lan).get(URL)
-    assert "Đỗ Dũng" in page.content.decode() and len(page.context["form"].people.forms) == 2
+    assert "Đỗ Dũng" in page.content.decode()
+    assert len(page.context["form"].people.forms) == 2
     assert said(page) == {}
     assert not Nomination.objects.exists()
 
@@ -248,7 +267,10 @@ def test_pool_people_of_two_branches_are_not_mixed(chi, world, client):
     assert "cùng một công đoàn cơ sở" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("name", "status"), [("lan", 200), ("chi", 200), ("ha", 200), ("bao", 403), ("thu", 403), ("sang", 403), ("quang", 403), ("duy", 200), ("la", 403)])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("lan", 200), ("chi", 200), ("ha", 200), ("bao", 403), ("thu", 403), ("sang", 403), ("quang", 403), ("duy", 200), ("la", 403)],
+)
 def test_who_may_introduce(name, status, request, client):
     assert client.as_(request.getfixturevalue(name)).get(URL).status_code == status
 

@@ -44,7 +44,8 @@ def test_two_offices_let_a_person_choose_the_source():
 
 
 def test_every_kind_has_an_address_of_its_own():
-    assert set(rights.SLUGS) == set(K) and len(rights.KIND_BY_SLUG) == len(K)
+    assert set(rights.SLUGS) == set(K)
+    assert len(rights.KIND_BY_SLUG) == len(K)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,12 @@ def test_the_likeliest_act_comes_first(standing, first):
     assert rights.likeliest(kinds, standing) == first
 
 
-RECORD = [(K.AGREED, {"lan", "chi", "ha"}), (K.RETURNED, {"chi", "ha", "sang"}), (K.HANDED_OVER, {"lan", "chi", "ha"}), (K.CEREMONY, {"lan", "chi", "ha", "sang"})]
+RECORD = [
+    (K.AGREED, {"lan", "chi", "ha"}),
+    (K.RETURNED, {"chi", "ha", "sang"}),
+    (K.HANDED_OVER, {"lan", "chi", "ha"}),
+    (K.CEREMONY, {"lan", "chi", "ha", "sang"}),
+]
 
 
 @pytest.mark.django_db

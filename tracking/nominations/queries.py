@@ -52,12 +52,18 @@ def with_days(page, today):
     return page
 
 
-def stages_of(members, user):
-    """{member id: short stage} of the open cases of these members that the person sees. One query, none without members."""
+def stages_in_order(members, user):
+    """For each of these members the short stage of the open case that the person sees, '' without one. One query, none without members."""
     if not members:
-        return {}
+        return []
     open_cases = Nomination.objects.visible_to(user).open().filter(member__in=[m.pk for m in members])
-    return {member: str(SHORT_STAGE[Stage(stage)]) for member, stage in open_cases.values_list("member", "stage")}
+    stages = {member: str(SHORT_STAGE[Stage(stage)]) for member, stage in open_cases.values_list("member", "stage")}
+    return [stages.get(m.pk, "") for m in members]
+
+
+def cases_of(member, user, today):
+    """The person's cases in sight, the latest first. One query."""
+    return with_days(list(Nomination.objects.visible_to(user).filter(member=member).order_by("-attempt")), today)
 
 
 def without_decision_number(nominations):
@@ -282,9 +288,14 @@ def _message(nomination, now):
         words = _("Phiếu theo dõi %(code)s của %(where)s: %(what)s.")
         return words % {"code": code, "where": where, "what": Outcome(now.outcome).label}
     if now.waiting_supplement:
-        return _("Phiếu theo dõi %(code)s của %(where)s được trả lại để bổ sung. Đề nghị bổ sung rồi ghi lại trên phần mềm.") % {"code": code, "where": where}
+        return _("Phiếu theo dõi %(code)s của %(where)s được trả lại để bổ sung. Đề nghị bổ sung rồi ghi lại trên phần mềm.") % {
+            "code": code,
+            "where": where,
+        }
     if now.handed_over_on and now.stage < Stage.PROBATION:
-        words = _("Kính gửi cấp ủy: %(where)s đã gửi danh sách giới thiệu ngày %(on)s (phiếu %(code)s). Kính đề nghị cấp ủy thông báo kết quả.")
+        words = _(
+            "Kính gửi cấp ủy: %(where)s đã gửi danh sách giới thiệu ngày %(on)s (phiếu %(code)s). Kính đề nghị cấp ủy thông báo kết quả."
+        )
         return words % {"code": code, "where": where, "on": dates.show(now.handed_over_on)}
     words = _("Phiếu theo dõi %(code)s của %(where)s: %(what)s.")
     return words % {"code": code, "where": where, "what": now.stage.label}

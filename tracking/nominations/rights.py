@@ -45,7 +45,7 @@ def sources(kind, held):
 
 
 def likeliest(kinds, standing):
-    """The one act to offer first: what waits to be supplemented, then the union's own overdue step, then the next milestone; None for none."""
+    """The one act to offer first: what is to be supplemented, then the union's own step left out, then the next milestone; or None."""
     if standing.waiting_supplement and K.SUPPLEMENTED in kinds:
         return K.SUPPLEMENTED
     own_steps = ((K.UNION_DOCUMENT, standing.introduced_on), (K.HANDED_OVER, standing.handed_over_on))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
@@ -23,7 +22,12 @@ from tracking.party import queries as party
 MOST = 20
 MEETING_FIELDS = ("branch", "document_form", "document_on", "document_number", "body", *(VoteFacts.__dataclass_fields__))
 # Where a reason about the date of an act is shown in the person's row.
-DATE_FIELD = {ActKind.IDENTIFIED: "birth", ActKind.AGREED: "agreed_on", ActKind.CLASS_CERTIFIED: "certified_on", ActKind.UNION_DOCUMENT: "birth"}
+DATE_FIELD = {
+    ActKind.IDENTIFIED: "birth",
+    ActKind.AGREED: "agreed_on",
+    ActKind.CLASS_CERTIFIED: "certified_on",
+    ActKind.UNION_DOCUMENT: "birth",
+}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The form of one act, built from what the procedure asks for; reversal and reopening."""
 
-from crispy_forms.layout import Column, Div, Field, HTML, Layout, Row
+from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -56,7 +56,9 @@ class RecordForm(PortalForm):
     def _built(self):
         built = {"on": PartialDateField(label=DAY_LABEL.get(self.kind, _("Ngày")))}
         if len(self.sources) > 1:
-            built["source"] = forms.ChoiceField(label=_("Biết tin qua"), choices=[(s.value, SOURCE_LABEL[s]) for s in self.sources], widget=forms.RadioSelect)
+            built["source"] = forms.ChoiceField(
+                label=_("Biết tin qua"), choices=[(s.value, SOURCE_LABEL[s]) for s in self.sources], widget=forms.RadioSelect
+            )
         builders = {
             Ask.DOCUMENT: self._document_fields, Ask.VOTE: self._vote_fields, Ask.MET: self._met_field, Ask.BODY: self._body_field,
             Ask.MENTOR: self._mentor_field, Ask.REASON: self._reason_field, Ask.NOTE: dict,
@@ -76,7 +78,10 @@ class RecordForm(PortalForm):
         return built
 
     def _vote_fields(self):
-        return {name: forms.IntegerField(label=label, required=False, min_value=0, max_value=999, widget=_number()) for name, label in VOTE_NUMBERS}
+        return {
+            name: forms.IntegerField(label=label, required=False, min_value=0, max_value=999, widget=_number())
+            for name, label in VOTE_NUMBERS
+        }
 
     def _met_field(self):
         choices = [("", _("Chưa có thông tin")), ("yes", _("Đủ số phiếu")), ("no", _("Chưa đủ số phiếu"))]
@@ -92,7 +97,11 @@ class RecordForm(PortalForm):
     def _reason_field(self):
         used_for = REASONS_FOR.get(self.kind, "declined")
         rows = Reason.objects.filter(used_for=used_for, ended_on__isnull=True)
-        return {"reason": forms.ModelChoiceField(label=_("Lý do"), queryset=rows, to_field_name="code", required=self.kind == K.RETURNED, empty_label=_("Chọn lý do"))}
+        return {
+            "reason": forms.ModelChoiceField(
+                label=_("Lý do"), queryset=rows, to_field_name="code", required=self.kind == K.RETURNED, empty_label=_("Chọn lý do")
+            )
+        }
 
     def _usual(self):
         usual = {"source": self.sources[0], "met": "", "document_form": self.step.forms[0] if self.step.forms else ""}
@@ -108,15 +117,9 @@ class RecordForm(PortalForm):
         rest = [name for name in self.fields if name not in dict(VOTE_NUMBERS)]
         if "total" not in self.fields:
             return Layout(*rest)
-        numbers = Div(
-            HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>'),
-            Row(*(Column(Field(name), css_class="col-6 col-md-4") for name, _label in VOTE_NUMBERS)),
-            HTML('<p class="form-text" id="vote-said" role="status"></p>'),
-            css_id="vote-box", hx_get=reverse("nominations:vote"), hx_trigger="input delay:400ms", hx_include="#vote-box input", hx_target="#vote-said",
-            hx_swap="innerHTML",
-        )  # fmt: skip
+        heading = HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>')
         place = rest.index("note")
-        return Layout(*rest[:place], numbers, *rest[place:])
+        return Layout(*rest[:place], heading, vote_box(), *rest[place:])
 
     # ---- facts
 
@@ -143,9 +146,23 @@ class RecordForm(PortalForm):
         """The document; without a number and issuer only where the act itself is the document, or it would say nothing."""
         form = data.get("document_form") or self.step.forms[0].value
         day = data["on"].on if data["on"].precision == dates.DAY else None
-        on = data["document_on"] if "document_on" in data else day
+        on = data.get("document_on", day)
         said = data["number"] or data["issuer"] or data.get("document_on") or self.kind == K.UNION_DOCUMENT
         return DocumentFacts(form=form, number=data["number"], on=on, issuer=data["issuer"]) if said else None
+
+
+def vote_box():
+    """The numbers of a vote, with the sentence about them brought by the server while they are typed."""
+    return Div(
+        Row(*(Column(name, css_class="col-6 col-md-4") for name, _label in VOTE_NUMBERS)),
+        HTML('<p class="form-text" id="vote-said" role="status"></p>'),
+        css_id="vote-box",
+        hx_get=reverse("nominations:vote"),
+        hx_trigger="input delay:400ms",
+        hx_include="#vote-box input",
+        hx_target="#vote-said",
+        hx_swap="innerHTML",
+    )
 
 
 def _number():
@@ -168,7 +185,12 @@ class ReasonForm(PortalForm):
     """Why an act is taken back."""
 
     versioned = True
-    note = TextField(label=_("Lý do hủy"), max_length=1000, required=False, help_text=_("Không bắt buộc. Nội dung cũ vẫn được giữ trong nhật ký của phiếu."))
+    note = TextField(
+        label=_("Lý do hủy"),
+        max_length=1000,
+        required=False,
+        help_text=_("Không bắt buộc. Nội dung cũ vẫn được giữ trong nhật ký của phiếu."),
+    )
 
 
 class ReopenForm(PortalForm):

@@ -19,7 +19,10 @@ YEARS_BACK = 8
 # What is not known although a later step is; by the case's own columns.
 GAPS = {
     "trao-doi": (_("Chưa ghi ngày trao đổi, đoàn viên đồng ý"), Q(agreed_on__isnull=True, introduced_on__isnull=False)),
-    "van-ban": (_("Chưa ghi văn bản giới thiệu"), Q(introduced_on__isnull=True, stage__gte=Stage.SENT_TO_PARTY) & ~Q(stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED))),
+    "van-ban": (
+        _("Chưa ghi văn bản giới thiệu"),
+        Q(introduced_on__isnull=True, stage__gte=Stage.SENT_TO_PARTY) & ~Q(stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)),
+    ),
     "gui-cap-uy": (_("Chưa ghi ngày gửi cấp ủy"), Q(handed_over_on__isnull=True, stage__gte=Stage.ACCEPTED_BY_CELL)),
     "lop": (_("Chưa ghi giấy chứng nhận lớp nhận thức"), Q(certified_on__isnull=True, stage__gte=Stage.DOSSIER_OPENED)),
     "quyet-dinh": (_("Chưa ghi quyết định kết nạp"), Q(decided_on__isnull=True, stage__gte=Stage.PROBATION)),
@@ -30,11 +33,18 @@ GAPS = {
 class CaseFilters(FilterForm):
     """What every list of cases can be narrowed by. ``today`` decides what is near and which years are offered."""
 
-    q = forms.CharField(label=_("Họ và tên"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
+    q = forms.CharField(
+        label=_("Họ và tên"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    )
     direct_worker = forms.ChoiceField(label=_("Công nhân lao động trực tiếp"), required=False, choices=YES_NO)
     sector = forms.ChoiceField(label=_("Loại hình đơn vị"), required=False)
 
-    orders = {"ten": ("name_key", "id"), "-ten": ("-name_key", "-id"), "ngay": ("stage_since_on", "id"), "-ngay": ("-stage_since_on", "-id")}
+    orders = {
+        "ten": ("name_key", "id"),
+        "-ten": ("-name_key", "-id"),
+        "ngay": ("stage_since_on", "id"),
+        "-ngay": ("-stage_since_on", "-id"),
+    }
     default_order = "-ngay"
 
     def __init__(self, data=None, *args, today, **kwargs):
@@ -61,8 +71,12 @@ class CaseFilters(FilterForm):
 class PoolFilters(CaseFilters):
     """People in the pool."""
 
-    certified = forms.ChoiceField(label=_("Lớp nhận thức về Đảng"), required=False, choices=[ANY, ("co", _("Đã có giấy chứng nhận")), ("khong", _("Chưa có"))])
-    agreed = forms.ChoiceField(label=_("Trao đổi với đoàn viên"), required=False, choices=[ANY, ("co", _("Đã trao đổi, đồng ý")), ("khong", _("Chưa ghi"))])
+    certified = forms.ChoiceField(
+        label=_("Lớp nhận thức về Đảng"), required=False, choices=[ANY, ("co", _("Đã có giấy chứng nhận")), ("khong", _("Chưa có"))]
+    )
+    agreed = forms.ChoiceField(
+        label=_("Trao đổi với đoàn viên"), required=False, choices=[ANY, ("co", _("Đã trao đổi, đồng ý")), ("khong", _("Chưa ghi"))]
+    )
     field_order = ["q", "certified", "agreed", "direct_worker", "sector"]
 
     def apply(self, rows):
@@ -84,7 +98,9 @@ class ListFilters(CaseFilters):
             ("gcn", _("Giấy chứng nhận sắp hết giá trị")), ("da-thoi", _("Đã thôi theo dõi")), ("tat-ca", _("Tất cả, kể cả trong nguồn")),
         ],
     )  # fmt: skip
-    gap = forms.ChoiceField(label=_("Chưa có thông tin"), required=False, choices=[ANY, *((code, label) for code, (label, _q) in GAPS.items())])
+    gap = forms.ChoiceField(
+        label=_("Chưa có thông tin"), required=False, choices=[ANY, *((code, label) for code, (label, _q) in GAPS.items())]
+    )
     year = forms.ChoiceField(label=_("Năm giới thiệu"), required=False)
     field_order = ["q", "stage", "state", "gap", "year", "direct_worker", "sector"]
 

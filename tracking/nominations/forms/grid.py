@@ -35,7 +35,11 @@ class GridRow(PersonRow):
         super().__init__(*args, **kwargs)
         self.fields["branch"].serve(user, may=Permission.NOMINATION_EDIT, kinds=LEAF_KINDS)
         for name, field in self.fields.items():
-            field.widget.attrs = {k: v for k, v in field.widget.attrs.items() if not k.startswith(("hx-", "data-lookup"))} if name == "full_name" else field.widget.attrs
+            field.widget.attrs = (
+                {k: v for k, v in field.widget.attrs.items() if not k.startswith(("hx-", "data-lookup"))}
+                if name == "full_name"
+                else field.widget.attrs
+            )
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs.update({"class": kind, "aria-label": field.label or name, "placeholder": ""})
 
@@ -73,7 +77,9 @@ class GridForm(RowsMixin, PortalForm):
 
     row_class = GridRow
     document_form = forms.ChoiceField(
-        label=_("Loại văn bản giới thiệu"), choices=[(f.value, f.label) for f in (DocumentForm.RESOLUTION_4A, DocumentForm.LETTER)], initial=DocumentForm.RESOLUTION_4A
+        label=_("Loại văn bản giới thiệu"),
+        choices=[(f.value, f.label) for f in (DocumentForm.RESOLUTION_4A, DocumentForm.LETTER)],
+        initial=DocumentForm.RESOLUTION_4A,
     )
 
     def __init__(self, data=None, files=None, *, user, today, rows=5, **kwargs):

@@ -4,7 +4,6 @@ from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DayField, PartialDateField, PortalForm, TextField
@@ -12,8 +11,9 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField
 from tracking.branches.rules import LEAF_KINDS
 from tracking.nominations.actions import MOST, DocumentFacts, VoteFacts
-from tracking.nominations.forms.acts import VOTE_NUMBERS
+from tracking.nominations.forms.acts import VOTE_NUMBERS, vote_box
 from tracking.nominations.forms.people import PersonRow, look_for_likely, members_named, rows_class
+from tracking.nominations.models import Nomination
 from tracking.nominations.rules import DocumentForm
 from tracking.party import queries as party
 from tracking.party.forms import BodyField
@@ -76,9 +76,14 @@ def with_one_more(data):
 
 
 class IntroductionForm(RowsMixin, PortalForm):
-    """``branch``: where they are introduced, None to choose; ``members``: already chosen from the pool; ``pool_only``: no document at first."""
+    """``branch``: where they are introduced, None to choose; ``members``: already chosen; ``pool_only``: no document at first."""
 
-    agreed_on = PartialDateField(label=_("Ngày trao đổi, đoàn viên đồng ý"), required=False, widget=SHORT_DATE, help_text=_("Ngày đã nói rõ việc giới thiệu và đoàn viên đồng ý."))
+    agreed_on = PartialDateField(
+        label=_("Ngày trao đổi, đoàn viên đồng ý"),
+        required=False,
+        widget=SHORT_DATE,
+        help_text=_("Ngày đã nói rõ việc giới thiệu và đoàn viên đồng ý."),
+    )
     document_form = forms.ChoiceField(
         label=_("Văn bản giới thiệu"), required=False,
         choices=[
@@ -96,9 +101,13 @@ class IntroductionForm(RowsMixin, PortalForm):
         if branch is None:
             own = BranchField(user, may=Permission.NOMINATION_EDIT, kinds=LEAF_KINDS, label=_("Công đoàn cơ sở"), required=False)
             self.fields = {"branch": own, **self.fields}
-        self.fields["body"] = BodyField(user, label=_("Chi bộ, cấp ủy tiếp nhận"), required=False, help_text=_("Để trống: theo nơi tiếp nhận của đơn vị."))
+        self.fields["body"] = BodyField(
+            user, label=_("Chi bộ, cấp ủy tiếp nhận"), required=False, help_text=_("Để trống: theo nơi tiếp nhận của đơn vị.")
+        )
         for name, label in VOTE_NUMBERS:
-            self.fields[name] = forms.IntegerField(label=label, required=False, min_value=0, max_value=999, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+            self.fields[name] = forms.IntegerField(
+                label=label, required=False, min_value=0, max_value=999, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+            )
         self.initial = {
             "document_form": "" if pool_only else DocumentForm.RESOLUTION_4A.value,
             "body": party.receiving_body(branch, today) if branch and not self.is_bound else None,
@@ -108,15 +117,16 @@ class IntroductionForm(RowsMixin, PortalForm):
 
     @property
     def layout(self):
-        numbers = Div(
-            Row(*(Column(name, css_class="col-6 col-md-4") for name, _label in VOTE_NUMBERS)),
-            HTML('<p class="form-text" id="vote-said" role="status"></p>'),
-            css_id="vote-box", hx_get=reverse_lazy("nominations:vote"), hx_trigger="input delay:400ms", hx_include="#vote-box input", hx_target="#vote-said",
-            hx_swap="innerHTML",
-        )  # fmt: skip
-        summary = _("Biểu quyết của ban chấp hành, nơi tiếp nhận")
-        more = '<details class="more"%s><summary>%s</summary>' % (" open" if any(self._wrong(n) for n in (*dict(VOTE_NUMBERS), "body")) else "", summary)
-        document = Div(Row(Column("document_on"), Column("document_number")), HTML(more), "body", numbers, HTML("</details>"), data_show_when=WITH_DOCUMENT)
+        opened = " open" if any(self._wrong(name) for name in dict(VOTE_NUMBERS)) else ""
+        more = f'<details class="more"{opened}><summary>{_("Kết quả biểu quyết của ban chấp hành")}</summary>'
+        document = Div(
+            Row(Column("document_on"), Column("document_number")),
+            "body",
+            HTML(more),
+            vote_box(),
+            HTML("</details>"),
+            data_show_when=WITH_DOCUMENT,
+        )
         return Layout("agreed_on", "document_form", document)
 
     def _wrong(self, name):
@@ -143,7 +153,10 @@ class IntroductionForm(RowsMixin, PortalForm):
         if not data.get("document_form"):
             return
         if not data.get("document_on") and "document_on" not in self.errors:
-            self.add_error("document_on", ValidationError(_("Ghi ngày văn bản. Nếu chưa có văn bản, chọn “Chưa có văn bản, đưa vào nguồn giới thiệu”.")))
+            self.add_error(
+                "document_on",
+                ValidationError(_("Ghi ngày văn bản. Nếu chưa có văn bản, chọn “Chưa có văn bản, đưa vào nguồn giới thiệu”.")),
+            )
         if not data.get("agreed_on") and "agreed_on" not in self.errors and not self._all_agreed():
             self.add_error("agreed_on", ValidationError(_("Ghi ngày đã trao đổi với đoàn viên và đoàn viên đồng ý.")))
         numbers = [data.get(name) for name, _label in VOTE_NUMBERS]
@@ -151,8 +164,6 @@ class IntroductionForm(RowsMixin, PortalForm):
             self.add_error("total", ValidationError(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng.")))
 
     def _all_agreed(self):
-        from tracking.nominations.models import Nomination
-
         pks = [row.chosen.pk if row.chosen else None for _place, row in self.people.filled]
         return None not in pks and Nomination.objects.open().filter(member__in=pks, agreed_on__isnull=False).count() == len(pks)
 

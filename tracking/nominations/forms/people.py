@@ -27,8 +27,18 @@ class PersonRow(CrispyMixin, forms.Form):
 
     use_required_attribute = False
     member = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
-    full_name = TextField(label=_("Họ và tên"), required=False, max_length=120, help_text=_("Tìm theo tên hoặc số điện thoại. Nếu chưa có trong danh sách, ghi đủ họ và tên."))
-    birth = PartialDateField(label=_("Ngày sinh"), required=False, widget=forms.TextInput(attrs={"placeholder": "1990", "autocomplete": "off"}), help_text=_("Chỉ cần năm."))
+    full_name = TextField(
+        label=_("Họ và tên"),
+        required=False,
+        max_length=120,
+        help_text=_("Tìm theo tên hoặc số điện thoại. Nếu chưa có trong danh sách, ghi đủ họ và tên."),
+    )
+    birth = PartialDateField(
+        label=_("Ngày sinh"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "1990", "autocomplete": "off"}),
+        help_text=_("Chỉ cần năm."),
+    )
     sex = forms.ChoiceField(label=_("Giới tính"), required=False, choices=[("", "–"), *Sex.choices])
     work = TextField(label=_("Công việc, chức vụ"), required=False, max_length=120)
     direct_worker = forms.ChoiceField(label=_("Công nhân lao động trực tiếp"), required=False, choices=[("", "–"), *YES_NO])
@@ -77,7 +87,9 @@ class PersonRow(CrispyMixin, forms.Form):
             self.add_error("full_name", ValidationError(_("Không tìm thấy đoàn viên đã chọn trong phạm vi phụ trách. Tìm lại theo tên.")))
         typed = text.fold(data.get("full_name"))
         if found and code != answer and typed and typed != found.name_fold:
-            self.add_error("full_name", ValidationError(_("Tên vừa ghi khác với đồng chí đã chọn (%(name)s). Chọn lại.") % {"name": found.full_name}))
+            self.add_error(
+                "full_name", ValidationError(_("Tên vừa ghi khác với đồng chí đã chọn (%(name)s). Chọn lại.") % {"name": found.full_name})
+            )
         return found
 
     def _check_new(self, data):
@@ -115,7 +127,8 @@ class PersonRow(CrispyMixin, forms.Form):
         return Person(
             row=row, member=data["chosen"], full_name=data["full_name"], birth=data["birth"], sex=data["sex"], work=data["work"],
             direct_worker={"co": True, "khong": False}.get(data["direct_worker"]), certified=certified,
-            certificate_number=data["certificate_number"] if certified else "", others=tuple(like.member.pk for like in self.likely), **more,
+            certificate_number=data["certificate_number"] if certified else "",
+            others=tuple(like.member.pk for like in self.likely), **more,
         )  # fmt: skip
 
 
@@ -128,15 +141,18 @@ def _lookup_attributes(scope_code):
     """Attributes by which the name field offers known members while typing."""
     url = reverse("members:lookup") + (f"?{urlencode({'tai': scope_code})}" if scope_code else "")
     return {
-        "autocomplete": "off", "data-lookup": "q", "hx-get": url, "hx-trigger": "input changed delay:250ms", "hx-target": "next [data-lookup-results]",
-        "hx-swap": "innerHTML", "hx-push-url": "false", "hx-sync": "this:replace",
+        "autocomplete": "off", "data-lookup": "q", "hx-get": url, "hx-trigger": "input changed delay:250ms",
+        "hx-target": "next [data-lookup-results]", "hx-swap": "innerHTML", "hx-push-url": "false", "hx-sync": "this:replace",
     }  # fmt: skip
 
 
 class PeopleRows(forms.BaseFormSet):
     """1 to 20 rows; blank ones are left out. ``rows``: how many to show at first."""
 
-    default_error_messages = {"missing_management_form": _("Trang gửi lên thiếu nội dung. Mở lại trang rồi nhập lại."), "too_many_forms": _("Mỗi lần ghi nhiều nhất 20 đồng chí.")}
+    default_error_messages = {
+        "missing_management_form": _("Trang gửi lên thiếu nội dung. Mở lại trang rồi nhập lại."),
+        "too_many_forms": _("Mỗi lần ghi nhiều nhất 20 đồng chí."),
+    }
 
     def __init__(self, *args, rows=1, **kwargs):
         self.rows = rows

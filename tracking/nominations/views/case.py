@@ -38,7 +38,9 @@ def record(request, code, kind):
     if kind in rules.NOT_BY_FORM:
         raise Http404
     today = timezone.localdate()
-    form = bind(request, RecordForm, user=request.user, kind=kind, nomination=nomination, held=held, today=today, version=nomination.version)
+    form = bind(
+        request, RecordForm, user=request.user, kind=kind, nomination=nomination, held=held, today=today, version=nomination.version
+    )
     if request.method == "POST" and (written := submit(request, form, partial(actions.record, kind), nomination=nomination, today=today)):
         return _done(request, nomination, written, _("Đã ghi “%(act)s” của đồng chí %(name)s."), kind)
     missing = rules.warnings(kind, facts=actions.facts_of(nomination))
@@ -50,7 +52,17 @@ def correct(request, code, act_id):
     """Put another act of the same kind in place of this one."""
     nomination, act, held = _standing_act(request, code, act_id)
     today = timezone.localdate()
-    form = bind(request, RecordForm, user=request.user, kind=act.kind, nomination=nomination, held=held, today=today, replaces=act, version=nomination.version)
+    form = bind(
+        request,
+        RecordForm,
+        user=request.user,
+        kind=act.kind,
+        nomination=nomination,
+        held=held,
+        today=today,
+        replaces=act,
+        version=nomination.version,
+    )
     action = partial(actions.record, ActKind(act.kind), replaces=act)
     if request.method == "POST" and (written := submit(request, form, action, nomination=nomination, today=today)):
         return _done(request, nomination, written, _("Đã đính chính “%(act)s” của đồng chí %(name)s."), act.kind)

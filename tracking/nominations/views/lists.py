@@ -52,4 +52,7 @@ def _address(request, **extra):
 
 
 def _tabs(request, filters):
-    return [{"label": label, "url": _address(request, **({"muc": code} if code else {})), "active": filters.tab == code} for code, label in filters.TABS]
+    return [
+        {"label": label, "url": _address(request, **({"muc": code} if code else {})), "active": filters.tab == code}
+        for code, label in filters.TABS
+    ]
