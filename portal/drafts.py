@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.models import Draft
 
-NEVER_KEPT = {"csrfmiddlewaretoken", "_key", "_version", "password", "oldpassword", "password1", "password2", "login"}
+NEVER_KEPT = {"csrfmiddlewaretoken", "_key", "_version", "password", "oldpassword", "password1", "password2", "login", "citizen_number"}
 KEPT_FOR = timedelta(days=14)
 MAX_FIELDS, MAX_TEXT = 600, 20_000
 

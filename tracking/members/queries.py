@@ -36,9 +36,14 @@ def search(user, typed, scope=None, *, may=None, limit=OFFERED):
     """
     rows = Member.objects.visible_to(user, may=may).current().select_related("branch")
     if scope is not None:
-        rows = rows.filter(scope.q())
+        rows = rows.filter(within(scope))
     found = list(matching(rows, typed).order_by("name_key", "pk")[: 4 * limit])
     return sorted(found, key=lambda m: not rules.begins_with_marks(m.full_name, typed))[:limit]
+
+
+def within(scope, prefix=""):
+    """Q for members of the working place; everything in sight for somebody who works at a Party body now and at a branch besides."""
+    return scope.q(prefix) if scope.branch else Q()
 
 
 def matching(rows, typed):
@@ -180,6 +185,11 @@ def member_of(token, user):
 # ------------------------------------------------------------------ places
 
 
+def destinations():
+    """Open branches that gather members, also out of reach: people move anywhere. Names of branches are no secret."""
+    return Branch.objects.open().filter(kind__in=LEAF_KINDS).select_related("parent")
+
+
 def home_branch(user, scope, may=P.MEMBER_EDIT):
     """The branch at which people are entered without asking: the working place when it gathers members itself, or the only one under it.
 
@@ -294,3 +304,9 @@ def transfer_row(user, transfer):
 def loaded_transfers():
     """Requests with what a row shows."""
     return Transfer.objects.select_related("member__branch", "from_branch", "to_branch", "requested_by", "decided_by")
+
+
+def listed_transfers(user, scope, *, answered):
+    """Requests in sight from or to the working place: those that wait, or those that have been answered."""
+    rows = loaded_transfers().visible_to(user).filter(within(scope, "from_branch") | within(scope, "to_branch"))
+    return rows.exclude(outcome="") if answered else rows.open()

@@ -78,6 +78,16 @@ def tell_apart(*, member, others, by):
 
 
 @transaction.atomic
+def say_not_same(*, member, other, by):
+    """Somebody looked at two members and says that they are different people. Writes the pair and an event; Raises RuleBroken for one person."""
+    if member.pk == other.pk:
+        raise RuleBroken(_("Hai trang này là của cùng một người."))
+    tell_apart(member=member, others=[other.pk], by=by)
+    history.record("members.tell_apart", by=by, subject=member, branch=member.branch)
+    return member
+
+
+@transaction.atomic
 def set_citizen_number(*, member, number, by, version=None):
     """Store the citizen number (twelve digits; '' clears it): encrypted, with its keyed digest. Writes member and event, never the number.
 

@@ -2,8 +2,10 @@
 
 from crispy_forms.layout import Column, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal import text
 from portal.forms import DayField, PartialDateField, PhoneField, TextField
 from tracking.catalogue.models import EthnicGroup
 from tracking.members.rules import Education, PartyStatus, Sex
@@ -16,6 +18,22 @@ SOMEBODY_ELSE = "khac"
 def yes_no(value):
     """'co', 'khong' or '' of a boolean that may be unknown."""
     return "" if value is None else "co" if value else "khong"
+
+
+class CitizenNumberField(forms.CharField):
+    """Twelve digits; '' when empty. The value typed is never shown again."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", _("Số định danh cá nhân"))
+        kwargs.setdefault("help_text", _("12 chữ số, không bắt buộc. Số được mã hóa, mỗi lần xem đều ghi nhật ký."))
+        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        digits = text.digits(value)
+        if value and (len(digits) != 12 or value.strip("0123456789 .")):
+            raise ValidationError(_("Số định danh cá nhân phải có 12 chữ số."))
+        return digits
 
 
 class MemberFactsForm(forms.Form):
@@ -54,13 +72,12 @@ class MoreFactsForm(MemberFactsForm):
         rest = ("phone", "ethnic_group", "education", "union_officer", "union_joined_on", "youth_joined_on", "party_status")
         return {**super().member_facts(), **{n: data[n] for n in rest if n in data}}
 
-    def person_rows(self):
-        """The first rows of the layout."""
+    def first_rows(self):
+        """The layout's first rows: what is always asked."""
         return (
             "full_name",
             Row(Column("birth", css_class="col-md-6"), Column("sex", css_class="col-md-6")),
             Row(Column("work", css_class="col-md-6"), Column("direct_worker", css_class="col-md-6")),
-            Row(Column("phone", css_class="col-md-6"), Column("ethnic_group", css_class="col-md-6")),
         )
 
     def more_rows(self):
