@@ -48,7 +48,7 @@ def fill(client, url, **facts):
     """Open the form, and send it back with its key, its version and these values."""
     form = client.get(url).context["form"]
     data = {name: value for name, value in form.initial.items() if value not in (None, "") and name in form.fields}
-    data = {name: str(getattr(value, "name", value)) for name, value in data.items()}
+    data = {name: value.name if hasattr(value, "code") else str(value) for name, value in data.items()}
     return client.post(url, {**data, **hidden(client, url), **facts}, follow=True)
 
 
