@@ -1,0 +1,74 @@
+"""axe-core finds nothing on any page, at 1280 and at 360 px; no page is wider than the phone.
+
+Every page that somebody of the cast gets is opened as that person, with rows in it. Tried: a label taken off a field, a table of fixed
+width: each turned this file red.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests import access_matrix, cast
+from tests.access_matrix import EXPECTED, NOWHERE
+from tests.factories import make_cases
+from tests.plugin_cast import PortalClient
+from tests.stage import URLS
+from tracking.nominations.rules import ActKind
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+READERS = ("ha", "quang", "chi", "lan", "sang", "bao")
+NOT_PAGES = ("lookup", "export", "download", "template", "vote", "healthz", "sheet", "account_logout")
+
+
+def addresses(world, people):
+    """(person, address) of every page with HTML; one object of each kind."""
+    from django.urls import reverse
+
+    inside = access_matrix.place_inside(world, people["lan"])
+    inside.build()
+    for name in sorted(URLS):
+        row = EXPECTED.get(name)
+        if row is None or row.post or any(part in name for part in NOT_PAGES):
+            continue
+        person = next((p for p in READERS if p in row.yes.split()), None)
+        if person:
+            known = {**NOWHERE, **access_matrix.ARGS[name.partition(":")[0]](inside, (name, *URLS[name]))} if URLS[name] else {}
+            yield person, reverse(name, kwargs={n: known[n] for n in URLS[name]}) + row.query
+
+
+@pytest.fixture
+def pages(live_server):
+    world = cast.build_world()
+    people = {name: cast.build_person(name, world) for name in cast.CAST}
+    for kinds in ((), (ActKind.AGREED,), (ActKind.CEREMONY,)):
+        make_cases(3, branch=world.school, acts=[(k, access_matrix.date(2026, 3, 3)) for k in kinds])
+    return people, list(addresses(world, people))
+
+
+@pytest.mark.parametrize("width", (1280, 360))
+def test_no_page_has_a_barrier(width, pages, open_page):
+    people, found = pages
+    page = open_page(width, bypass_csp=True)
+    faults, signed_in = [], None
+    for person, address in found:
+        if person != signed_in:
+            _sign_in(page, people[person])
+            signed_in = person
+        answer = page.goto(address)
+        if answer.status != 200 or "html" not in (answer.headers.get("content-type") or ""):
+            continue
+        page.evaluate(AXE)
+        result = page.evaluate(RUN)
+        faults += [f"{address} ({person}): {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 1:
+            faults.append(f"{address} ({person}): wider than the window")
+    assert faults == []
+
+
+def _sign_in(page, user):
+    client = PortalClient().as_(user)
+    cookie = client.cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "127.0.0.1", "path": "/"}])
