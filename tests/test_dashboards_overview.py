@@ -165,3 +165,15 @@ def test_scope_starts_the_term_column_at_the_year_without_a_term(world):
 
     assert scope.spans["term"] == Period(date(2026, 1, 1), TODAY)
     assert Indicator.INTRODUCED in queries.TREND
+
+
+@pytest.mark.parametrize("days, shown", [("?tu=2025-01-01&den=2025-12-31", 0), ("?tu=2024-12-31&den=2025-12-31", None)])
+def test_more_than_a_year_is_not_compared_with_itself(days, shown, bao, world, client):
+    assert client.as_(bao).get(URL + days).context["overview"].lines[0].before.value == shown
+
+
+def test_page_stays_small(bao, world, term, client):
+    for number in range(30):
+        make_case(branch=make_branch(parent=world.province), acts=[(K.UNION_DOCUMENT, date(2026, 1 + number % 9, 3)), (K.CEREMONY, date(2026, 10, 3))])
+
+    assert len(client.as_(bao).get(URL).content) < 70 * 1024

@@ -23,10 +23,10 @@ TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
 
 @dataclass
 class Number:
-    """A counted number and the address of what it counts; '' for nothing counted."""
+    """A counted number and the address of what it counts; '' for nothing counted; None where there is nothing to compare with."""
 
     name: str
-    value: int
+    value: int | None
     url: str
 
 
@@ -99,6 +99,8 @@ class Scope:
         return {"now": self.period, "before": self.period.year_before(), "term": Period(start, self.period.end)}
 
     def number(self, figure, tally, span="now", **where):
+        if span == "before" and not self.period.has_year_before:
+            return Number(figure.value, None, "")
         value = tally.get(figure, span)
         return Number(figure.value, value, figures.door(figure, self.spans[span], since=self.since, **(where or self.where)) if value else "")
 

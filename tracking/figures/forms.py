@@ -1,5 +1,6 @@
 """What narrows the people behind a number."""
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,15 +33,19 @@ class FigureFilters(FilterForm):
         )
         self.fields["nhiem-ky-tu"] = ShownDay(required=False, widget=forms.HiddenInput)
         self.fields["rieng"] = forms.BooleanField(label=_("Chỉ tính riêng cấp này"), required=False, widget=forms.HiddenInput)
-        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), "nhom", "nhiem-ky-tu", "rieng")
+        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), InlineCheckboxes("nhom"), "nhiem-ky-tu", "rieng")
 
     @property
     def figure(self):
         return next((f for f in FIGURES if f.value == self.value("chi-so")), Indicator.INTRODUCED)
 
     def period(self, today):
-        """The period asked for, up to today."""
-        return rules.period(rules.Span.FREE, today=today, start=self.value("tu"), end=self.value("den"))
+        """The period asked for, up to today; the form then shows its days."""
+        found = rules.period(rules.Span.FREE, today=today, start=self.value("tu"), end=self.value("den"))
+        shown = self.data.copy()
+        shown.update({name: on.isoformat() for name, on in (("tu", found.start), ("den", found.end)) if not self.data.get(name)})
+        self.data = shown
+        return found
 
     @property
     def population(self):

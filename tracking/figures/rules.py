@@ -121,6 +121,11 @@ class Period:
         """The same days one year earlier."""
         return Period(dates.add_months(self.start, -12), dates.add_months(self.end, -12))
 
+    @property
+    def has_year_before(self):
+        """Whether the same days a year earlier are other days; of more than a year they would overlap."""
+        return dates.add_months(self.start, 12) > self.end
+
     def __str__(self):
         return _now("từ %(start)s đến %(end)s") % {"start": dates.show(self.start), "end": dates.show(self.end)}
 

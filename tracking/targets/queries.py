@@ -66,7 +66,7 @@ def row_of(target, tally, spans, *, branch, today, active_count, since=None, lab
     whole, expected = asked(target, today, active_count)
     name = span_name(target)
     progress = Progress(
-        done=tally.get(target.indicator, name), now=tally.get(target.indicator, "now"), before=tally.get(target.indicator, "before"),
+        done=tally.get(target.indicator, name), now=tally.get(target.indicator, "now"), before=_before(target, tally, spans),
         target=whole, expected=expected,
     )  # fmt: skip
     doors = {
@@ -75,6 +75,10 @@ def row_of(target, tally, spans, *, branch, today, active_count, since=None, lab
         if span in spans and tally.get(target.indicator, span)
     }
     return Row(unit=branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator)
+
+
+def _before(target, tally, spans):
+    return tally.get(target.indicator, "before") if spans["now"].has_year_before else None
 
 
 def span_name(target):
@@ -151,7 +155,7 @@ def own_row(target, branch, tallies, spans, since=None):
     if not tally:
         return None
     name = span_name(target)
-    progress = Progress(*(tally.get(target.indicator, span) for span in (name, "now", "before")))
+    progress = Progress(tally.get(target.indicator, name), tally.get(target.indicator, "now"), _before(target, tally, spans))
     doors = {
         column: figures.door(rules.Indicator(target.indicator), spans[span], branch=branch, own=True, since=since)
         for column, span in (("done", name), ("now", "now"), ("before", "before"))

@@ -72,12 +72,13 @@ def months_between(start, end):
 class Progress:
     """Where a unit stands against its target. ``target`` None: none was set; ``expected``: people needed by today, None likewise.
 
-    ``done``: since the start of the target's span. ``now`` and ``before``: in the period looked at and in the same days a year earlier.
+    ``done``: since the start of the target's span. ``now`` and ``before``: in the period looked at and in the same days a year earlier (None for a
+    period of more than a year).
     """
 
     done: int
     now: int = 0
-    before: int = 0
+    before: int | None = 0
     target: int | None = None
     expected: int | None = None
 
@@ -97,12 +98,14 @@ class Progress:
 
     @property
     def change(self):
-        """More (or, below 0, fewer) people than in the same days a year earlier."""
-        return self.now - self.before
+        """More (or, below 0, fewer) people than in the same days a year earlier; None where they overlap."""
+        return None if self.before is None else self.now - self.before
 
     @property
     def change_text(self):
-        """'+5', '−3' or '0'."""
+        """'+5', '−3', '0'; '–' where there is nothing to compare with."""
+        if self.change is None:
+            return "–"
         return f"{self.change:+d}".replace("-", "−") if self.change else "0"
 
     @property

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.targets import views
+from tracking.targets import export_views, views
 
 app_name = "targets"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("nhiem-ky/<slug:code>/ket-thuc-som/", views.cut_short, name="cut_short"),
     path("nhiem-ky/<slug:code>/giao/", views.set_target, name="set_target"),
     path("<slug:code>/", views.detail, name="detail"),
+    path("<slug:code>/xuat-excel/", export_views.export, name="export"),
     path("<slug:code>/dieu-chinh/", views.change, name="change"),
 ]

@@ -1,0 +1,52 @@
+"""The table by unit and the branches that introduced nobody, as workbooks. Layer: views."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal import dates
+from tracking.access.guards import place_for, requires
+from tracking.access.rules import Permission
+from tracking.dashboards import exports, queries
+from tracking.figures.forms import PeriodForm
+from tracking.history.exports import send_list
+
+
+@requires(Permission.EXPORT)
+@require_http_methods(["GET"])
+def export_units(request):
+    """Every unit directly below the place, with the total; counts only."""
+    scope = _asked(request)
+    found, _spans = queries.tallies(scope)
+    rows = queries.unit_rows(scope, found, queries.units(scope, found).order_by("name_key", "pk"))
+    own, total = queries.own_row(scope, found), queries.total_row(scope, found)
+    total.label = str(_("Tổng cộng"))
+    if own:
+        own.label = str(_("Ghi trực tiếp tại cấp này"))
+    return _send(request, scope, exports.UNITS_TITLE, exports.UNITS, [total, *rows, *([own] if own else [])], "dashboards:overview")
+
+
+@requires(Permission.EXPORT)
+@require_http_methods(["GET"])
+def export_not_introducing(request):
+    """Grassroots unions that introduced nobody in the period."""
+    scope = _asked(request)
+    if scope.branch is None:
+        raise Http404
+    rows = queries.not_introducing(scope.branch, scope.period).order_by("name_key", "pk")
+    return _send(request, scope, exports.WITHOUT_TITLE, exports.WITHOUT, rows, "dashboards:not_introducing")
+
+
+def _send(request, scope, title, columns, rows, back):
+    days = _("%(place)s, từ %(start)s đến %(end)s") % {
+        "place": scope.place, "start": dates.show(scope.period.start), "end": dates.show(scope.period.end),
+    }  # fmt: skip
+    return send_list(request, title=title, columns=columns, rows=rows, notes=[days], back=reverse(back))
+
+
+def _asked(request):
+    place, today = place_for(request, Permission.EXPORT), timezone.localdate()
+    term = queries.term_for(**place, today=today)
+    return queries.Scope(period=PeriodForm(request.GET).period(today, term), today=today, term=term, **place)
