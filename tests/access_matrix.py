@@ -13,7 +13,7 @@ that does not exist, and with 403 or 404. ``shared``: what it names is no secret
 ``query`` is appended to the address; ``post`` marks an address without a page of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -45,6 +45,8 @@ LOOKS_AFTER_ACCOUNTS = "chi ha quang duy"
 NO_CASES = "quang la"  # the administrator never sees personal files
 CASE_READ = Row("lan chi ha bao thu sang duy")
 CASE_KEPT = Row("lan chi ha", no="bao thu sang duy")
+SEES_MEMBER = "lan chi ha bao thu duy"
+MEMBER_KEPT = Row("lan chi ha", no="bao thu duy")
 CLASS_KEPT = Row("chi ha", no="lan minh bao thu duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
@@ -72,6 +74,7 @@ EXPECTED = {
     "access:bulk_confirm": Row("quang", post=True),
     **dict.fromkeys(("access:appoint", "access:update", "access:deactivate", "access:reactivate", "access:end_appointment"), ACCOUNT_KEPT),
     # branches and Party bodies
+    "branches:export": Row(SEES_PEOPLE, hidden="sang"),
     "branches:lookup": Row(POSTED),
     "party:lookup": Row(POSTED),
     "branches:tree": Row("lan minh chi ha bao thu quang duy"),
@@ -109,6 +112,17 @@ EXPECTED = {
     **dict.fromkeys(
         [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
     ),
+    # members: one of the school, with a title and an open request to move to another branch of the ward
+    "members:list": Row(SEES_PEOPLE),
+    "members:export": Row(SEES_PEOPLE),
+    "members:transfers": Row(SEES_PEOPLE),
+    **dict.fromkeys([f"members:{n}" for n in ("lookup", "destinations", "search", "create", "receive")], Row(KEEPS)),
+    "members:detail": Row(SEES_MEMBER),
+    **dict.fromkeys([f"members:{n}" for n in ("edit", "number", "award", "correct_award", "send", "leave", "come_back")], MEMBER_KEPT),
+    **dict.fromkeys(("members:reveal", "members:tell_apart"), replace(MEMBER_KEPT, post=True)),
+    "members:transfer": Row(SEES_MEMBER),
+    "members:withdraw": MEMBER_KEPT,
+    **dict.fromkeys(("members:accept", "members:decline"), Row("chi ha", no="lan bao thu duy")),
     # imports: what is brought is seen by its owner alone
     "imports:start": Row("lan minh chi ha quang duy"),
     "imports:template": Row(KEEPS, no="bao thu sang quang la", shared=True),
@@ -123,8 +137,13 @@ EXPECTED = {
     # figures, targets, history
     "figures:people": Row(SEES_CASES),
     "figures:cases": Row(SEES_CASES),
+    "figures:export": Row(SEES_CASES),
+    "figures:export_cases": Row(SEES_CASES),
     "dashboards:overview": Row(SEES_CASES),
+    "dashboards:export": Row(SEES_CASES),
+    "dashboards:export_not_introducing": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
+    "targets:export": Row("chi ha bao thu duy", no="lan minh"),
     "targets:list": Row(SEES_PEOPLE),
     "targets:add_term": Row(PLANS),
     "targets:term": Row(SEES_PEOPLE),
@@ -148,7 +167,7 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment", "obstacle", "upload")]
+        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")]
 
     @cached_property
     def case(self):
@@ -158,6 +177,21 @@ class Place:
     @cached_property
     def act(self):
         return self.case.acts.get(kind=ActKind.UNION_DOCUMENT)
+
+    @cached_property
+    def transfer(self):
+        from tracking.members import actions
+
+        to_branch = make_branch("CĐCS Công ty nơi đến", parent=self.ward)
+        facts = {"member": self.case.member, "to_branch": to_branch, "on": date(2026, 3, 1), "asked_by_receiver": False}
+        return actions.request_transfer(by=clerk(), today=TODAY, **facts)
+
+    @cached_property
+    def award(self):
+        from tracking.catalogue.models import AwardKind
+        from tracking.members import actions
+
+        return actions.add_award(member=self.case.member, kind=AwardKind.objects.first(), year=2025, by=clerk(), today=TODAY)
 
     @cached_property
     def training_class(self):
@@ -206,7 +240,7 @@ ARGS = {
     "documents": lambda place, names: {"code": place.case.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
-    "members": lambda place, names: {"code": place.case.member.code},
+    "members": lambda place, names: {"code": place.case.member.code, "transfer": place.transfer.code, "award": place.award.pk},
     "nominations": lambda place, names: {
         "code": place.case.code,
         "act_id": place.act.pk,
@@ -216,7 +250,7 @@ ARGS = {
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},
     "reorganisation": lambda place, names: {"code": place.branch.code},
     "targets": lambda place, names: {
-        "code": (place.target if names[0] in ("targets:detail", "targets:change") else place.target.term).code
+        "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
 }
 NOWHERE = {
@@ -227,6 +261,8 @@ NOWHERE = {
     "act_id": 987654321,
     "kind": ActKind.AGREED,
     "sheet": "khongcomau",
+    "transfer": "khongcoma5",
+    "award": 987654321,
 }
 
 

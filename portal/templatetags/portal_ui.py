@@ -191,6 +191,12 @@ def seal(context, form=None):
     return key if version is None else key + format_html('<input type="hidden" name="_version" value="{}">', version)
 
 
+@register.simple_tag(takes_context=True)
+def may(context, permission):
+    """Whether the signed-in person holds the permission anywhere; for links to pages without an object."""
+    return _request(context).user.access.may(permission)
+
+
 @register.filter
 def get(mapping, key):
     """``mapping[key]`` where the key is a variable; None when it is absent."""

@@ -51,6 +51,11 @@ class BranchFilters(FilterForm):
         rows = rows.filter(node.subtree("self")).exclude(pk=node.pk).search(folded) if folded else rows.filter(parent=node)
         return rows if self.value("closed") else rows.open()
 
+    def whole(self, rows, node):
+        """``node`` and everything below it."""
+        rows = rows.filter(node.subtree("self"))
+        return rows if self.value("closed") else rows.open()
+
 
 class DecisionMixin(forms.Form):
     """From when, and by which decision; number and day may come later."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tracking.branches import views
+from tracking.branches import export_views, views
 
 app_name = "branches"
 urlpatterns = [
     path("", views.tree, name="tree"),
+    path("xuat-excel/", export_views.export, name="export"),
     path("tim/", views.lookup, name="lookup"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/lich-su/", views.history, name="history"),
