@@ -115,7 +115,7 @@ def test_detail_queries(rows, lan, world, client, django_assert_num_queries):
         make_case(branch=world.school)
         actions.add_obstacle(branch=world.school, by=clerk(), on=date(2026, 1, 1), obstacle=Obstacle.objects.all()[number])
     client.as_(lan)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(world.school.get_absolute_url())
 
 

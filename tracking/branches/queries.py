@@ -103,7 +103,7 @@ def fact_lines(numbers):
     names = ("workforce", "member_count", "direct_worker_count", "party_member_count")
     lines = [(BranchFact._meta.get_field(name).verbose_name.capitalize(), getattr(numbers, name)) for name in names]
     lines = [(label, None if value is None else f"{value:,}".replace(",", ".")) for label, value in lines]
-    return [*lines, (_("Ca làm việc"), numbers.get_shift_pattern_display())]
+    return [*lines, (_("Ca làm việc"), str(numbers.get_shift_pattern_display()).capitalize())]
 
 
 # ------------------------------------------------------------------ history

@@ -19,8 +19,13 @@ from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import SHORT_STAGE, Stage
 from tracking.party import queries as party
+from tracking.targets import queries as targets
 
 EVENTS_SHOWN = 50
+RIGHTS = {
+    "edit": P.BRANCH_EDIT, "manage": P.BRANCH_MANAGE, "history": P.HISTORY_VIEW, "people": P.MEMBER_VIEW, "cases": P.NOMINATION_VIEW,
+    "targets": P.TARGET_VIEW,
+}  # fmt: skip
 
 
 @requires(*P)
@@ -71,8 +76,7 @@ def followed(user):
 
 def rights(user, branch):
     """What the person may do with this branch, for the buttons."""
-    names = {"edit": P.BRANCH_EDIT, "manage": P.BRANCH_MANAGE, "history": P.HISTORY_VIEW, "people": P.MEMBER_VIEW, "cases": P.NOMINATION_VIEW}
-    return {name: user.access.may_at(permission, branch) for name, permission in names.items()}
+    return {name: user.access.may_at(permission, branch) for name, permission in RIGHTS.items()}
 
 
 @require_http_methods(["GET"])
@@ -91,10 +95,17 @@ def detail(request, code):
         number_lines=queries.fact_lines(sheet.numbers),
         routes=party.routes_on(branch, today),
         people=Member.objects.visible_to(user).current().filter(branch.subtree()).count() if may["people"] else None,
+        targets=_targets(branch, today) if may["targets"] else [],
         stages=[(SHORT_STAGE[Stage(stage)], number) for stage, number in stages.items()],
         below=queries.child_counts([branch])[branch.pk],
         parent_in_sight=branch.parent and user.access.may_at(P.BRANCH_VIEW, branch.parent),
     )
+
+
+def _targets(branch, today):
+    """Targets set for this branch in the term that holds."""
+    term = targets.term_of(branch, today)
+    return targets.targets_of(branch, term) if term else []
 
 
 @require_http_methods(["GET"])
