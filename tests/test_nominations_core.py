@@ -79,3 +79,13 @@ def test_second_open_case_for_a_person_is_refused(world):
 
     with pytest.raises(RuleBroken):
         actions.open_case(member=case.member, by=clerk(), on=date(2025, 9, 3), today=TODAY)
+
+
+def test_person_with_a_lapsed_certificate_may_be_sent_to_class_again(world):
+    case = make_case(branch=world.school, on=date(2019, 1, 5), acts=[(K.CLASS_CERTIFIED, date(2019, 5, 1))])
+
+    add_act(case, K.CLASS_SENT, date(2025, 6, 1))
+    add_act(case, K.CLASS_CERTIFIED, date(2025, 6, 20))
+
+    case.refresh_from_db()
+    assert (case.class_sent_on, case.certified_on) == (date(2025, 6, 1), date(2025, 6, 20))

@@ -74,6 +74,8 @@ def _order_reasons(kind: ActKind, on: date, last: date, acts: list[Fact]) -> lis
         earlier = [a for a in acts if a.kind == cause]
         if earlier and last < min(a.on for a in earlier):
             reasons.append(_order_reason(kind, cause, min(a.on for a in earlier)))
+    if PROCEDURE[kind].repeats:  # a later repeat is not the cause of what came before: sent to class again after a certificate lapsed
+        return reasons
     for act in acts:
         if kind in PROCEDURE[K(act.kind)].causes and on > act.last and not any(a.kind == kind and a.on <= act.last for a in acts):
             reasons.append(_order_reason(act.kind, kind, act.on, turned=True))
