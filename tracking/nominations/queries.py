@@ -154,7 +154,7 @@ def case_sheet(nomination, user, today):
         others=[_choice(k) for k in kinds if k != primary and k not in ahead and k not in now.missing],
         exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
         due=_due(nomination, now, today),
-        message=_message(nomination, now),
+        message=_message(nomination, now) if P.PARTY_RECORD not in held else "",
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
         about=_about(nomination),
         sees_member=user.access.may_at(P.MEMBER_VIEW, nomination.member.branch),
