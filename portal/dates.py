@@ -64,7 +64,7 @@ def parse(text: object) -> PartialDate | None:
 
 def _build(day: str | int, month: str | int, year: str, precision: str) -> PartialDate | None:
     full = int(year)
-    if full < 100:
+    if len(year) == 2:
         full += 2000 if full < 50 else 1900
     try:
         on = date(full, int(month), int(day))
