@@ -63,6 +63,8 @@ EXPECTED = {
     "keep_draft": Row(EVERYBODY, post=True),
     "drop_draft": Row(EVERYBODY, post=True),
     "styleguide": Row(EVERYBODY),
+    "worklists:home": Row(EVERYBODY),
+    "worklists:open": Row(SEES_CASES, no=NO_CASES, tolerant=True),  # names a kind of work, not a thing of somebody's
     # accounts: lan's account lies in the ward and the province
     "access:list": Row(LOOKS_AFTER_ACCOUNTS),
     "access:me": Row(EVERYBODY),
@@ -79,7 +81,9 @@ EXPECTED = {
     "party:lookup": Row(POSTED),
     "branches:tree": Row("lan minh chi ha bao thu quang duy"),
     **dict.fromkeys(("branches:detail", "branches:history"), Row("lan chi ha bao thu quang duy")),
-    **dict.fromkeys(("branches:facts", "branches:officer", "branches:add_obstacle", "branches:lift_obstacle", "party:set_route"), BRANCH_KEPT),
+    **dict.fromkeys(
+        ("branches:facts", "branches:officer", "branches:add_obstacle", "branches:lift_obstacle", "party:set_route"), BRANCH_KEPT
+    ),
     **dict.fromkeys(("branches:create", "branches:rename", "branches:update"), BRANCH_MANAGED),
     **dict.fromkeys(("reorganisation:move", "reorganisation:close", "reorganisation:merge"), BRANCH_MANAGED),
     "party:tree": Row("lan minh chi ha bao thu quang duy"),
@@ -167,7 +171,8 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        return [getattr(self, name) for name in ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")]
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")
+        return [getattr(self, name) for name in names]
 
     @cached_property
     def case(self):
@@ -234,6 +239,7 @@ class Place:
 
 
 ARGS = {
+    "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
@@ -254,6 +260,7 @@ ARGS = {
     },
 }
 NOWHERE = {
+    "key": "cho-cap-uy",
     "pk": 987654321,
     "code": "khongcoma2",
     "learner": "khongcoma3",
