@@ -70,7 +70,7 @@ def _person_reasons(full_name, username, phone, account=None):
         reasons.append(Reason(_("Cần ghi họ và tên."), "full_name"))
     if username and (reason := rules.username_reason(username)):
         reasons.append(Reason(reason, "username"))
-    if username and others.filter(username=username).exists():
+    elif username and others.filter(username=username).exists():
         reasons.append(Reason(_("Tên đăng nhập “%(name)s” đã có người dùng. Chọn tên khác.") % {"name": username}, "username"))
     if phone and others.filter(phone=phone).exists():
         reasons.append(Reason(_("Số điện thoại này đã gắn với một tài khoản khác."), "phone"))
