@@ -218,7 +218,7 @@ def test_number_of_queries_does_not_grow(rows, lan, client, world, django_assert
     cases = [resolved(f"Người Thứ {n}", world) for n in range(rows)]
     client.as_(lan)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("documents:people_list"))
     with django_assert_num_queries(13):
         client.get(reverse("documents:resolution", args=[cases[0].code]) + "?ca-dot=chung")

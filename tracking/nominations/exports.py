@@ -1,6 +1,6 @@
 """Columns of the lists of cases as workbooks."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from portal.dates import PartialDate
@@ -67,5 +67,6 @@ def rows(cases):
 
 def _number(kind):
     """Number of the last standing document of this kind; None without one."""
-    standing = Act.objects.standing().filter(kind=kind, nomination=OuterRef(OuterRef("pk")))
-    return Subquery(ActDocument.objects.filter(act__in=standing.values("pk")).order_by("-pk").values("number")[:1])
+    documents = ActDocument.objects.filter(act__nomination=OuterRef("pk"), act__kind=kind)
+    standing = documents.filter(~Exists(Act.objects.filter(reverses=OuterRef("act"))))
+    return Subquery(standing.order_by("-pk").values("number")[:1])
