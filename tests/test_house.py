@@ -181,14 +181,16 @@ def test_views_reach_rows_only_through_sight():
     """``.objects`` is followed by ``visible_to``, or stands in ``get_visible_or_404(…, queryset=…)``, which adds it."""
     naked = []
     for path in files_of("views"):
-        guarded = {
-            id(inner)
+        given = [
+            keyword.value
             for call in nodes(path, ast.Call)
             if isinstance(call.func, ast.Name) and call.func.id == "get_visible_or_404"
             for keyword in call.keywords
             if keyword.arg == "queryset"
-            for inner in ast.walk(keyword.value)
-        }
+        ]
+        names = {value.id for value in given if isinstance(value, ast.Name)}
+        given += [n.value for n in nodes(path, ast.Assign) if isinstance(n.targets[0], ast.Name) and n.targets[0].id in names]
+        guarded = {id(inner) for value in given for inner in ast.walk(value)}
         sighted = {id(n.value) for n in nodes(path, ast.Attribute) if n.attr == "visible_to"}
         naked += [
             where(path, node)
