@@ -27,22 +27,32 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def term(world):
-    found = targets.add_term(branch=world.province, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=clerk())
+    found = targets.add_term(
+        branch=world.province, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=clerk()
+    )
     for branch in (world.province, world.ward):
         targets.set_target(branch=branch, term=found, indicator="introduced", shape="term_count", value=Decimal(100), by=clerk())
-    targets.set_target(branch=world.province, term=found, indicator="admitted", shape="year_count", year=2026, value=Decimal(10), by=clerk())
+    targets.set_target(
+        branch=world.province, term=found, indicator="admitted", shape="year_count", year=2026, value=Decimal(10), by=clerk()
+    )
     targets.set_target(branch=world.province, term=found, indicator="introduced", shape="per_branch_year", value=Decimal(1), by=clerk())
     return found
 
 
 def build(world):
     """Cases at different depths, in a closed branch, at the ward itself, of several years and in several steps."""
-    deep = make_branch("Tổ sản xuất 1", parent=make_branch("CĐ bộ phận", parent=world.company, kind=BranchKind.SECTION), kind=BranchKind.GROUP)
+    deep = make_branch(
+        "Tổ sản xuất 1", parent=make_branch("CĐ bộ phận", parent=world.company, kind=BranchKind.SECTION), kind=BranchKind.GROUP
+    )
     closed = make_branch("CĐCS đã kết thúc", parent=world.ward)
     introduced, before = (K.UNION_DOCUMENT, date(2026, 2, 3)), (K.UNION_DOCUMENT, date(2025, 3, 3))
     make_case(branch=world.school, acts=[introduced, (K.CLASS_SENT, date(2026, 3, 1)), (K.CEREMONY, date(2026, 9, 2))])
     make_case(branch=deep, acts=[introduced, (K.CLASS_CERTIFIED, date(2026, 5, 1))])
-    make_case(branch=closed, acts=[before, (K.HANDED_OVER, date(2025, 3, 9), {"body": world.committee}), (K.ADMISSION_DECISION, date(2026, 1, 6))], on=date(2025, 1, 6))
+    make_case(
+        branch=closed,
+        acts=[before, (K.HANDED_OVER, date(2025, 3, 9), {"body": world.committee}), (K.ADMISSION_DECISION, date(2026, 1, 6))],
+        on=date(2025, 1, 6),
+    )
     make_case(branch=world.ward, acts=[introduced])
     make_case(branch=world.other_branch, acts=[introduced, (K.WITHDRAWN, date(2026, 6, 1))])
     make_case(branch=world.school, acts=[(K.CEREMONY, date(2025, 2, 2)), (K.OFFICIAL_RECOGNITION, date(2026, 2, 2))], on=date(2025, 1, 6))
@@ -83,7 +93,9 @@ def test_every_figure_opens_exactly_what_it_counts(who, query, request, world, t
 
 
 def test_term_that_is_over_is_shown_whole(bao, world, client):
-    past = targets.add_term(branch=world.province, name="Nhiệm kỳ 2018–2023", starts_on=date(2018, 1, 1), ends_on=date(2022, 12, 31), by=clerk())
+    past = targets.add_term(
+        branch=world.province, name="Nhiệm kỳ 2018–2023", starts_on=date(2018, 1, 1), ends_on=date(2022, 12, 31), by=clerk()
+    )
     targets.set_target(branch=world.province, term=past, indicator="admitted", shape="term_count", value=Decimal(1), by=clerk())
     make_case(branch=world.school, acts=[(K.CEREMONY, date(2020, 2, 3))], on=date(2020, 1, 6))
     make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 2, 3))])
@@ -108,9 +120,14 @@ def test_progress_of_each_target(bao, world, term, client):
 
 
 def test_party_reviewer_sees_cases_routed_to_the_body(sang, world, client):
-    make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, date(2026, 2, 3)), (K.HANDED_OVER, date(2026, 2, 5), {"body": world.committee})])
+    make_case(
+        branch=world.company, acts=[(K.UNION_DOCUMENT, date(2026, 2, 3)), (K.HANDED_OVER, date(2026, 2, 5), {"body": world.committee})]
+    )
     make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, date(2026, 2, 3))])
-    make_case(branch=world.other_branch, acts=[(K.UNION_DOCUMENT, date(2026, 2, 3)), (K.HANDED_OVER, date(2026, 2, 5), {"body": world.other_committee})])
+    make_case(
+        branch=world.other_branch,
+        acts=[(K.UNION_DOCUMENT, date(2026, 2, 3)), (K.HANDED_OVER, date(2026, 2, 5), {"body": world.other_committee})],
+    )
 
     context = client.as_(sang).get(URL).context
 
@@ -128,7 +145,9 @@ def test_other_ward_is_not_found(chi, world, client):
     assert client.as_(chi).get(URL, {"tai": world.other_ward.code}).status_code == 404
 
 
-@pytest.mark.parametrize("bad", [{"ky": "tuần"}, {"tu": "31/02/2026"}, {"ky": "khoang", "tu": "x" * 10_000}, {"sau": "zzz"}, {"den": "0001-01-01"}])
+@pytest.mark.parametrize(
+    "bad", [{"ky": "tuần"}, {"tu": "31/02/2026"}, {"ky": "khoang", "tu": "x" * 10_000}, {"sau": "zzz"}, {"den": "0001-01-01"}]
+)
 def test_nonsense_in_the_address_is_never_an_error(bad, chi, client):
     assert [client.as_(chi).get(u, bad).status_code for u in (URL, WITHOUT)] == [200, 200]
 
@@ -174,6 +193,9 @@ def test_more_than_a_year_is_not_compared_with_itself(days, shown, bao, world, c
 
 def test_page_stays_small(bao, world, term, client):
     for number in range(30):
-        make_case(branch=make_branch(parent=world.province), acts=[(K.UNION_DOCUMENT, date(2026, 1 + number % 9, 3)), (K.CEREMONY, date(2026, 10, 3))])
+        make_case(
+            branch=make_branch(parent=world.province),
+            acts=[(K.UNION_DOCUMENT, date(2026, 1 + number % 9, 3)), (K.CEREMONY, date(2026, 10, 3))],
+        )
 
     assert len(client.as_(bao).get(URL).content) < 70 * 1024

@@ -8,7 +8,7 @@ from portal import dates
 from tests.factories import TODAY, add_act, clerk, make_case, make_member
 from tracking.figures import queries, rules
 from tracking.figures.rules import Apart, Indicator, Part, Period, Population, Span
-from tracking.members import actions as members
+from tracking.members.models import Member
 from tracking.nominations import actions
 from tracking.nominations.rules import ActKind as K
 
@@ -133,7 +133,7 @@ def test_population_follows_what_was_true_at_the_start(population, facts, world)
 
 def test_population_is_frozen(world):
     case = make_case(member=make_member(branch=world.school, direct_worker=True), acts=[(K.UNION_DOCUMENT, d(3, 2))])
-    members.Member.objects.filter(pk=case.member_id).update(direct_worker=False)
+    Member.objects.filter(pk=case.member_id).update(direct_worker=False)
 
     assert counts(population=(Population.DIRECT,)) == {"introduced": 1}
 

@@ -24,7 +24,17 @@ pytestmark = pytest.mark.django_db
 START = date(2024, 1, 1)
 NOW, TERM = Period(date(2026, 1, 1), TODAY), Period(date(2025, 3, 1), TODAY)
 SPANS = {"now": NOW, "term": TERM, "before": NOW.year_before()}
-RECORDED = [K.UNION_DOCUMENT, K.CLASS_SENT, K.CLASS_CERTIFIED, K.ADMISSION_DECISION, K.CEREMONY, K.OFFICIAL_RECOGNITION, K.STRUCK_OFF, K.ANNULLED, K.WITHDRAWN]
+RECORDED = [
+    K.UNION_DOCUMENT,
+    K.CLASS_SENT,
+    K.CLASS_CERTIFIED,
+    K.ADMISSION_DECISION,
+    K.CEREMONY,
+    K.OFFICIAL_RECOGNITION,
+    K.STRUCK_OFF,
+    K.ANNULLED,
+    K.WITHDRAWN,
+]
 
 days = st.integers(0, (TODAY - START).days).map(lambda n: START + timedelta(days=n))
 steps = st.one_of(
@@ -73,7 +83,9 @@ def one_step(case, branches, what, choice, on):
 def recount(inside, period, since):
     """Every figure by reading the whole log; ``inside(branch)`` says whether an act belongs."""
     gone = set(Act.objects.filter(reverses__isnull=False).values_list("reverses_id", flat=True))
-    standing = [a for a in Act.objects.select_related("branch", "nomination").order_by("on", "pk") if a.pk not in gone and a.kind != K.REVERSAL]
+    standing = [
+        a for a in Act.objects.select_related("branch", "nomination").order_by("on", "pk") if a.pk not in gone and a.kind != K.REVERSAL
+    ]
     first = {}
     for act in standing:
         first.setdefault((act.nomination_id, act.kind), act)

@@ -27,7 +27,9 @@ def _today(monkeypatch):
 
 @pytest.fixture
 def term(world):
-    return actions.add_term(branch=world.province, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=clerk())
+    return actions.add_term(
+        branch=world.province, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=clerk()
+    )
 
 
 def give(term, branch, value=100, **facts):
@@ -78,14 +80,24 @@ def test_term_ended_early_asks_for_what_its_time_asked(term, world, bao, client)
 def test_official_enters_term_and_targets(ha, world, client):
     made = post(client, ha, reverse("targets:add_term"), {"name": "Nhiệm kỳ 2025–2030", "starts_on": "01/10/2025", "ends_on": "30/09/2030"})
     term = Term.objects.get()
-    facts = {"branch": world.ward.name, "branch-place": world.ward.code, "indicator": "admitted", "shape": "year_count", "year": "2026", "value": "1.298"}
+    facts = {
+        "branch": world.ward.name,
+        "branch-place": world.ward.code,
+        "indicator": "admitted",
+        "shape": "year_count",
+        "year": "2026",
+        "value": "1.298",
+    }
     given = post(client, ha, reverse("targets:set_target", args=[term.code]), facts)
     target = Target.objects.get()
     changed = post(client, ha, reverse("targets:change", args=[target.code]), {"value": "1.300", "_version": target.version})
     ended = post(client, ha, reverse("targets:cut_short", args=[term.code]), {"on": "31/03/2029", "_version": term.version})
 
     assert [r.status_code for r in (made, given, changed, ended)] == [302] * 4
-    assert list(Target.objects.order_by("pk").values_list("branch", "year", "value")) == [(world.ward.pk, 2026, 1298), (world.ward.pk, 2026, 1300)]
+    assert list(Target.objects.order_by("pk").values_list("branch", "year", "value")) == [
+        (world.ward.pk, 2026, 1298),
+        (world.ward.pk, 2026, 1300),
+    ]
     assert Term.objects.get().last_day == date(2029, 3, 31)
 
 
@@ -97,7 +109,14 @@ BAD = [
 
 @pytest.mark.parametrize("bad", BAD)
 def test_bad_target_is_refused_and_keeps_what_was_typed(bad, ha, term, world, client):
-    facts = {"branch": world.ward.name, "indicator": "introduced", "shape": "term_count", "value": "10", "decision_number": "12/QĐ-LĐLĐ", **bad}
+    facts = {
+        "branch": world.ward.name,
+        "indicator": "introduced",
+        "shape": "term_count",
+        "value": "10",
+        "decision_number": "12/QĐ-LĐLĐ",
+        **bad,
+    }
 
     response = post(client, ha, reverse("targets:set_target", args=[term.code]), facts)
 
@@ -125,7 +144,9 @@ def test_ward_cannot_set_targets_elsewhere(chi, term, world, client):
     assert (response.status_code, Target.objects.count()) == (200, 0)
 
 
-@pytest.mark.parametrize("who, status", [("chi", 200), ("lan", 200), ("thu", 200), ("bao", 200), ("sang", 404), ("quang", 404), ("la", 404)])
+@pytest.mark.parametrize(
+    "who, status", [("chi", 200), ("lan", 200), ("thu", 200), ("bao", 200), ("sang", 404), ("quang", 404), ("la", 404)]
+)
 def test_targets_of_upper_levels_are_seen_below(who, status, request, term, world, client):
     target = give(term, world.province)
     client.as_(request.getfixturevalue(who))
@@ -133,11 +154,17 @@ def test_targets_of_upper_levels_are_seen_below(who, status, request, term, worl
     assert [client.get(u).status_code for u in (term.get_absolute_url(), target.get_absolute_url())] == [status] * 2
 
 
-@pytest.mark.parametrize("who, expected", [("ha", [200, 200, 200]), ("chi", [403, 403, 200]), ("lan", [403, 403, 403]), ("duy", [403, 403, 200])])
+@pytest.mark.parametrize(
+    "who, expected", [("ha", [200, 200, 200]), ("chi", [403, 403, 200]), ("lan", [403, 403, 403]), ("duy", [403, 403, 200])]
+)
 def test_only_those_who_manage_targets_there_change_them(who, expected, request, term, world, client):
     target = give(term, world.province)
     client.as_(request.getfixturevalue(who))
-    urls = [reverse("targets:cut_short", args=[term.code]), reverse("targets:change", args=[target.code]), reverse("targets:set_target", args=[term.code])]
+    urls = [
+        reverse("targets:cut_short", args=[term.code]),
+        reverse("targets:change", args=[target.code]),
+        reverse("targets:set_target", args=[term.code]),
+    ]
 
     assert [client.get(u).status_code for u in urls] == expected
 
@@ -170,9 +197,15 @@ def test_progress_of_units_level_by_level(bao, term, world, client):
     top = client.get(target.get_absolute_url()).context
     below = client.get(target.get_absolute_url(), {"tai": world.ward.code}).context
 
-    assert [(r.label, r.progress.done, r.progress.target) for r in top["rows"]] == [("Công đoàn phường Trường Vinh", 2, 10), ("Công đoàn phường Vinh Hưng", 1, 5)]
+    assert [(r.label, r.progress.done, r.progress.target) for r in top["rows"]] == [
+        ("Công đoàn phường Trường Vinh", 2, 10),
+        ("Công đoàn phường Vinh Hưng", 1, 5),
+    ]
     assert (top["progress"].progress.done, top["progress"].progress.target, top["progress"].progress.expected) == (3, 15, 4)
-    assert [(r.label, r.progress.done, r.progress.target) for r in below["rows"]] == [("CĐCS Công ty May Sông Lam", 0, 5), ("CĐCS Trường THPT Hoa Sen", 1, 5)]
+    assert [(r.label, r.progress.done, r.progress.target) for r in below["rows"]] == [
+        ("CĐCS Công ty May Sông Lam", 0, 5),
+        ("CĐCS Trường THPT Hoa Sen", 1, 5),
+    ]
     assert (below["own"].progress.done, below["progress"].progress.done) == (1, 2)
 
 

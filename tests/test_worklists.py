@@ -77,7 +77,10 @@ def test_administrator_sees_places_and_accounts_only(quang, world, client):
     fill(world)
     response = client.as_(quang).get(HOME)
 
-    assert [(name, value) for name, value, _url in figures_on(response)] == [("don-vi-chua-co-tai-khoan", 3), ("tai-khoan-chua-dang-nhap", 1)]
+    assert [(name, value) for name, value, _url in figures_on(response)] == [
+        ("don-vi-chua-co-tai-khoan", 3),
+        ("tai-khoan-chua-dang-nhap", 1),
+    ]
     assert client.get(reverse("worklists:open", args=["chua-gui"])).status_code == 403
 
 

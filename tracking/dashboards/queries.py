@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from tracking.branches.models import BranchFact, BranchOfficer
-from tracking.branches.rules import OfficerKind
 from tracking.figures import queries as figures
 from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, months_back, rate
-from tracking.members.models import Member
 from tracking.nominations.rules import Outcome, Stage
 from tracking.party.models import PartyBody
 from tracking.targets import queries as targets
@@ -102,7 +99,9 @@ class Scope:
         if span == "before" and not self.period.has_year_before:
             return Number(figure.value, None, "")
         value = tally.get(figure, span)
-        return Number(figure.value, value, figures.door(figure, self.spans[span], since=self.since, **(where or self.where)) if value else "")
+        return Number(
+            figure.value, value, figures.door(figure, self.spans[span], since=self.since, **(where or self.where)) if value else ""
+        )
 
 
 def term_for(*, branch=None, body=None, today):
@@ -127,7 +126,7 @@ def overview(scope, found, spans, set_targets=()):
         rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
     )  # fmt: skip
     if scope.branch:
-        rows = list(not_introducing(scope.branch, scope.period).annotate(all=Window(Count("pk"))).order_by("name_key", "pk")[:FEW])
+        rows = list(figures.not_introducing(scope.branch, scope.period).annotate(all=Window(Count("pk"))).order_by("name_key", "pk")[:FEW])
         result.without, result.without_count = rows, rows[0].all if rows else 0
         result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
     return result
@@ -153,7 +152,11 @@ def _steps(scope, steps):
 
 
 def _ended(scope, steps):
-    return [(o.value, o.label, Number(f"outcome_{o}", steps.outcomes[o], figures.step_door(outcome=o.value, **scope.where))) for o in Outcome if o in steps.outcomes]
+    return [
+        (o.value, o.label, Number(f"outcome_{o}", steps.outcomes[o], figures.step_door(outcome=o.value, **scope.where)))
+        for o in Outcome
+        if o in steps.outcomes
+    ]
 
 
 def _trends(scope):
@@ -187,7 +190,9 @@ def unit_rows(scope, found, children):
     for unit in children:
         where = {"branch": unit} if scope.branch else {"body": unit}
         numbers = _numbers(scope, found.get(figures.child_key(unit), figures.Tally()), **where)
-        rows.append(UnitRow(getattr(unit, "label", unit.name), numbers, place_url("dashboards:overview", unit, scope.period), unit.closed_on))
+        rows.append(
+            UnitRow(getattr(unit, "label", unit.name), numbers, place_url("dashboards:overview", unit, scope.period), unit.closed_on)
+        )
     return rows
 
 
@@ -217,17 +222,3 @@ def _numbers(scope, tally, **where):
 def place_url(name, place, period):
     """Address of a page for a place and the same days."""
     return f"{reverse(name)}?{urlencode({'tai': place.code, 'tu': period.start.isoformat(), 'den': period.end.isoformat()})}"
-
-
-# ------------------------------------------------------------------ branches that introduced nobody
-
-
-def not_introducing(branch, period):
-    """Open grassroots unions under which nobody was introduced in the period, with size and who answers for them."""
-    facts = BranchFact.objects.filter(branch=OuterRef("pk"), member_count__isnull=False).order_by("-on", "-pk")
-    officers = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True).order_by("-start_on", "-pk")
-    members = Member.objects.current().filter(branch=OuterRef("pk")).order_by().values("branch").annotate(n=Count("pk")).values("n")
-    return figures.without_introduction(branch, period).select_related("parent", "sector").annotate(
-        member_count=Subquery(facts.values("member_count")[:1]), known_count=Subquery(members),
-        officer_name=Subquery(officers.values("name")[:1]), officer_phone=Subquery(officers.values("phone")[:1]),
-    )  # fmt: skip

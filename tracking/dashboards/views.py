@@ -9,6 +9,7 @@ from portal.web import render_page
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.dashboards import queries
+from tracking.figures import queries as figures
 from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
 from tracking.targets.queries import targets_of
@@ -38,8 +39,10 @@ def not_introducing(request):
     form, scope = _asked(request)
     if scope.branch is None:
         raise Http404
-    page = keyset_page(request, queries.not_introducing(scope.branch, scope.period), order=("name_key", "pk"))
-    return render_page(request, "dashboards/not_introducing.html", form=form, page=page, place=scope.branch, period=scope.period, today=scope.today)
+    page = keyset_page(request, figures.not_introducing(scope.branch, scope.period), order=("name_key", "pk"))
+    return render_page(
+        request, "dashboards/not_introducing.html", form=form, page=page, place=scope.branch, period=scope.period, today=scope.today
+    )
 
 
 def _asked(request):

@@ -65,7 +65,13 @@ class FigureFilters(FilterForm):
         """The acts counted at a place (``branch=`` or ``body=``), ready for a page."""
         period = self.period(today)
         return queries.people(
-            self.figure, **place, start=period.start, end=period.end, population=self.population, since=self.since, own=bool(self.value("rieng"))
+            self.figure,
+            **place,
+            start=period.start,
+            end=period.end,
+            population=self.population,
+            since=self.since,
+            own=bool(self.value("rieng")),
         )
 
 
@@ -111,11 +117,15 @@ class PeriodForm(FilterForm):
 class StepFilters(FilterForm):
     """The step at which followed cases stand (``buoc``), or the way in which cases ended (``ket-thuc``)."""
 
-    buoc = forms.TypedChoiceField(label=_("Bước"), required=False, choices=[("", _("Tất cả")), *Stage.choices], coerce=int, empty_value=None)
+    buoc = forms.TypedChoiceField(
+        label=_("Bước"), required=False, choices=[("", _("Tất cả")), *Stage.choices], coerce=int, empty_value=None
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ket-thuc"] = forms.ChoiceField(label=_("Kết thúc"), required=False, choices=[("", _("Đang theo dõi")), *Outcome.choices])
+        self.fields["ket-thuc"] = forms.ChoiceField(
+            label=_("Kết thúc"), required=False, choices=[("", _("Đang theo dõi")), *Outcome.choices]
+        )
         self.layout = Layout(Row(Column("buoc"), Column("ket-thuc")))
 
     def active(self):

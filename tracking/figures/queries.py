@@ -3,17 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, Substr
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal import tree
 from portal.db import starts_with
-from tracking.branches.models import Branch, BranchPeriod
-from tracking.branches.rules import GRASSROOTS_KINDS
+from tracking.branches.models import Branch, BranchFact, BranchOfficer, BranchPeriod
+from tracking.branches.rules import GRASSROOTS_KINDS, OfficerKind
 from tracking.figures import rules
 from tracking.figures.rules import Indicator, Part, Population
+from tracking.members.models import Member
 from tracking.members.rules import Sex
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.queries import CODE_OF_STAGE
@@ -171,7 +172,11 @@ def _grouped(spans, groups, *, branch, body, population, since, figures, parts, 
     rows = rows.annotate(**groups, part=_part(since) if parts else Value(0, output_field=IntegerField()))
     if among is not None:
         rows = rows.filter(child__in=among)
-    rows = rows.order_by().values(*groups, "kind", "part").annotate(**{f"n_{name}": Count("pk", filter=_inside(p)) for name, p in spans.items()})
+    rows = (
+        rows.order_by()
+        .values(*groups, "kind", "part")
+        .annotate(**{f"n_{name}": Count("pk", filter=_inside(p)) for name, p in spans.items()})
+    )
     found = {}
     for row in rows:
         one = found.setdefault(tuple(row[g] for g in groups), Tally())
@@ -261,7 +266,13 @@ def active_count(branch, period):
 
 def active_by_child(branch, period):
     """The same for every unit directly below: key of the child → number; OWN for the branch itself."""
-    rows = active(branch, period).annotate(child=_child_expression(branch, None)).order_by().values("child").annotate(n=Count("branch", distinct=True))
+    rows = (
+        active(branch, period)
+        .annotate(child=_child_expression(branch, None))
+        .order_by()
+        .values("child")
+        .annotate(n=Count("branch", distinct=True))
+    )
     return {OWN if row["child"] in (None, branch.path) else row["child"]: row["n"] for row in rows}
 
 
@@ -271,6 +282,19 @@ def without_introduction(branch, period):
     below = Branch.objects.filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~"))).filter(Exists(recorded))
     unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
     return unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end)).filter(~Exists(below))
+
+
+def not_introducing(branch, period):
+    """Open grassroots unions under which nobody was introduced in the period, with size and who answers for them."""
+    facts = BranchFact.objects.filter(branch=OuterRef("pk"), member_count__isnull=False).order_by("-on", "-pk")
+    officers = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True).order_by(
+        "-start_on", "-pk"
+    )
+    members = Member.objects.current().filter(branch=OuterRef("pk")).order_by().values("branch").annotate(n=Count("pk")).values("n")
+    return without_introduction(branch, period).select_related("parent", "sector").annotate(
+        member_count=Subquery(facts.values("member_count")[:1]), known_count=Subquery(members),
+        officer_name=Subquery(officers.values("name")[:1]), officer_phone=Subquery(officers.values("phone")[:1]),
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ the people behind a number
@@ -303,7 +327,11 @@ def shown(acts, user, since=None):
     acts = list(acts)
     cases = Nomination.objects.filter(pk__in=[a.nomination_id for a in acts])
     seen = set(cases.visible_to(user).values_list("pk", flat=True))
-    again = set(Act.objects.filter(pk__in=[a.pk for a in acts], kind=ActKind.UNION_DOCUMENT).filter(_introduced_before(since)).values_list("pk", flat=True))
+    again = set(
+        Act.objects.filter(pk__in=[a.pk for a in acts], kind=ActKind.UNION_DOCUMENT)
+        .filter(_introduced_before(since))
+        .values_list("pk", flat=True)
+    )
     return [Row(a, a.nomination if a.nomination_id in seen else None, a.pk in again) for a in acts]
 
 

@@ -67,13 +67,18 @@ COUNTED_KINDS = tuple(FIGURE_OF_KIND)
 
 DEFINITIONS = {
     Indicator.INTRODUCED: _(
-        "Số lượt đoàn viên được ban chấp hành công đoàn giới thiệu cho Đảng, tính theo ngày của văn bản giới thiệu đầu tiên trong mỗi lần theo dõi "
-        "(nghị quyết Mẫu 4A-KNĐ hoặc công văn kèm danh sách). Người đã được giới thiệu trước đó trong cùng nhiệm kỳ được ghi rõ là “giới thiệu lại”."
+        "Số lượt đoàn viên được ban chấp hành công đoàn giới thiệu cho Đảng, tính theo ngày của văn bản giới thiệu "
+        "đầu tiên trong mỗi lần theo dõi "
+        "(nghị quyết Mẫu 4A-KNĐ hoặc công văn kèm danh sách). "
+        "Người đã được giới thiệu trước đó trong cùng nhiệm kỳ được ghi rõ là “giới thiệu lại”."
     ),
     Indicator.CLASS_SENT: _("Số người được cử học lớp bồi dưỡng nhận thức về Đảng, tính theo ngày cử học đầu tiên trong mỗi lần theo dõi."),
-    Indicator.CLASS_CERTIFIED: _("Số người hoàn thành lớp bồi dưỡng nhận thức về Đảng, tính theo ngày của giấy chứng nhận đầu tiên trong mỗi lần theo dõi."),
+    Indicator.CLASS_CERTIFIED: _(
+        "Số người hoàn thành lớp bồi dưỡng nhận thức về Đảng, tính theo ngày của giấy chứng nhận đầu tiên trong mỗi lần theo dõi."
+    ),
     Indicator.ADMITTED: _(
-        "Số đoàn viên công đoàn được kết nạp Đảng, tính theo ngày quyết định kết nạp; khi chưa biết quyết định thì tính theo ngày lễ kết nạp. "
+        "Số đoàn viên công đoàn được kết nạp Đảng, tính theo ngày quyết định kết nạp; "
+        "khi chưa biết quyết định thì tính theo ngày lễ kết nạp. "
         "Người bị xóa tên hoặc bị hủy quyết định về sau được đếm riêng, không trừ vào số này."
     ),
     Indicator.OFFICIAL: _("Số người được công nhận đảng viên chính thức, tính theo ngày quyết định công nhận."),

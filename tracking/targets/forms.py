@@ -54,7 +54,9 @@ class TargetForm(PortalForm):
     value = AmountField(label=_("Chỉ tiêu"))
     decision_number = TextField(label=_("Số quyết định, nghị quyết"), required=False, max_length=60)
     decision_on = DayField(label=_("Ngày ban hành"), required=False)
-    layout = Layout("branch", "indicator", "shape", Row(Column("year"), Column("value")), Row(Column("decision_number"), Column("decision_on")))
+    layout = Layout(
+        "branch", "indicator", "shape", Row(Column("year"), Column("value")), Row(Column("decision_number"), Column("decision_on"))
+    )
 
     def __init__(self, *args, user, term, **kwargs):
         super().__init__(*args, **kwargs)

@@ -47,7 +47,11 @@ class Term(models.Model):
         verbose_name = _("nhiệm kỳ")
         ordering = ["-starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(name="term_ends_after_start", condition=Q(ends_on__gt=F("starts_on")), violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu.")),
+            models.CheckConstraint(
+                name="term_ends_after_start",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
             models.UniqueConstraint(name="term_once_per_start", fields=["branch", "starts_on"]),
         ]
 
@@ -91,8 +95,13 @@ class Target(models.Model):
         verbose_name = _("chỉ tiêu")
         ordering = ["-term__starts_on", "indicator", "pk"]
         constraints = [
-            models.CheckConstraint(name="target_value_positive", condition=Q(value__gt=0), violation_error_message=_("Chỉ tiêu phải lớn hơn 0.")),
-            models.CheckConstraint(name="target_year_fits_shape", condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False) | ~Q(shape=Shape.YEAR_COUNT) & Q(year__isnull=True)),
+            models.CheckConstraint(
+                name="target_value_positive", condition=Q(value__gt=0), violation_error_message=_("Chỉ tiêu phải lớn hơn 0.")
+            ),
+            models.CheckConstraint(
+                name="target_year_fits_shape",
+                condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False) | ~Q(shape=Shape.YEAR_COUNT) & Q(year__isnull=True),
+            ),
         ]
 
     def get_absolute_url(self):

@@ -19,8 +19,16 @@ def term_of(branch, today):
     None when there was none.
     """
     chain = [branch.pk, branch.parent_id, branch.a4_id, branch.a3_id, branch.a2_id]
-    terms = Term.objects.filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1)).filter(starts_on__lte=today).select_related("branch")
-    return max(terms, key=lambda t: (t.last_day >= today, t.branch.depth if t.last_day >= today else t.last_day.toordinal(), t.starts_on), default=None)
+    terms = (
+        Term.objects.filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1))
+        .filter(starts_on__lte=today)
+        .select_related("branch")
+    )
+    return max(
+        terms,
+        key=lambda t: (t.last_day >= today, t.branch.depth if t.last_day >= today else t.last_day.toordinal(), t.starts_on),
+        default=None,
+    )
 
 
 def targets_of(branch, term):
@@ -107,7 +115,16 @@ def overview(branch, targets, now, today, *, since=None, tally=None, spans=None)
     tally = tally or figures.tally(spans, branch=branch, parts=False)
     active = active_for(branch, targets, today)
     return [
-        row_of(t, tally, spans, branch=branch, today=today, active_count=active.get(span_name(t), 0), since=since, label=t.get_indicator_display())
+        row_of(
+            t,
+            tally,
+            spans,
+            branch=branch,
+            today=today,
+            active_count=active.get(span_name(t), 0),
+            since=since,
+            label=t.get_indicator_display(),
+        )
         for t in targets
     ]
 
@@ -137,7 +154,18 @@ def child_rows(target, branch, children, tallies, spans, *, today, since=None):
     for child in children:
         key = figures.child_key(child)
         held = mine.get(child.pk) or (target if average else None)
-        rows.append(_child_row(held, target, tallies.get(key, figures.Tally()), spans, child=child, today=today, active_count=active.get(key, 0), since=since))
+        rows.append(
+            _child_row(
+                held,
+                target,
+                tallies.get(key, figures.Tally()),
+                spans,
+                child=child,
+                today=today,
+                active_count=active.get(key, 0),
+                since=since,
+            )
+        )
     return rows
 
 

@@ -115,7 +115,11 @@ class Progress:
             return "closed", _("Chưa giao"), _("Chưa giao chỉ tiêu")
         if self.done >= self.target:
             return "done", _("Đã đạt"), _("Đã đạt chỉ tiêu")
-        return ("attention", _("Chưa đạt"), _("Chưa đạt mức cần đạt đến nay")) if self.behind else ("done", _("Đúng mức"), _("Đạt mức cần đạt đến nay"))
+        return (
+            ("attention", _("Chưa đạt"), _("Chưa đạt mức cần đạt đến nay"))
+            if self.behind
+            else ("done", _("Đúng mức"), _("Đạt mức cần đạt đến nay"))
+        )
 
 
 def term_reasons(*, name, starts_on, ends_on, others):

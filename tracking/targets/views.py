@@ -51,7 +51,9 @@ def term(request, code):
 @require_http_methods(["GET"])
 def detail(request, code):
     """One target and how the units below stand against it, level by level (``?tai=``)."""
-    target = get_visible_or_404(Target, request.user, queryset=Target.objects.select_related("branch", "term__branch", "superseded_by"), code=code)
+    target = get_visible_or_404(
+        Target, request.user, queryset=Target.objects.select_related("branch", "term__branch", "superseded_by"), code=code
+    )
     today, form = timezone.localdate(), PeriodForm(request.GET)
     where = queries.looked_at(target, request.scope.branch, request.user)
     period = form.period(today, target.term)
@@ -102,7 +104,9 @@ def set_target(request, code):
 @require_http_methods(["GET", "POST"])
 def change(request, code):
     """Give a target a new value; the old one stays in the history."""
-    target = get_visible_or_404(Target, request.user, may=Permission.TARGET_MANAGE, queryset=Target.objects.select_related("branch", "term"), code=code)
+    target = get_visible_or_404(
+        Target, request.user, may=Permission.TARGET_MANAGE, queryset=Target.objects.select_related("branch", "term"), code=code
+    )
     form = bind(request, ChangeForm, version=target.version, initial={"value": target.value})
     kind = {name: getattr(target, name) for name in ("branch", "term", "indicator", "shape", "year")}
     if request.method == "POST" and (written := submit(request, form, partial(actions.set_target, **kind))):

@@ -11,7 +11,6 @@ from tracking.access.models import Appointment
 from tracking.access.rules import Role
 from tracking.branches.models import Branch
 from tracking.branches.rules import GRASSROOTS_KINDS
-from tracking.dashboards import queries as dashboards
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
 from tracking.worklists import rules
@@ -70,7 +69,7 @@ def rows(work, user, place, today):
 
 
 def _without_introduction(user, place, today):
-    return dashboards.not_introducing(place, Period(today.replace(month=1, day=1), today))
+    return figures.not_introducing(place, Period(today.replace(month=1, day=1), today))
 
 
 def _without_account(user, place, today):

@@ -1,4 +1,7 @@
-"""What there is to do, by role: at most seven lists each. A list is a sentence, what it means, and a condition on the case's own columns."""
+"""What there is to do, by role: at most seven lists each.
+
+A list is a sentence, what it means, and a condition on the case's own columns.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +23,7 @@ WITH_PARTY = Q(stage__gte=Stage.SENT_TO_PARTY, stage__lte=Stage.COMMITTEE_RESOLV
 
 @dataclass(frozen=True)
 class Work:
-    """One list. ``condition(today)``: Q on followed cases; None for lists that are not about cases. ``status``: how a full list is marked."""
+    """One list. ``condition(today)``: Q on followed cases; None for lists that are not about cases. ``status``: how it is marked."""
 
     key: str
     title: str
@@ -39,83 +42,161 @@ WORKS = {
     w.key: w
     for w in (
         Work(
-            "cho-bo-sung", _("Chờ bổ sung"), _("Công đoàn cấp trên hoặc cấp ủy đã trả lại để bổ sung."), _("Không có phiếu nào bị trả lại."),
+            "cho-bo-sung",
+            _("Chờ bổ sung"),
+            _("Công đoàn cấp trên hoặc cấp ủy đã trả lại để bổ sung."),
+            _("Không có phiếu nào bị trả lại."),
             lambda today: Q(waiting_supplement=True),
         ),
         Work(
-            "chua-trao-doi", _("Trong nguồn, chưa trao đổi với đoàn viên"), _("Trao đổi, ghi ngày đoàn viên đồng ý."),
-            _("Đã trao đổi với mọi đồng chí trong nguồn."), lambda today: IN_POOL & Q(agreed_on__isnull=True), "identified",
+            "chua-trao-doi",
+            _("Trong nguồn, chưa trao đổi với đoàn viên"),
+            _("Trao đổi, ghi ngày đoàn viên đồng ý."),
+            _("Đã trao đổi với mọi đồng chí trong nguồn."),
+            lambda today: IN_POOL & Q(agreed_on__isnull=True),
+            "identified",
         ),
         Work(
-            "chua-gioi-thieu", _("Đoàn viên đã đồng ý, chưa có văn bản giới thiệu"), _("Đưa ra ban chấp hành, ghi nghị quyết hoặc công văn."),
-            _("Mọi đồng chí đã đồng ý đều đã được giới thiệu."), lambda today: IN_POOL & Q(agreed_on__isnull=False), "union_resolved",
+            "chua-gioi-thieu",
+            _("Đoàn viên đã đồng ý, chưa có văn bản giới thiệu"),
+            _("Đưa ra ban chấp hành, ghi nghị quyết hoặc công văn."),
+            _("Mọi đồng chí đã đồng ý đều đã được giới thiệu."),
+            lambda today: IN_POOL & Q(agreed_on__isnull=False),
+            "union_resolved",
         ),
         Work(
-            "chua-gui", _("Đã giới thiệu, chưa gửi cấp ủy"), _("Gửi danh sách sang chi bộ hoặc cấp ủy tiếp nhận."), _("Mọi danh sách đã gửi cấp ủy."),
-            lambda today: Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__lt=Stage.ACCEPTED_BY_CELL)
-            | Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)), "sent_to_party",
+            "chua-gui",
+            _("Đã giới thiệu, chưa gửi cấp ủy"),
+            _("Gửi danh sách sang chi bộ hoặc cấp ủy tiếp nhận."),
+            _("Mọi danh sách đã gửi cấp ủy."),
+            lambda today: (
+                Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__lt=Stage.ACCEPTED_BY_CELL)
+                | Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED))
+            ),
+            "sent_to_party",
         ),
         Work(
-            "cho-cap-uy", _("Đang chờ cấp ủy thông báo kết quả"), _("Đã gửi trên 60 ngày, chưa có tin mới. Đối chiếu với cấp ủy khi thuận tiện."),
-            _("Không có phiếu nào chờ tin quá 60 ngày."), lambda today: WITH_PARTY & Q(stage_since_on__lte=today - NO_NEWS), "waiting",
+            "cho-cap-uy",
+            _("Đang chờ cấp ủy thông báo kết quả"),
+            _("Đã gửi trên 60 ngày, chưa có tin mới. Đối chiếu với cấp ủy khi thuận tiện."),
+            _("Không có phiếu nào chờ tin quá 60 ngày."),
+            lambda today: WITH_PARTY & Q(stage_since_on__lte=today - NO_NEWS),
+            "waiting",
         ),
         Work(
-            "gcn-sap-het", _("Giấy chứng nhận lớp nhận thức sắp hết giá trị"), _("Còn dưới 90 ngày hoặc đã hết. Đề nghị chi bộ xem xét hoặc cử học lại."),
-            _("Không có giấy chứng nhận nào sắp hết giá trị."), _by(CERTIFICATE_SOON, stage__lt=Stage.CELL_RESOLVED), "attention",
+            "gcn-sap-het",
+            _("Giấy chứng nhận lớp nhận thức sắp hết giá trị"),
+            _("Còn dưới 90 ngày hoặc đã hết. Đề nghị chi bộ xem xét hoặc cử học lại."),
+            _("Không có giấy chứng nhận nào sắp hết giá trị."),
+            _by(CERTIFICATE_SOON, stage__lt=Stage.CELL_RESOLVED),
+            "attention",
         ),
         Work(
-            "sap-het-du-bi", _("Sắp hết thời gian dự bị"), _("Còn dưới 60 ngày. Chuẩn bị nhận xét Mẫu 12-KNĐ."), _("Không có đồng chí nào sắp hết thời gian dự bị."),
-            _by(PROBATION_SOON, stage=Stage.PROBATION), "attention",
+            "sap-het-du-bi",
+            _("Sắp hết thời gian dự bị"),
+            _("Còn dưới 60 ngày. Chuẩn bị nhận xét Mẫu 12-KNĐ."),
+            _("Không có đồng chí nào sắp hết thời gian dự bị."),
+            _by(PROBATION_SOON, stage=Stage.PROBATION),
+            "attention",
         ),
         Work(
-            "thieu-quyet-dinh", _("Đã kết nạp, chờ bổ sung số quyết định"), _("Đã biết ngày lễ kết nạp, chưa ghi quyết định."), _("Mọi đồng chí đã kết nạp đều có quyết định."),
-            lambda today: Q(stage__gte=Stage.PROBATION, decided_on__isnull=True), "admission_decided",
+            "thieu-quyet-dinh",
+            _("Đã kết nạp, chờ bổ sung số quyết định"),
+            _("Đã biết ngày lễ kết nạp, chưa ghi quyết định."),
+            _("Mọi đồng chí đã kết nạp đều có quyết định."),
+            lambda today: Q(stage__gte=Stage.PROBATION, decided_on__isnull=True),
+            "admission_decided",
         ),
         Work(
-            "cho-tiep-nhan", _("Danh sách công đoàn gửi, chờ tiếp nhận"), _("Ghi ngày tiếp nhận và đảng viên được phân công giúp đỡ."),
-            _("Không có danh sách nào chờ tiếp nhận."), lambda today: Q(stage=Stage.SENT_TO_PARTY), "sent_to_party", Permission.PARTY_RECORD,
-        ),
-        Work(
-            "cho-hoc-lop", _("Đã tiếp nhận, chưa cử học lớp nhận thức"), _("Cử học hoặc ghi giấy chứng nhận đã có."), _("Không có đồng chí nào chờ cử học."),
-            lambda today: Q(stage=Stage.ACCEPTED_BY_CELL, class_sent_on__isnull=True, certified_on__isnull=True), "accepted_by_cell", Permission.PARTY_RECORD,
-        ),
-        Work(
-            "cho-lam-ho-so", _("Đã có giấy chứng nhận, chưa làm hồ sơ xét kết nạp"), _("Chi bộ xem xét, bắt đầu làm hồ sơ."), _("Không có đồng chí nào chờ làm hồ sơ."),
-            lambda today: Q(stage=Stage.CLASS_CERTIFIED), "class_certified", Permission.PARTY_RECORD,
-        ),
-        Work(
-            "cho-quyet-dinh", _("Đã có nghị quyết chi bộ, chờ quyết định kết nạp"), _("Ghi nghị quyết đảng ủy, quyết định kết nạp khi có."),
-            _("Không có đồng chí nào chờ quyết định."), lambda today: Q(stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED)), "cell_resolved",
+            "cho-tiep-nhan",
+            _("Danh sách công đoàn gửi, chờ tiếp nhận"),
+            _("Ghi ngày tiếp nhận và đảng viên được phân công giúp đỡ."),
+            _("Không có danh sách nào chờ tiếp nhận."),
+            lambda today: Q(stage=Stage.SENT_TO_PARTY),
+            "sent_to_party",
             Permission.PARTY_RECORD,
         ),
         Work(
-            "lau-khong-doi", _("Không thay đổi quá 180 ngày"), _("Phiếu đang theo dõi, chưa có quyết định kết nạp."), _("Không có phiếu nào đứng yên quá 180 ngày."),
-            lambda today: Q(stage__lt=Stage.ADMISSION_DECIDED, stage_since_on__lte=today - STANDS_STILL), "overdue",
+            "cho-hoc-lop",
+            _("Đã tiếp nhận, chưa cử học lớp nhận thức"),
+            _("Cử học hoặc ghi giấy chứng nhận đã có."),
+            _("Không có đồng chí nào chờ cử học."),
+            lambda today: Q(stage=Stage.ACCEPTED_BY_CELL, class_sent_on__isnull=True, certified_on__isnull=True),
+            "accepted_by_cell",
+            Permission.PARTY_RECORD,
         ),
         Work(
-            "thieu-buoc", _("Thiếu thông tin ở bước trước"), _("Đã ghi bước sau nhưng chưa ghi văn bản giới thiệu hoặc giấy chứng nhận lớp."),
+            "cho-lam-ho-so",
+            _("Đã có giấy chứng nhận, chưa làm hồ sơ xét kết nạp"),
+            _("Chi bộ xem xét, bắt đầu làm hồ sơ."),
+            _("Không có đồng chí nào chờ làm hồ sơ."),
+            lambda today: Q(stage=Stage.CLASS_CERTIFIED),
+            "class_certified",
+            Permission.PARTY_RECORD,
+        ),
+        Work(
+            "cho-quyet-dinh",
+            _("Đã có nghị quyết chi bộ, chờ quyết định kết nạp"),
+            _("Ghi nghị quyết đảng ủy, quyết định kết nạp khi có."),
+            _("Không có đồng chí nào chờ quyết định."),
+            lambda today: Q(stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED)),
+            "cell_resolved",
+            Permission.PARTY_RECORD,
+        ),
+        Work(
+            "lau-khong-doi",
+            _("Không thay đổi quá 180 ngày"),
+            _("Phiếu đang theo dõi, chưa có quyết định kết nạp."),
+            _("Không có phiếu nào đứng yên quá 180 ngày."),
+            lambda today: Q(stage__lt=Stage.ADMISSION_DECIDED, stage_since_on__lte=today - STANDS_STILL),
+            "overdue",
+        ),
+        Work(
+            "thieu-buoc",
+            _("Thiếu thông tin ở bước trước"),
+            _("Đã ghi bước sau nhưng chưa ghi văn bản giới thiệu hoặc giấy chứng nhận lớp."),
             _("Không có phiếu nào thiếu bước trước."),
-            lambda today: Q(introduced_on__isnull=True, stage__in=(Stage.SENT_TO_PARTY, Stage.ACCEPTED_BY_CELL))
-            | Q(stage__gte=Stage.DOSSIER_OPENED) & (Q(introduced_on__isnull=True) | Q(certified_on__isnull=True)), "attention",
+            lambda today: (
+                Q(introduced_on__isnull=True, stage__in=(Stage.SENT_TO_PARTY, Stage.ACCEPTED_BY_CELL))
+                | Q(stage__gte=Stage.DOSSIER_OPENED) & (Q(introduced_on__isnull=True) | Q(certified_on__isnull=True))
+            ),
+            "attention",
         ),
         Work(
-            "cdcs-chua-gioi-thieu", _("CĐCS chưa giới thiệu đoàn viên ưu tú"), _("Trong năm nay chưa có văn bản giới thiệu nào."),
-            _("Năm nay công đoàn cơ sở nào cũng đã giới thiệu."), needs=Permission.FIGURES_VIEW,
+            "cdcs-chua-gioi-thieu",
+            _("CĐCS chưa giới thiệu đoàn viên ưu tú"),
+            _("Trong năm nay chưa có văn bản giới thiệu nào."),
+            _("Năm nay công đoàn cơ sở nào cũng đã giới thiệu."),
+            needs=Permission.FIGURES_VIEW,
         ),
         Work(
-            "don-vi-chua-co-tai-khoan", _("Công đoàn cơ sở chưa có tài khoản"), _("Đang hoạt động, chưa ai được phân công."),
-            _("Công đoàn cơ sở nào cũng có người được phân công."), needs=Permission.ACCOUNT_MANAGE,
+            "don-vi-chua-co-tai-khoan",
+            _("Công đoàn cơ sở chưa có tài khoản"),
+            _("Đang hoạt động, chưa ai được phân công."),
+            _("Công đoàn cơ sở nào cũng có người được phân công."),
+            needs=Permission.ACCOUNT_MANAGE,
         ),
         Work(
-            "tai-khoan-chua-dang-nhap", _("Tài khoản chưa đăng nhập lần đầu"), _("Đã cấp mật khẩu, chưa đổi mật khẩu lần đầu."),
-            _("Mọi tài khoản đã đăng nhập và đổi mật khẩu."), needs=Permission.ACCOUNT_MANAGE,
+            "tai-khoan-chua-dang-nhap",
+            _("Tài khoản chưa đăng nhập lần đầu"),
+            _("Đã cấp mật khẩu, chưa đổi mật khẩu lần đầu."),
+            _("Mọi tài khoản đã đăng nhập và đổi mật khẩu."),
+            needs=Permission.ACCOUNT_MANAGE,
         ),
     )
-}  # fmt: skip
+}
 
 _UPPER = ("cho-bo-sung", "chua-gioi-thieu", "chua-gui", "cho-cap-uy", "gcn-sap-het", "sap-het-du-bi", "cdcs-chua-gioi-thieu")
 OF_ROLE = {
-    Role.BRANCH_OFFICER: ("cho-bo-sung", "chua-trao-doi", "chua-gioi-thieu", "chua-gui", "gcn-sap-het", "sap-het-du-bi", "thieu-quyet-dinh"),
+    Role.BRANCH_OFFICER: (
+        "cho-bo-sung",
+        "chua-trao-doi",
+        "chua-gioi-thieu",
+        "chua-gui",
+        "gcn-sap-het",
+        "sap-het-du-bi",
+        "thieu-quyet-dinh",
+    ),
     Role.UPPER_OFFICER: _UPPER,
     Role.ORGANISATION_BOARD: _UPPER,
     Role.LEADER: ("cdcs-chua-gioi-thieu", "cho-cap-uy", "gcn-sap-het", "sap-het-du-bi"),
