@@ -28,7 +28,7 @@ def close(branch, successor=None, **choices):
 
 
 def end_all():
-    return {name: Fate.END for name in ("members", "cases", "accounts", "children")}
+    return dict.fromkeys(("members", "cases", "accounts", "children"), Fate.END)
 
 
 def test_everything_follows_to_the_successor(lan, world):

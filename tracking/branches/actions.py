@@ -13,7 +13,6 @@ from tracking.branches import queries
 from tracking.branches.models import Branch, BranchFact, BranchObstacle, BranchOfficer, BranchPeriod
 from tracking.history import actions as history
 
-
 LONG_AGO = date(1900, 1, 1)
 TREE_LOCK = "branch-tree"  # whoever changes the shape of the tree holds it
 

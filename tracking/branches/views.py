@@ -82,7 +82,7 @@ def rights(user, branch):
 @require_http_methods(["GET"])
 def detail(request, code):
     """One branch: what is known, people, cases, Party route, who answers for it, obstacles."""
-    rows = Branch.objects.select_related("parent", "sector", "province")
+    rows = Branch.objects.visible_to(request.user).select_related("parent", "sector", "province")
     branch, user, today = get_visible_or_404(Branch, request.user, queryset=rows, code=code), request.user, timezone.localdate()
     may, sheet = rights(user, branch), queries.sheet(branch)
     stages = queries.group_counts(followed(user).filter(branch.subtree()), "stage") if may["cases"] else {}

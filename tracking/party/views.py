@@ -50,7 +50,7 @@ def tree(request):
 @require_http_methods(["GET"])
 def detail(request, code):
     """One Party body: its place, and the branches in sight that it serves."""
-    body = get_visible_or_404(PartyBody, request.user, queryset=PartyBody.objects.select_related("parent"), code=code)
+    body = get_visible_or_404(PartyBody, request.user, queryset=PartyBody.objects.visible_to(request.user).select_related("parent"), code=code)
     routes = queries.served(body, request.user, timezone.localdate())[:SERVED_SHOWN]
     below = queries.child_counts([body])[body.pk]
     may_open = request.user.access.may(P.BRANCH_MANAGE) and not body.closed_on

@@ -13,7 +13,7 @@ from tracking.reorganisation import actions, forms, queries
 
 
 def _branch(request, code):
-    rows = Branch.objects.select_related("parent")
+    rows = Branch.objects.visible_to(request.user).select_related("parent")
     return get_visible_or_404(Branch, request.user, may=Permission.BRANCH_MANAGE, queryset=rows, code=code)
 
 
