@@ -70,6 +70,13 @@ def lying_head():
     return BytesIO(bytes(content).replace(size, (100).to_bytes(4, "little")))
 
 
+def one_text_in_every_cell():
+    """A small file: 9 000 cells that all point at one shared text of 30 000 characters."""
+    shared = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + b"a" * 30_000 + b"</t></si></sst>"
+    rows = b"".join(b'<row r="%d">' % n + b'<c t="s"><v>0</v></c>' * 30 + b"</row>" for n in range(1, 301))
+    return changed(workbook(["a"]), sheet1=sheet_xml(rows), sharedStrings=shared)
+
+
 BAD = {
     "text": lambda: BytesIO("Họ và tên;Ngày\nNguyễn Văn A;1/1/2026".encode()),
     "nothing": lambda: BytesIO(b""),
@@ -86,7 +93,7 @@ BAD = {
     "odd reference": lambda: changed(workbook(["a"]), sheet1=sheet_xml(b'<row><c r="\xc3\x81-7"><v>1</v></c></row>')),
     "ten thousand columns": lambda: workbook(list(range(10_000))),
     "too many rows": lambda: workbook(*[[i] for i in range(sheets.MAX_ROWS + sheets.HEAD_ROWS + 1)]),
-    "one text in every cell": lambda: workbook(*[["à" * 30_000] * 20 for _ in range(100)]),
+    "one text in every cell": one_text_in_every_cell,
     "macros": lambda: changed(workbook(["a"]), vbaProject=b"\x00"),
     "empty": lambda: workbook(),
     "too large": lambda: BytesIO(b"PK" + b"\x00" * sheets.MAX_BYTES),
