@@ -1,6 +1,5 @@
 """The dry run: what a workbook would do, row by row. Writes nothing."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -48,12 +47,6 @@ class Plan:
     def known(self):
         return self.of(RowState.KNOWN)
 
-    @property
-    def counts(self):
-        """{state: number of rows}, every state named."""
-        found = Counter(row.state for row in self.rows)
-        return {state: found[state] for state in RowState}
-
 
 def plan(*, content, kind, place, user, today, choices=None):
     """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
@@ -67,11 +60,11 @@ def plan(*, content, kind, place, user, today, choices=None):
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
     _refuse_strange_rows(rows, seen)
-    allowed = places.open_to(user, kind, place)
+    allowed, readable = places.open_to(user, kind, place), [row for row in rows if row.state != RowState.WRONG]
     if kind == ImportKind.BRANCHES:
-        places.read_branches(rows, allowed, place)
+        places.read_branches(readable, allowed, place)
     else:
-        _read_people(rows, kind, place, user, today, allowed, choices or {})
+        _read_people(readable, kind, place, user, today, allowed, choices or {})
     return Plan(kind, rows, _notes(rows, seen))
 
 
