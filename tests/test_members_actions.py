@@ -72,7 +72,8 @@ def test_stale_form_is_told_who_was_first(lan):
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
-        ({"full_name": " "}, "full_name"), ({"birth": parse("21/11/2026")}, "birth"), ({"union_joined_on": date(2027, 1, 1)}, "union_joined_on"),
+        ({"full_name": " "}, "full_name"), ({"birth": parse("21/11/2026")}, "birth"),
+        ({"union_joined_on": date(2027, 1, 1)}, "union_joined_on"),
         ({"youth_joined_on": date(1990, 3, 12)}, "youth_joined_on"),
     ],
 )  # fmt: skip

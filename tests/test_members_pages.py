@@ -63,9 +63,11 @@ def test_list_is_sorted_by_given_name_and_hides_other_branches(lan, minh, client
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ({"q": "dung"}, ["Đỗ Dũng"]), ({"q": "0912"}, ["Đỗ Dũng"]), ({"sex": "male"}, ["Đỗ Dũng"]), ({"direct_worker": "co"}, ["Nguyễn An"]),
+        ({"q": "dung"}, ["Đỗ Dũng"]), ({"q": "0912"}, ["Đỗ Dũng"]), ({"sex": "male"}, ["Đỗ Dũng"]),
+        ({"direct_worker": "co"}, ["Nguyễn An"]),
         ({"party_status": "official"}, ["Nguyễn An"]), ({"award": "co"}, ["Nguyễn An"]), ({"state": "thoi"}, ["Hồ Bình"]), ({"q": "%"}, []),
-        ({"sex": "?", "direct_worker": "x", "branch": "không có", "xep": "zz", "sau": "zz"}, ["Nguyễn An", "Đỗ Dũng"]), ({"xep": "-ten"}, ["Đỗ Dũng", "Nguyễn An"]),
+        ({"sex": "?", "direct_worker": "x", "branch": "không có", "xep": "zz", "sau": "zz"}, ["Nguyễn An", "Đỗ Dũng"]),
+        ({"xep": "-ten"}, ["Đỗ Dũng", "Nguyễn An"]),
     ],
 )  # fmt: skip
 def test_list_filters(query, names, lan, client):
@@ -138,7 +140,10 @@ def test_page_is_logged_and_shows_what_is_known(lan, client):
 
 @pytest.mark.parametrize(
     ("name", "see", "change"),
-    [("lan", 200, 200), ("chi", 200, 200), ("ha", 200, 200), ("minh", 404, 404), ("bao", 200, 403), ("thu", 200, 403), ("duy", 200, 403), ("sang", 404, 404), ("quang", 404, 404), ("la", 404, 404)],
+    [
+        ("lan", 200, 200), ("chi", 200, 200), ("ha", 200, 200), ("minh", 404, 404), ("bao", 200, 403),
+        ("thu", 200, 403), ("duy", 200, 403), ("sang", 404, 404), ("quang", 404, 404), ("la", 404, 404),
+    ],
 )  # fmt: skip
 def test_who_sees_and_who_changes(name, see, change, request, world, client):
     member = make_member(branch=world.school)
@@ -179,6 +184,17 @@ def test_detail_queries(rows, chi, world, client, django_assert_num_queries):
     client.as_(chi)
     with django_assert_num_queries(12):
         client.get(member.get_absolute_url())
+
+
+def test_member_without_a_case_is_introduced_from_the_page(lan, minh, client):
+    member, other = make_member("Lê Thị An", branch=lan.branch), make_member(branch=minh.branch)
+    address = reverse("nominations:introduce_chosen", args=[member.code])
+
+    assert address in client.as_(lan).get(member.get_absolute_url()).content.decode()
+    assert [m.full_name for m in client.get(address).context["form"].known.values()] == ["Lê Thị An"]
+    assert client.get(reverse("nominations:introduce_chosen", args=[other.code])).context["form"].known == {}
+    case = make_case(branch=lan.branch)
+    assert "Ghi giới thiệu" not in client.get(case.member.get_absolute_url()).content.decode()
 
 
 # ------------------------------------------------------------------ entering
@@ -276,8 +292,10 @@ def test_ward_names_the_branch(chi, world, client):
 
 
 BAD = [
-    {"full_name": "a" * 10_000}, {"full_name": ""}, {"full_name": "Lê\x00An"}, {"birth": "31/02/1990"}, {"birth": "01/01/2999"}, {"sex": "khác"}, {"phone": "12"},
-    {"direct_worker": "?"}, {"ethnic_group": "999"}, {"ethnic_group": "\x00"}, {"education": "x"}, {"party_status": "boss"}, {"union_joined_on": "2020"},
+    {"full_name": "a" * 10_000}, {"full_name": ""}, {"full_name": "Lê\x00An"}, {"birth": "31/02/1990"}, {"birth": "01/01/2999"},
+    {"sex": "khác"}, {"phone": "12"},
+    {"direct_worker": "?"}, {"ethnic_group": "999"}, {"ethnic_group": "\x00"}, {"education": "x"}, {"party_status": "boss"},
+    {"union_joined_on": "2020"},
     {"union_joined_on": "01/01/2999"}, {"youth_joined_on": "01/01/1950"}, {"work": "x" * 10_000}, {"_key": ""}, {"_key": "giả"},
 ]  # fmt: skip
 

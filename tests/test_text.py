@@ -10,6 +10,12 @@ from portal import text
 from tracking.members import rules
 
 NAMES = ["An", "Ân", "Dũng", "Đức", "Giang", "Hà", "Hạnh", "Hoà", "Hòa", "Lê", "Ngọc", "Oanh", "Thư", "Ưng", "Yến"]
+
+
+def turned(items):
+    return items[::-1]
+
+
 words = st.text(
     alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ", min_size=1, max_size=7
 )
@@ -52,7 +58,8 @@ def test_names_that_differ_only_in_case_and_spaces_sort_alike(first, second):
     ("typed", "folded"),
     [
         ("Nguyễn  Hoà", "nguyen hoa"), ("nguyen hòa", "nguyen hoa"), ("ĐẶNG ĐỨC", "dang duc"), ("Ðặng ðức", "dang duc"), ("Ɖặng", "dang"),
-        ("Lê\u200b Thị\u00ad An\ufeff", "le thi an"), ("\tLê\nAn ", "le an"), ("H'Hen Niê", "h'hen nie"), ("", ""), (None, ""), ("\u0301", ""),
+        ("Lê\u200b Thị\u00ad An\ufeff", "le thi an"), ("\tLê\nAn ", "le an"), ("H'Hen Niê", "h'hen nie"), ("", ""), (None, ""),
+        ("\u0301", ""),
     ],
 )  # fmt: skip
 def test_fold(typed, folded):
@@ -61,9 +68,9 @@ def test_fold(typed, folded):
 
 def test_sort_key_gives_vietnamese_order():
     alphabet = list(text.ALPHABET)
-    assert sorted(reversed(alphabet), key=text.sort_key) == alphabet
+    assert sorted(turned(alphabet), key=text.sort_key) == alphabet
     tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
-    assert sorted(reversed(tones), key=text.sort_key) == tones
+    assert sorted(turned(tones), key=text.sort_key) == tones
     mixed = ["an", "ăn", "ân", "ba", "bà", "bá ca", "bạ", "dũng", "đan", "đức", "ô", "ơ", "ơi", "thư", "ưng"]
     letters_first = ["an", "ăn", "ân", "ba", "bà", "bạ", "bá ca", "dũng", "đan", "đức", "ô", "ơ", "ơi", "thư", "ưng"]
     assert sorted(mixed, key=text.sort_key) == letters_first
@@ -80,14 +87,14 @@ def test_sort_key_gives_vietnamese_order():
 )
 def test_people_sort_by_given_name(people):
     wanted = sorted(people, key=lambda n: (text.sort_key(n.split()[-1]), text.sort_key(n)))
-    assert sorted(reversed(people), key=rules.name_key) == wanted
+    assert sorted(turned(people), key=rules.name_key) == wanted
     if people[0] != "Đặng Văn Tú":
         assert wanted == people
 
 
 def test_reference_list_of_given_names_keeps_its_order():
-    assert sorted(reversed(NAMES), key=text.sort_key) == sorted(NAMES, key=text.sort_key)
-    assert [n for n in sorted(reversed(NAMES), key=rules.name_key) if n not in ("Hoà", "Hòa")] == [
+    assert sorted(turned(NAMES), key=text.sort_key) == sorted(NAMES, key=text.sort_key)
+    assert [n for n in sorted(turned(NAMES), key=rules.name_key) if n not in ("Hoà", "Hòa")] == [
         n for n in NAMES if n not in ("Hoà", "Hòa")
     ]
 
@@ -101,7 +108,8 @@ def test_keys_of_a_name_hold_the_same_words(name):
 @pytest.mark.parametrize(
     ("name", "typed", "begins"),
     [
-        ("Nguyễn Hoà An", "nguyễn hòa", True), ("Nguyễn Hoà An", "an nguyễn", True), ("Nguyễn Hoà An", "nguyen", False), ("Lê Thị Ân", "Lê Thị An", False),
+        ("Nguyễn Hoà An", "nguyễn hòa", True), ("Nguyễn Hoà An", "an nguyễn", True), ("Nguyễn Hoà An", "nguyen", False),
+        ("Lê Thị Ân", "Lê Thị An", False),
         ("Lê Na", "Lê An", False), ("Thủy", "Thuỷ", True), ("Lê An", "", False), ("Lê An", "Lê An Bình", False),
     ],
 )  # fmt: skip
@@ -138,7 +146,8 @@ def test_phone_number_is_empty_or_a_number(typed):
 @pytest.mark.parametrize(
     ("number", "faults"),
     [
-        ("040190000123", 0), ("040090000123", 1), ("040191000123", 1), ("040091000123", 2), ("040300000123", 1), ("04019000012", 1), ("abc", 1), ("", 1),
+        ("040190000123", 0), ("040090000123", 1), ("040191000123", 1), ("040091000123", 2), ("040300000123", 1), ("04019000012", 1),
+        ("abc", 1), ("", 1),
     ],
 )  # fmt: skip
 def test_citizen_number_is_held_against_sex_and_year(number, faults):

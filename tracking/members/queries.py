@@ -47,7 +47,7 @@ def within(scope, prefix=""):
 
 
 def matching(rows, typed):
-    """``rows`` narrowed to what was typed; nothing typed changes nothing. One look whether the name begins so, else it may stand anywhere."""
+    """``rows`` narrowed to what was typed; nothing typed changes nothing. One query: does a name begin so? Else anywhere."""
     typed = text.clean(typed)[:120]
     if not typed:
         return rows

@@ -38,7 +38,8 @@ class TransferOutcome(TextChoices):
 
 
 FIELD_LABELS = {
-    "full_name": _("họ và tên"), "sex": _("giới tính"), "birth_on": _("ngày sinh"), "birth_precision": _("ngày sinh"), "phone": _("điện thoại"),
+    "full_name": _("họ và tên"), "sex": _("giới tính"), "birth_on": _("ngày sinh"), "birth_precision": _("ngày sinh"),
+    "phone": _("điện thoại"),
     "work": _("công việc"), "direct_worker": _("công nhân lao động trực tiếp"), "union_officer": _("cán bộ công đoàn"),
     "ethnic_group_id": _("dân tộc"), "education": _("trình độ"), "union_joined_on": _("ngày vào Công đoàn"),
     "youth_joined_on": _("ngày vào Đoàn Thanh niên"), "party_status": _("đảng viên"),

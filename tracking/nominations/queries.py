@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from tracking.access.rules import Permission as P
+from tracking.members.models import Member
+from tracking.members.rules import PartyStatus
 from tracking.nominations import rights, rules
 from tracking.nominations.models import Act, ActDocument, ActText, Nomination
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Outcome, Source, Stage
@@ -64,6 +66,12 @@ def stages_in_order(members, user):
 def cases_of(member, user, today):
     """The person's cases in sight, the latest first. One query."""
     return with_days(list(Nomination.objects.visible_to(user).filter(member=member).order_by("-attempt")), today)
+
+
+def can_introduce(member, cases, user):
+    """Whether this person may introduce the member, who has no open case among ``cases`` and is no Party member. No query."""
+    free = member.left_on is None and member.party_status == PartyStatus.NONE and all(case.closed_on for case in cases)
+    return free and user.access.may_at(P.NOMINATION_EDIT, member.branch)
 
 
 def without_decision_number(nominations):
@@ -316,6 +324,18 @@ def pool_of(user, codes):
     clean = [c for c in codes if "\x00" not in c][:20]
     rows = Nomination.objects.visible_to(user, may=P.NOMINATION_EDIT).pool().filter(code__in=clean)
     return list(rows.select_related("member", "member__branch", "branch").order_by("name_key", "pk"))
+
+
+def chosen_members(user, chosen):
+    """Members whom an address names by codes joined by '-': those of cases in the pool, else members without an open case, by name.
+
+    With their branch; only where the person may introduce; at most 20. Two queries at most.
+    """
+    codes = [c for c in chosen.split("-") if c][:20]
+    if cases := pool_of(user, codes):
+        return [case.member for case in cases]
+    rows = Member.objects.visible_to(user, may=P.NOMINATION_EDIT).current().filter(code__in=codes)
+    return list(rows.select_related("branch").order_by("name_key", "pk"))
 
 
 def own_source(held):

@@ -27,7 +27,8 @@ def add_member(*, by, branch, full_name, sex, on=None, today=None, birth=None, c
         raise RuleBroken(*reasons)
     member = Member.objects.create(
         **name_columns(full_name), sex=sex, birth_on=birth.on if birth else None, birth_precision=birth.precision if birth else dates.DAY,
-        branch=branch, a2_id=branch.a2_id, a3_id=branch.a3_id, a4_id=branch.a4_id, created_by=by, **numbers.columns(citizen_number), **facts,
+        branch=branch, a2_id=branch.a2_id, a3_id=branch.a3_id, a4_id=branch.a4_id, created_by=by, **numbers.columns(citizen_number),
+        **facts,
     )  # fmt: skip
     Membership.objects.create(member=member, branch=branch, start_on=on)
     history.record("members.add", by=by, subject=member, branch=branch)
@@ -71,7 +72,7 @@ def set_party_status(*, member, status):
 
 @transaction.atomic
 def tell_apart(*, member, others, by):
-    """Remember that these members were looked at and are different people ("người khác"). ``others``: primary keys; saying it again is no fault."""
+    """Remember that these members were looked at and are different people. ``others``: primary keys; saying it again is no fault."""
     for other in sorted(set(others) - {member.pk}):
         first, second = sorted((member.pk, other))
         NotSamePerson.objects.get_or_create(first_id=first, second_id=second, defaults={"said_by": by})
@@ -79,7 +80,7 @@ def tell_apart(*, member, others, by):
 
 @transaction.atomic
 def say_not_same(*, member, other, by):
-    """Somebody looked at two members and says that they are different people. Writes the pair and an event; Raises RuleBroken for one person."""
+    """Somebody looked at two members and says that they are different people. Writes pair and event. Raises RuleBroken for one person."""
     if member.pk == other.pk:
         raise RuleBroken(_("Hai trang này là của cùng một người."))
     tell_apart(member=member, others=[other.pk], by=by)

@@ -83,7 +83,7 @@ def search(request):
 @requires(Permission.MEMBER_EDIT)
 @require_http_methods(["GET", "POST"])
 def create(request):
-    """Enter a member. Comes from the search with what was typed there; a draft brings one back here, everybody else starts at the search."""
+    """Enter a member. Comes from the search with what was typed there, or back to a draft; everybody else starts at the search."""
     place = queries.home_branch(request.user, request.scope)
     form = bind(request, NewMemberForm, user=request.user, today=timezone.localdate(), branch=place)
     if not form.is_bound:

@@ -25,9 +25,11 @@ from tracking.nominations import queries as nominations
 def detail(request, code):
     """The page of a member; each opening is noted in the view log."""
     member, user = _member(request, code), request.user
+    cases = nominations.cases_of(member, user, timezone.localdate())
     context = {
         "sheet": queries.sheet(member, user),
-        "cases": nominations.cases_of(member, user, timezone.localdate()),
+        "cases": cases,
+        "can_introduce": nominations.can_introduce(member, cases, user),
         "events": history_queries.for_subject(member, user=user),
         "may": {name: user.access.may_at(p, member.branch) for name, p in _SHOWN.items()},
     }

@@ -28,16 +28,16 @@ def choose(request):
 @requires(Permission.NOMINATION_EDIT)
 @require_http_methods(["GET", "POST"])
 def introduce(request, chosen=""):
-    """Enter 1–20 people of one meeting; ``chosen``: codes of cases in the pool, joined by '-'."""
-    cases = queries.pool_of(request.user, chosen.split("-")) if chosen else []
-    if len({c.branch_id for c in cases}) > 1:
+    """Enter 1–20 people of one meeting; ``chosen``: codes of cases in the pool, or of members, joined by '-'."""
+    people = queries.chosen_members(request.user, chosen) if chosen else []
+    if len({m.branch_id for m in people}) > 1:
         messages.warning(request, _("Mỗi văn bản giới thiệu là của một ban chấp hành. Chọn các đồng chí cùng một công đoàn cơ sở."))
         return redirect("nominations:pool")
     today = timezone.localdate()
-    place = cases[0].branch if cases else members.home_branch(request.user, request.scope, Permission.NOMINATION_EDIT)
+    place = people[0].branch if people else members.home_branch(request.user, request.scope, Permission.NOMINATION_EDIT)
     pool_only = request.GET.get("loai") == "nguon"
     form = bind(
-        request, IntroductionForm, user=request.user, today=today, branch=place, members=[c.member for c in cases],
+        request, IntroductionForm, user=request.user, today=today, branch=place, members=people,
         rows=_row_count(request), pool_only=pool_only, scope_code=request.scope.chosen,
     )  # fmt: skip
     if request.method == "POST" and (written := submit(request, form, actions.introduce, today=today)):
