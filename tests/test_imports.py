@@ -16,7 +16,7 @@ from tracking.imports import actions, queries
 from tracking.imports.models import Upload
 from tracking.imports.rules import ImportKind as Kind
 from tracking.imports.rules import RowState as State
-from tracking.members.models import Member
+from tracking.members.models import Member, NotSamePerson
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import Stage
@@ -128,6 +128,7 @@ def test_doubtful_row_asks_and_each_answer_counts(chi, world):
     assert [r.field for r in refusal.value.reasons] == ["dong-2"]
     assert [len(u.result["written"]) for u in (same, skipped, other)] == [0, 0, 1]
     assert Member.objects.count() == 2
+    assert NotSamePerson.objects.filter(first=known).exists()
 
 
 def test_answer_that_was_not_offered_counts_as_none(chi, world):

@@ -13,8 +13,9 @@ from tracking.branches.models import Branch
 from tracking.history import actions as history
 from tracking.imports import queries
 from tracking.imports.models import Upload
-from tracking.imports.queries import SKIP
+from tracking.imports.queries import OTHER, SKIP
 from tracking.imports.rules import KEPT_FOR, ImportKind, RowState
+from tracking.members import actions as member_actions
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk
@@ -93,7 +94,7 @@ def _write_members(rows, by, today):
 
 
 def _add(rows, by, today):
-    """Members for rows about new people, in the same order."""
+    """Members for rows about new people, in the same order; that they are not who they look like is remembered."""
     people = [
         members.NewMember(
             branch=row.branch, full_name=row.facts["full_name"], sex=row.facts["sex"], birth=row.facts["birth"],
@@ -101,7 +102,11 @@ def _add(rows, by, today):
         )
         for row in rows
     ]  # fmt: skip
-    return members.add_members(people=people, by=by, today=today) if people else []
+    made = members.add_members(people=people, by=by, today=today) if people else []
+    for row, member in zip(rows, made, strict=True):
+        if row.choice == OTHER and row.candidates:
+            member_actions.tell_apart(member=member, others=[m.pk for m in row.candidates], by=by)
+    return made
 
 
 def _write_introductions(rows, by, today):
