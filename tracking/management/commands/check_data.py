@@ -21,10 +21,12 @@ class Command(BaseCommand):
 def all_faults():
     """Every fault as a line of English text, from all concepts that keep derived columns."""
     from tracking.branches import queries as branches
+    from tracking.members import checks as members
     from tracking.party import queries as party
     from tracking.reorganisation import queries as reorganisation
 
     yield from case_faults()
+    yield from members.key_faults()
     yield from branches.tree_faults()
     yield from party.tree_faults()
     yield from reorganisation.copy_faults()
