@@ -50,6 +50,22 @@ def open_account(*, by, today, full_name, role, branch=None, body=None, phone=""
     return Slip(user, password, [appointment])
 
 
+@transaction.atomic
+def open_first_account(*, full_name, username, branch, today):
+    """Open the account of the first administrator at the root of a new portal; the Slip. Raises RuleBroken when there is any account."""
+    db.advisory_lock("accounts")
+    full_name, username = text.clean(full_name), text.clean(username).lower()
+    reasons = _person_reasons(full_name, username, None)
+    if User.objects.exists():
+        reasons.append(Reason(_("Cổng đã có tài khoản. Tài khoản khác do người quản trị lập trên trang Tài khoản.")))
+    if reasons:
+        raise RuleBroken(*reasons)
+    password = rules.first_password(secrets.choice)
+    user = User.objects.create_user(username, password, full_name=full_name, must_change_password=True)
+    history.record("access.open", by=None, subject=user, branch=branch, role=str(rules.Role.ADMINISTRATOR))
+    return Slip(user, password, [_appoint(user=user, by=None, role=rules.Role.ADMINISTRATOR, branch=branch, body=None, on=today)])
+
+
 def free_username(full_name):
     """A user name made of the name that nobody has yet: 'lannt', 'lannt2', …"""
     stem = rules.username_of(full_name)

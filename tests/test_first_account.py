@@ -1,0 +1,33 @@
+"""A new portal gets its first administrator by one command, once."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.models import User
+from tests.factories import make_user
+from tracking.access.models import Appointment
+from tracking.access.rules import Role
+from tracking.branches.models import Branch
+
+pytestmark = pytest.mark.django_db
+
+
+def test_first_account_can_sign_in_and_must_change_its_password(client):
+    out = StringIO()
+    call_command("first_account", "quantri", "Võ Minh Quang", stdout=out)
+    username, password = out.getvalue().split()
+
+    answer = client.post("/dang-nhap/", {"login": username, "password": password})
+
+    user, post = User.objects.get(), Appointment.objects.get()
+    assert (answer.status_code, user.must_change_password) == (302, True)
+    assert (post.user, post.role, post.branch) == (user, Role.ADMINISTRATOR, Branch.objects.get(depth=1))
+
+
+def test_portal_with_an_account_is_left_alone():
+    make_user()
+    with pytest.raises(CommandError):
+        call_command("first_account", "quantri", "Võ Minh Quang", stdout=StringIO())
+    assert (User.objects.count(), Branch.objects.count()) == (1, 0)
