@@ -1,4 +1,7 @@
-"""Drafts: kept while typing, restored on the next visit, gone once the form is written."""
+"""Drafts: kept while typing, restored on the next visit, gone once the form is written.
+
+The version of the row that the person saw is kept too: what comes back later must not pass for having seen what changed meanwhile.
+"""
 
 from datetime import timedelta
 
@@ -7,7 +10,7 @@ from django.utils import timezone
 
 from portal.models import Draft
 
-NEVER_KEPT = {"csrfmiddlewaretoken", "_key", "_version", "password", "oldpassword", "password1", "password2", "login", "citizen_number"}
+NEVER_KEPT = {"csrfmiddlewaretoken", "_key", "password", "oldpassword", "password1", "password2", "login", "citizen_number"}
 KEPT_FOR = timedelta(days=14)
 MAX_FIELDS, MAX_TEXT = 600, 20_000
 

@@ -40,7 +40,7 @@
   document.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest("form[data-sent]"); if (form) { release(form); } });
 
   /* ---- drafts: data-draft-url */
-  var NEVER = /^(csrfmiddlewaretoken|_key|_version|citizen_number)$/;
+  var NEVER = /^(csrfmiddlewaretoken|_key|citizen_number)$/;
   function draftBody(form) {
     var body = new URLSearchParams();
     body.append("_path", window.location.pathname);

@@ -22,6 +22,7 @@ LEAST_POINTS = 50
 MOST_LIKELY = 5
 LEAST_DIGITS = 4
 ELSEWHERE = gettext_lazy("đang sinh hoạt ở công đoàn khác")
+UNNAMED = gettext_lazy("(không nêu tên)")
 TOKEN_SALT, TOKEN_LASTS = "members.elsewhere", 24 * 3600
 
 
@@ -79,7 +80,8 @@ def _phone_digits(typed):
 
 @dataclass(frozen=True)
 class Likely:
-    """A member who may be the person in question. Out of sight (``visible`` False) only initials are told and no place.
+    """A member who may be the person in question. Out of sight (``visible`` False) no place is told, and of the name only the initials when
+    the name itself was typed (``named``): somebody found by telephone or number is not named.
 
     ``token``: lets the finder ask for the person's transfer, '' for visible ones. ``left``: no longer a member.
     """
@@ -90,10 +92,11 @@ class Likely:
     visible: bool
     left: bool = False
     token: str = ""
+    named: bool = False
 
     @property
     def name(self):
-        return self.member.full_name if self.visible else rules.initials(self.member.full_name)
+        return self.member.full_name if self.visible else _masked(self.member, self.named)
 
     @property
     def place(self):
@@ -127,7 +130,7 @@ def likely_duplicates(*, user, full_name, birth=None, phone="", citizen_number="
     for row in rows.order_by("-pk")[:LOOKED_AT]:
         like = _likeness(row, folded, birth, phone, digest, branch)
         if like.points >= LEAST_POINTS:
-            found.append(_shown(user, row, like))
+            found.append(_shown(user, row, like, named=row.name_fold == folded))
     return sorted(found, key=lambda one: (-one.points, not one.visible, one.member.pk))[:limit]
 
 
@@ -157,9 +160,15 @@ def _likeness(row, folded, birth, phone, digest, branch):
     )  # fmt: skip
 
 
-def _shown(user, row, like):
+def _shown(user, row, like, *, named):
     visible = user.access.may_at(P.MEMBER_VIEW, row.branch)
-    return Likely(row, like.points, like.reasons, visible, row.left_on is not None, "" if visible else token_of(row, user))
+    token = "" if visible else token_of(row, user, named=named)
+    return Likely(row, like.points, like.reasons, visible, row.left_on is not None, token, named)
+
+
+def _masked(member, named):
+    """How a member out of sight is called: never by more than what was typed."""
+    return rules.initials(member.full_name) if named else str(UNNAMED)
 
 
 def told_apart(member):
@@ -168,18 +177,21 @@ def told_apart(member):
     return [first if second == member.pk else second for first, second in pairs]
 
 
-def token_of(member, user):
-    """What lets this user name a member out of sight for a day, without telling anybody who it is."""
-    return signing.dumps([user.pk, member.pk], salt=TOKEN_SALT)
+def token_of(member, user, *, named=True):
+    """What lets this user name a member out of sight for a day, without telling anybody who it is. ``named``: found by the name."""
+    return signing.dumps([user.pk, member.pk, int(named)], salt=TOKEN_SALT)
 
 
 def member_of(token, user):
-    """The member whom a token of this user names; None when it is forged, somebody else's or a day old."""
+    """The member whom a token of this user names, with ``masked_name``; None when it is forged, somebody else's or a day old."""
     try:
-        owner, pk = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_LASTS)
+        owner, pk, named = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Member.objects.filter(pk=pk).select_related("branch").first() if owner == user.pk else None
+    found = Member.objects.filter(pk=pk).select_related("branch").first() if owner == user.pk else None
+    if found:
+        found.masked_name = _masked(found, named)
+    return found
 
 
 # ------------------------------------------------------------------ places

@@ -21,14 +21,16 @@ def add_award(*, member, kind, year, by, today, decision_number=""):
 
 
 @transaction.atomic
-def correct_award(*, award, kind, year, by, today, decision_number=""):
-    """Put right what was noted of a title; the event says what it was before. Raises RuleBroken."""
-    member = lock(award.member)
+def correct_award(*, award, kind, year, by, today, decision_number="", version=None):
+    """Put right what was noted of a title; the event says what it was before. ``version``: of the member. Raises RuleBroken, Stale."""
+    member = lock(award.member, version)
     award = Award.objects.select_related("kind").get(pk=award.pk)
     _check_award(member, kind, year, today, award)
     before = f"{award.kind.name}, {award.year}"
     award.kind, award.year, award.decision_number = kind, year, text.clean(decision_number)
     award.save()
+    member.version += 1  # a title has no version of its own: two who correct it at once are told through the member's
+    member.save(update_fields=["version"])
     history.record("members.award_correct", by=by, subject=member, branch=member.branch, before=before, kind=kind.name, year=str(year))
     return award
 

@@ -17,10 +17,11 @@ from tracking.members.rules import TransferOutcome
 def request_transfer(*, member, to_branch, on, by, today, asked_by_receiver):
     """Ask that the member move to ``to_branch`` from day ``on``; the Transfer, waiting for the other side.
 
-    The caller holds the right to edit members at the side that asks. Raises RuleBroken with every reason.
+    The caller holds the right to edit members at the side that asks. Raises RuleBroken with every reason; who asks to receive somebody does
+    not see that person yet, so no reason tells more than what was typed.
     """
     member = lock(member)
-    if reasons := _request_reasons(member, to_branch, on, today):
+    if reasons := _request_reasons(member, to_branch, on, today, in_sight=not asked_by_receiver):
         raise RuleBroken(*reasons)
     try:
         with transaction.atomic():
@@ -78,10 +79,11 @@ def _open(transfer, version):
     return locked
 
 
-def _request_reasons(member, to_branch, on, today):
+def _request_reasons(member, to_branch, on, today, *, in_sight):
     reasons = []
     if member.left_on:
-        reasons.append(Reason(_("Đồng chí %(name)s đã thôi là đoàn viên.") % {"name": member.full_name}))
+        name = f" {member.full_name}" if in_sight else " này"
+        reasons.append(Reason(_("Đồng chí%(name)s đã thôi là đoàn viên.") % {"name": name}))
     if to_branch.pk == member.branch_id:
         reasons.append(Reason(_("Đồng chí đang sinh hoạt ở đơn vị này."), "to_branch"))
     if not to_branch.is_leaf_kind:
@@ -92,7 +94,8 @@ def _request_reasons(member, to_branch, on, today):
         reasons.append(Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on"))
     start = Membership.objects.filter(member=member, ends_on__isnull=True).values_list("start_on", flat=True).first()
     if start and on <= start:
-        reasons.append(Reason(_("Ngày chuyển phải sau %(on)s, là ngày về đơn vị hiện nay.") % {"on": dates.show(start)}, "on"))
+        told = _("Ngày chuyển phải sau %(on)s, là ngày về đơn vị hiện nay.") % {"on": dates.show(start)}
+        reasons.append(Reason(told if in_sight else _("Ngày chuyển phải sau ngày về đơn vị hiện nay."), "on"))
     if Transfer.objects.open().filter(member=member).exists():
         reasons.append(_waiting())
     return reasons

@@ -3,12 +3,23 @@
 from tracking.members.forms.entry import EditMemberForm, NewMemberForm, NumberForm, SearchForm
 from tracking.members.forms.facts import MemberFactsForm
 from tracking.members.forms.filters import MemberFilters
-from tracking.members.forms.moves import AcceptForm, ApartForm, AwardForm, DayForm, PlainForm, ReceiveForm, ReturnForm, SendForm
+from tracking.members.forms.moves import (
+    AcceptForm,
+    ApartForm,
+    AwardForm,
+    CorrectAwardForm,
+    DayForm,
+    PlainForm,
+    ReceiveForm,
+    ReturnForm,
+    SendForm,
+)
 
 __all__ = [
     "AcceptForm",
     "ApartForm",
     "AwardForm",
+    "CorrectAwardForm",
     "DayForm",
     "EditMemberForm",
     "MemberFactsForm",

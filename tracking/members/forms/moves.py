@@ -37,6 +37,12 @@ class AwardForm(PortalForm):
         return {**self.cleaned_data, "today": self.today}
 
 
+class CorrectAwardForm(AwardForm):
+    """The same, told when somebody else changed the member meanwhile."""
+
+    versioned = True
+
+
 class DestinationField(LookupField):
     """Any open branch that gathers members, also out of reach: people leave for other places. Names of branches are no secret."""
 

@@ -15,7 +15,7 @@ from tracking.access.rules import Permission as P
 from tracking.history import actions as history
 from tracking.history import queries as history_queries
 from tracking.members import actions, queries
-from tracking.members.forms import ApartForm, AwardForm, DayForm, EditMemberForm, NumberForm, ReturnForm
+from tracking.members.forms import ApartForm, AwardForm, CorrectAwardForm, DayForm, EditMemberForm, NumberForm, ReturnForm
 from tracking.members.models import Member
 from tracking.nominations import people
 from tracking.nominations import queries as nominations
@@ -84,7 +84,7 @@ def correct_award(request, code, award):
     member = _member(request, code, P.MEMBER_EDIT)
     if (found := member.awards.select_related("kind").filter(pk=award).first()) is None:
         raise Http404
-    form = bind(request, AwardForm, award=found, today=timezone.localdate())
+    form = bind(request, CorrectAwardForm, award=found, today=timezone.localdate(), version=member.version)
     if request.method == "POST" and (written := submit(request, form, actions.correct_award, award=found)):
         return _done(request, member, written, _("Đã đính chính danh hiệu của đồng chí %(name)s."))
     return render_page(request, "members/correct_award.html", member=member, form=form)

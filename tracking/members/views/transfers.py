@@ -11,7 +11,7 @@ from portal.paging import keyset_page
 from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
-from tracking.members import actions, queries, rules
+from tracking.members import actions, queries
 from tracking.members.forms import AcceptForm, PlainForm, ReceiveForm, SendForm
 from tracking.members.models import Member, Transfer
 from tracking.nominations import people
@@ -64,7 +64,7 @@ def receive(request):
     form = bind(request, ReceiveForm, user=request.user, branch=branch, today=timezone.localdate(), label=_("Về đơn vị từ ngày"))
     if request.method == "POST" and (written := submit(request, form, actions.request_transfer, member=member)):
         return _asked(request, written)
-    return render_page(request, "members/receive.html", form=form, name=rules.initials(member.full_name), place=branch)
+    return render_page(request, "members/receive.html", form=form, name=member.masked_name, place=branch)
 
 
 @require_http_methods(["GET", "POST"])

@@ -100,7 +100,7 @@ def record(
     )
     reasons += vote_reasons(vote) + _body_reasons(kind, nomination, body)
     if replaces:
-        reasons += _replace_reasons(kind, nomination, replaces, acts, source)
+        reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
     if reasons:
         raise RuleBroken(*reasons)
     return _write(
@@ -120,7 +120,7 @@ def reverse(*, act, by, today, note="", source=Source.OWN, version=None):
         reasons.append(Reason(_("Nội dung này do cấp ủy ghi. Đề nghị cấp ủy đính chính.")))
     if act.kind in rules.EXITS and _other_open_case(nomination):
         reasons.append(_another_case())
-    if reasons:
+    if reasons := reasons + _party_reasons(act):
         raise RuleBroken(*reasons)
     return _write(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=act)
 
@@ -220,6 +220,14 @@ def _replace_reasons(kind, nomination, replaces, acts, source):
     if replaces.source == Source.PARTY and source != Source.PARTY:
         reasons.append(Reason(_("Nội dung này do cấp ủy ghi. Đề nghị cấp ủy đính chính.")))
     return reasons
+
+
+def _party_reasons(act, body=None):
+    """A handing-over stays where it went once a Party body has recorded something itself, which it would lose sight of."""
+    if act.kind != ActKind.HANDED_OVER or (body and body.pk == act.body_id):
+        return []
+    recorded = Act.objects.standing().filter(nomination=act.nomination_id, source=Source.PARTY)
+    return [Reason(_("Cấp ủy đã ghi kết quả trên phần mềm. Đề nghị cấp ủy hủy nội dung đó trước."))] if recorded.exists() else []
 
 
 def _other_open_case(nomination):
