@@ -159,3 +159,41 @@ def test_twelve_people_of_one_meeting(places, page):
     page.wait_for_url(lambda url: "gioi-thieu" not in url)
 
     assert Nomination.objects.filter(introduced_on__isnull=False).count() == 12
+
+
+def test_import_then_print_the_resolution(places, page, tmp_path):
+    sign_in(page, "minh")
+    page.goto("/nhap-excel/")
+    with page.expect_download() as started:
+        page.locator("a[href*='/mau/gioi-thieu/']").click()
+    filled = tmp_path / "gioi-thieu.xlsx"
+    started.value.save_as(filled)
+    fill_template(filled, filled, ["Trần Thị Hoà", "Lê Văn Bình"])
+    page.locator("a[href*='/tai-len/gioi-thieu/']").click()
+    page.locator("input[type=file]").set_input_files(filled)
+    page.get_by_role("button", name="Tải lên và kiểm tra").click()
+    page.get_by_role("button", name="Ghi tất cả").click()
+    page.locator("main a[href*='/van-ban/nghi-quyet/']").first.click()
+    page.get_by_text("NQ-CĐCS").first.wait_for()
+    page.locator("a[href*='/in/']").first.click()
+    page.get_by_text("Trần Thị Hoà").first.wait_for()
+
+    assert Nomination.objects.filter(introduced_on__isnull=False).count() == 2
+
+
+def fill_template(source, target, names):
+    """Write one row for each name below the template's headings, as an official would."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(source)
+    sheet = book.active
+    top = next(row[0].row for row in sheet.iter_rows() if any(c.value and str(c.value).startswith("Họ và tên") for c in row))
+    heads = {str(c.value).strip(" *"): c.column for c in sheet[top] if c.value}
+    facts = {"Ngày sinh": "12/03/1990", "Giới tính": "Nữ", "Ngày trao đổi": ago(40), "Số văn bản": "09/NQ-CĐCS", "Ngày văn bản": ago(38)}
+    columns = {fact: next(column for head, column in heads.items() if head == fact or head.startswith(fact + ",")) for fact in facts}
+    columns["Họ và tên"] = heads["Họ và tên"]
+    row = sheet.max_row + 1
+    for place, name in enumerate(names):
+        for fact, value in {"Họ và tên": name, **facts}.items():
+            sheet.cell(row + place, columns[fact], value)
+    book.save(target)
