@@ -1,12 +1,19 @@
 """Roles and what they may do. One table, reduced from the domain research on the organisation, §5."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Role(TextChoices):
@@ -73,7 +80,7 @@ ALLOWED = {
 }
 
 
-def may(role, permission):
+def may(role: Role | str, permission: Permission | str) -> bool:
     """Whether the role carries the permission (both as enum or text)."""
     return permission in ALLOWED[Role(role)]
 
@@ -82,8 +89,8 @@ def may(role, permission):
 class Gift:
     """Roles that somebody may give at the own place (``here``) and at places below it (``below``)."""
 
-    here: frozenset
-    below: frozenset
+    here: frozenset[Role]
+    below: frozenset[Role]
 
 
 _ALL = frozenset(Role)
@@ -99,7 +106,7 @@ RESETS = {
 }
 
 
-def reaches(table, own_role, role, *, below):
+def reaches(table: Mapping[Role, Gift], own_role: Role | str, role: Role | str, *, below: bool) -> bool:
     """Whether ``table`` (GIVES or RESETS) lets the holder of ``own_role`` give or reset ``role``, at the own place or ``below`` it."""
     gift = table.get(Role(own_role))
     return gift is not None and Role(role) in (gift.below if below else gift.here)
@@ -114,12 +121,12 @@ WORDS = """
 """.split()  # noqa: SIM905 (a hundred quoted words would be harder to read)
 
 
-def first_password(choose):
+def first_password(choose: Callable[[Sequence[str]], str]) -> str:
     """Four words and three digits, such as 'sen-mia-nui-xoai-472': about 36 bits. ``choose(sequence)`` picks one at random."""
     return "-".join([*(choose(WORDS) for _ in range(4)), "".join(choose("23456789") for _ in range(3))])
 
 
-def username_of(full_name):
+def username_of(full_name: object) -> str:
     """Given name and initials of the rest, without marks: 'lannt' for 'Nguyễn Thị Lan'; 'canbo' when nothing is left."""
     *rest, given = text.fold(full_name).split() or [""]
     name = "".join(c for c in given + "".join(word[0] for word in rest) if c.isascii() and c.isalnum())
@@ -129,7 +136,7 @@ def username_of(full_name):
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
 
-def username_reason(username):
+def username_reason(username: str) -> StrOrPromise:
     """Why this cannot be a user name, or ''. Digits alone would be mistaken for a telephone number."""
     if not USERNAME.fullmatch(username):
         return _("Tên đăng nhập gồm 3 đến 40 chữ thường không dấu, chữ số, dấu chấm hoặc gạch.")

@@ -3,8 +3,12 @@
 Layout: union rule 933/QĐ-TLĐ (domain research on the organisation, §6.9). Wording of form 4A-KNĐ: research on the process, §1.2.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +31,7 @@ _SIGNS = {
 _LOCALITY = re.compile(r"^(?:Công đoàn|CĐ)\s+(?:xã|phường|thị trấn|đặc khu)\s+(.+)$", re.I)
 
 
-def dots(width=30):
+def dots(width: int = 30) -> str:
     """A dotted blank to write on."""
     return "." * width
 
@@ -75,15 +79,15 @@ class Person:
     certificate: str
 
     @property
-    def birth_male(self):
+    def birth_male(self) -> str:
         return self.birth if self.is_male else ""
 
     @property
-    def birth_female(self):
+    def birth_female(self) -> str:
         return "" if self.is_male else self.birth
 
     @property
-    def direct_mark(self):
+    def direct_mark(self) -> str:
         return "x" if self.is_direct_worker else ""
 
 
@@ -106,15 +110,15 @@ class Resolution:
     issuer: str
     meeting: str
     body: str
-    people: tuple
+    people: tuple[Candidate, ...]
     total: str
 
     @property
-    def is_list(self):
+    def is_list(self) -> bool:
         return len(self.people) > 1
 
     @property
-    def one(self):
+    def one(self) -> Candidate:
         return self.people[0]
 
 
@@ -124,10 +128,10 @@ class PeopleList:
 
     head: Head
     body: str
-    people: tuple
+    people: tuple[Person, ...]
 
     @property
-    def count(self):
+    def count(self) -> int:
         return len(self.people)
 
 
@@ -141,20 +145,23 @@ class Letter:
     annex: PeopleList
 
     @property
-    def count(self):
+    def count(self) -> int:
         return len(self.annex.people)
+
+
+Paper = Resolution | PeopleList | Letter
 
 
 @dataclass
 class Bundle:
     """What one page or one file holds: papers of one kind, and what is missing on them."""
 
-    papers: list
-    gaps: list = field(default_factory=list)
+    papers: list[Paper]
+    gaps: list[Gap] = field(default_factory=list)
     row_count: int = 0
 
 
-def long_name(name):
+def long_name(name: str) -> str:
     """'CĐCS Trường THPT Hoa Sen' → 'Công đoàn cơ sở Trường THPT Hoa Sen'."""
     for short, full in _LONG_FORMS:
         if name.startswith(f"{short} "):
@@ -162,7 +169,7 @@ def long_name(name):
     return name
 
 
-def locality(names, province=""):
+def locality(names: Iterable[str], province: str = "") -> str:
     """The place before the date: that of the nearest commune or ward union among ``names`` (the issuer first), else the province."""
     for name in names:
         if found := _LOCALITY.match(name):
@@ -170,7 +177,7 @@ def locality(names, province=""):
     return province or dots(12)
 
 
-def written_day(on, precision=dates.DAY):
+def written_day(on: date | None, precision: str = dates.DAY) -> str:
     """'ngày 03 tháng 02 năm 2026'; dotted where not known.
 
     Two digits for days under 10 and the months 1 and 2, as the rule on papers asks.
@@ -180,23 +187,23 @@ def written_day(on, precision=dates.DAY):
     return _("ngày %(day)s tháng %(month)s năm %(year)s") % {"day": day, "month": month, "year": on.year if on else dots(8)}
 
 
-def paper_number(number, kind, *, resolution):
+def paper_number(number: str, kind: str, *, resolution: bool) -> str:
     """'Số: 12/NQ-CĐCS'. ``number`` as typed: a bare number gets the usual ending, anything longer stays as it is, '' is dotted."""
     return _("Số: %(number)s") % {"number": full_number(number, kind, resolution=resolution) or f"{dots(8)}{_ending(kind, resolution)}"}
 
 
-def full_number(number, kind, *, resolution):
+def full_number(number: str, kind: str, *, resolution: bool) -> str:
     """'12/NQ-CĐCS' for '12', 'số 12' or '12/NQ-CĐCS'; '' for ''."""
     typed = re.sub(r"^\s*số\s*:?\s*", "", number, flags=re.I).strip()
     return f"{typed}{_ending(kind, resolution)}" if typed.isdigit() else typed
 
 
-def _ending(kind, resolution):
+def _ending(kind: str, resolution: bool) -> str:
     sign = _SIGNS.get(kind, "CĐ")
     return f"/NQ-{sign}" if resolution else f"/{sign}"
 
 
-def share(part, whole):
+def share(part: int | None, whole: int | None) -> str:
     """'93,3' of 14 and 15; dotted when a number is not known."""
     if part is None or not whole:
         return dots(6)
@@ -204,10 +211,10 @@ def share(part, whole):
     return str(rate // 10) if rate % 10 == 0 else f"{rate // 10},{rate % 10}"
 
 
-def count_text(number):
+def count_text(number: int | None) -> str:
     return dots(6) if number is None else f"{number:02}" if number < 10 else str(number)
 
 
-def numbered(number, on):
+def numbered(number: str, on: date | None) -> str:
     """'12/NQ-CĐCS, 03/02/2026', either part alone, or ''."""
     return ", ".join(part for part in (number, dates.show(on)) if part)

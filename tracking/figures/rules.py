@@ -5,6 +5,8 @@ stand. Of a date known only as month or year the first day counts. The unit of a
 recorded; units are added up by the tree as it is today.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,6 +42,8 @@ class Part(TextChoices):
     INTRODUCED_AGAIN = "introduced_again", _("Trong đó: giới thiệu lại trong nhiệm kỳ")
     ADMITTED_BY_UNION = "admitted_by_union", _("Trong đó: do công đoàn giới thiệu")
 
+
+Figure = Indicator | Apart | Part
 
 SHORT_INDICATOR = {
     Indicator.INTRODUCED: _("Giới thiệu"),
@@ -122,20 +126,20 @@ class Period:
     start: date
     end: date
 
-    def year_before(self):
+    def year_before(self) -> Period:
         """The same days one year earlier."""
         return Period(dates.add_months(self.start, -12), dates.add_months(self.end, -12))
 
     @property
-    def has_year_before(self):
+    def has_year_before(self) -> bool:
         """Whether the same days a year earlier are other days; of more than a year they would overlap."""
         return dates.add_months(self.start, 12) > self.end
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _now("từ %(start)s đến %(end)s") % {"start": dates.show(self.start), "end": dates.show(self.end)}
 
 
-def period(span, *, today, term_start=None, start=None, end=None):
+def period(span: Span, *, today: date, term_start: date | None = None, start: date | None = None, end: date | None = None) -> Period:
     """The period that a span means on a day; it ends today at the latest, because nothing can have happened later.
 
     ``term_start``: first day of the term, None when no term is known (then the year). ``start``, ``end``: of a free span; either may be
@@ -153,27 +157,27 @@ def period(span, *, today, term_start=None, start=None, end=None):
     return Period(min(first, last), last)
 
 
-def months_back(end, count):
+def months_back(end: date, count: int) -> list[date]:
     """First days of the last ``count`` months up to the month of ``end``, earliest first."""
     return [dates.add_months(end.replace(day=1), -back) for back in range(count - 1, -1, -1)]
 
 
-def month_end(first):
+def month_end(first: date) -> date:
     return dates.add_months(first, 1) - timedelta(days=1)
 
 
-def known_populations(codes: Iterable[str]):
+def known_populations(codes: Iterable[str]) -> tuple[Population, ...]:
     """The codes that name a population, once each and in their usual order; anything else is left out."""
     wanted = set(codes)
     return tuple(p for p in Population if p.value in wanted)
 
 
-def sentence(figure, *, place, start, end, population=()):
+def sentence(figure: Figure, *, place: object, start: date, end: date, population: Iterable[Population] = ()) -> str:
     """What a number says, in words: 'Đoàn viên ưu tú được giới thiệu cho Đảng, Công đoàn phường A, từ … đến …, nữ.'"""
     parts = [str(figure.label), str(place), str(Period(start, end)), *(str(p.label) for p in population)]
     return ", ".join(p for p in parts if p) + "."
 
 
-def rate(*, part, whole):
+def rate(*, part: float, whole: float | None) -> float | None:
     """``part`` of ``whole`` in per cent with one decimal; None when there is no whole: that is not zero per cent."""
     return round(100 * part / whole, 1) if whole else None

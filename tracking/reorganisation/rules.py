@@ -1,4 +1,11 @@
-"""What may become of what a closing branch holds, and what stands against moving or closing. Source: domain research on the organisation, §1.3."""
+"""What may become of what a closing branch holds, and what stands against moving or closing.
+
+Source: domain research on the organisation, §1.3.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -16,7 +23,16 @@ class Fate(TextChoices):
     END = "end", gettext_lazy("Kết thúc cùng đơn vị")
 
 
-def unplaced_reason(kind, day, node, parent):
+class Place(Protocol):
+    """What is asked of a branch here."""
+
+    kind: str
+    path: str
+    depth: int
+    closed_on: date | None
+
+
+def unplaced_reason(kind: str, day: date, node: object, parent: object) -> Reason:
     """The sentence for a move that the tree cannot take; ``kind`` as in ``portal.timeline.Unplaced``."""
     words = {
         "cycle": _("“%(parent)s” thuộc “%(node)s”, nên không thể là cấp trên của “%(node)s”."),
@@ -27,7 +43,7 @@ def unplaced_reason(kind, day, node, parent):
     return Reason(words[kind] % {"parent": parent, "node": node, "day": dates.show(day)}, "on" if kind == "absent" else "parent")
 
 
-def day_reasons(on, today, begun_on, changed_on):
+def day_reasons(on: date, today: date, begun_on: date | None, changed_on: date | None) -> list[Reason]:
     """Reasons against closing on ``on``: not yet, before the branch began, or before its last change. The last two may be None."""
     if on > today:
         return [Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on")]
@@ -38,20 +54,22 @@ def day_reasons(on, today, begun_on, changed_on):
     return []
 
 
-def fate_reasons(*, counts, fates, has_successor):
+def fate_reasons(*, counts: Mapping[str, int], fates: Mapping[str, str], has_successor: bool) -> list[Reason]:
     """Reasons against this choice. ``counts`` and ``fates``: {'members', 'cases', 'accounts', 'children'}."""
     reasons = []
     following = [name for name, fate in fates.items() if fate == Fate.FOLLOW and counts[name]]
     if following and not has_successor:
         reasons.append(Reason(_("Cần chọn đơn vị kế thừa, hoặc chọn kết thúc ở tất cả các mục."), "successor"))
     if counts["children"] and fates["children"] == Fate.END:
-        reasons.append(Reason(_("Còn đơn vị trực thuộc đang hoạt động. Chọn chuyển sang đơn vị kế thừa, hoặc xử lý từng đơn vị trước."), "children"))
+        reasons.append(
+            Reason(_("Còn đơn vị trực thuộc đang hoạt động. Chọn chuyển sang đơn vị kế thừa, hoặc xử lý từng đơn vị trước."), "children")
+        )
     if counts["members"] and counts["cases"] and fates["cases"] == Fate.FOLLOW and fates["members"] == Fate.END:
         reasons.append(Reason(_("Phiếu theo dõi chỉ chuyển được khi đoàn viên cũng chuyển sang đơn vị kế thừa."), "cases"))
     return reasons
 
 
-def successor_reasons(branch, successor, fates, counts):
+def successor_reasons(branch: Place, successor: Place | None, fates: Mapping[str, str], counts: Mapping[str, int]) -> list[Reason]:
     """Reasons against this successor: itself or below itself, closed, or of a level where accounts would reach further than before."""
     if successor is None:
         return []

@@ -1,9 +1,14 @@
 """Shapes of a target and what they count. Source: domain research on the organisation, §2.2."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from portal import dates
 from portal.errors import Reason
 from tracking.figures.rules import SHORT_INDICATOR, Indicator
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 __all__ = ["SHORT_INDICATOR", "Indicator", "Progress", "Shape", "achievement_rate", "expected_to_date"]
 
@@ -24,7 +32,7 @@ class Shape(TextChoices):
     PER_BRANCH_YEAR = "per_branch_year", _("Bình quân mỗi công đoàn cơ sở mỗi năm")
 
 
-def achievement_rate(*, done, target):
+def achievement_rate(*, done: int, target: int | None) -> float | None:
     """Share of the target reached, as a percentage with one decimal; may exceed 100.
 
     None when there is no target or it is zero: that is not zero per cent. Source: Bảo Yên, term 2017–2022: 422 of 400 is 105.5.
@@ -32,7 +40,7 @@ def achievement_rate(*, done, target):
     return round(100 * done / target, 1) if target else None
 
 
-def expected_to_date(*, target, start, end, today):
+def expected_to_date(*, target: int, start: date, end: date, today: date) -> int:
     """Part of the target that the elapsed share of the period asks for, a whole number rounded up. ``end`` is the last day.
 
     0 before the start; the whole target from the last day on.
@@ -44,14 +52,14 @@ def expected_to_date(*, target, start, end, today):
     return -(-target * elapsed // whole)
 
 
-def span(*, shape, year, starts_on, last_day):
+def span(*, shape: str, year: int | None, starts_on: date, last_day: date) -> tuple[date, date]:
     """First and last day over which a target is counted: its year within the term, or the whole term. ``last_day``: of the term."""
-    if shape != Shape.YEAR_COUNT:
+    if shape != Shape.YEAR_COUNT or year is None:
         return starts_on, last_day
     return max(date(year, 1, 1), starts_on), min(date(year, 12, 31), last_day)
 
 
-def people(*, shape, value, active_count, start, end):
+def people(*, shape: str, value: Decimal, active_count: int, start: date, end: date) -> int:
     """How many people a target asks for over its span, a whole number rounded up.
 
     Of an average per branch and year: times the branches that work, times the months of the span in years. ``end`` is the last day.
@@ -61,7 +69,7 @@ def people(*, shape, value, active_count, start, end):
     return ceil(Fraction(value) * active_count * months_between(start, end) / 12)
 
 
-def months_between(start, end):
+def months_between(start: date, end: date) -> Fraction:
     """Months from the first to the last day, both counted; a part of a month is a fraction of thirty days."""
     after = end + timedelta(days=1)
     whole = (after.year - start.year) * 12 + after.month - start.month
@@ -72,8 +80,8 @@ def months_between(start, end):
 class Progress:
     """Where a unit stands against its target. ``target`` None: none was set; ``expected``: people needed by today, None likewise.
 
-    ``done``: since the start of the target's span. ``now`` and ``before``: in the period looked at and in the same days a year earlier (None for a
-    period of more than a year).
+    ``done``: since the start of the target's span. ``now`` and ``before``: in the period looked at and in the same days a year earlier
+    (None for a period of more than a year).
     """
 
     done: int
@@ -83,33 +91,33 @@ class Progress:
     expected: int | None = None
 
     @property
-    def missing(self):
+    def missing(self) -> int | None:
         """People still missing to the target; None without a target."""
         return None if self.target is None else max(0, self.target - self.done)
 
     @property
-    def behind(self):
+    def behind(self) -> int | None:
         """People missing to what is needed by today; None without a target."""
         return None if self.expected is None else max(0, self.expected - self.done)
 
     @property
-    def rate(self):
+    def rate(self) -> float | None:
         return achievement_rate(done=self.done, target=self.target)
 
     @property
-    def change(self):
+    def change(self) -> int | None:
         """More (or, below 0, fewer) people than in the same days a year earlier; None where they overlap."""
         return None if self.before is None else self.now - self.before
 
     @property
-    def change_text(self):
+    def change_text(self) -> str:
         """'+5', '−3', '0'; '–' where there is nothing to compare with."""
         if self.change is None:
             return "–"
         return f"{self.change:+d}".replace("-", "−") if self.change else "0"
 
     @property
-    def state(self):
+    def state(self) -> tuple[str, StrOrPromise, StrOrPromise]:
         """Code, short and long word of a status."""
         if self.target is None:
             return "closed", _("Chưa giao"), _("Chưa giao chỉ tiêu")
@@ -122,7 +130,7 @@ class Progress:
         )
 
 
-def term_reasons(*, name, starts_on, ends_on, others):
+def term_reasons(*, name: str, starts_on: date, ends_on: date, others: Iterable[tuple[str, date, date]]) -> list[Reason]:
     """Why a term cannot be. ``others``: (name, first day, last day) of the branch's other terms."""
     reasons = [] if name else [Reason(_("Cần ghi tên nhiệm kỳ."), "name")]
     if ends_on <= starts_on:
@@ -136,7 +144,7 @@ def term_reasons(*, name, starts_on, ends_on, others):
     return reasons
 
 
-def target_reasons(*, shape, value, year, years):
+def target_reasons(*, shape: str, value: Decimal, year: int | None, years: Collection[int]) -> list[Reason]:
     """Why a target cannot be. ``years``: calendar years that the term touches."""
     reasons = []
     if not 0 < value < MOST:

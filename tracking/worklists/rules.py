@@ -3,14 +3,21 @@
 A list is a sentence, what it means, and a condition on the case's own columns.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.access.rules import Permission, Role
 from tracking.nominations.rules import Stage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_LISTS = 7
 CERTIFICATE_SOON = timedelta(days=90)
@@ -26,15 +33,15 @@ class Work:
     """One list. ``condition(today)``: Q on followed cases; None for lists that are not about cases. ``status``: how it is marked."""
 
     key: str
-    title: str
-    meaning: str
-    nothing: str
-    condition: object = None
+    title: StrOrPromise
+    meaning: StrOrPromise
+    nothing: StrOrPromise
+    condition: Callable[[date], Q] | None = None
     status: str = "attention"
     needs: Permission = Permission.NOMINATION_VIEW
 
 
-def _by(span, **more):
+def _by(span: timedelta, **more: Stage) -> Callable[[date], Q]:
     return lambda today: Q(next_due_on__lte=today + span, **more)
 
 
@@ -206,7 +213,7 @@ OF_ROLE = {
 }
 
 
-def lists_for(roles):
+def lists_for(roles: Iterable[Role]) -> list[Work]:
     """The lists of these roles, each once, the first role's first, seven at most."""
     keys = dict.fromkeys(key for role in roles for key in OF_ROLE[role])
     return [WORKS[key] for key in keys][:MOST_LISTS]
