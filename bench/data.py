@@ -9,7 +9,7 @@ from tracking.access.rules import Role
 from tracking.branches import actions as branches
 from tracking.branches.rules import BranchKind as B
 from tracking.catalogue.models import Sector
-from tracking.demo import names, people
+from tracking.demo import people
 from tracking.members import bulk as members
 from tracking.nominations import bulk
 from tracking.nominations.actions import DocumentFacts
@@ -22,12 +22,23 @@ from tracking.targets import actions as targets
 
 TODAY = date(2026, 11, 20)
 PER_BRANCH, PER_WARD, CASE_SHARE, CHUNK = 100, 20, 5, 2000
-LINE = (K.IDENTIFIED, K.AGREED, K.UNION_DOCUMENT, K.HANDED_OVER, K.RECEIVED, K.CLASS_SENT, K.CLASS_CERTIFIED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.CEREMONY)
+LINE = (
+    K.IDENTIFIED,
+    K.AGREED,
+    K.UNION_DOCUMENT,
+    K.HANDED_OVER,
+    K.RECEIVED,
+    K.CLASS_SENT,
+    K.CLASS_CERTIFIED,
+    K.CELL_RESOLUTION,
+    K.ADMISSION_DECISION,
+    K.CEREMONY,
+)
 
 
 def build(size, say=print):
     """Write ``size`` members (a multiple of 1 000) and what belongs to them into an empty, migrated database."""
-    rng = random.Random(size)  # noqa: S311 - invented data
+    rng = random.Random(size)
     root = branches.open_branch(by=None, on=None, name="Tổng Liên đoàn", kind=B.CONFEDERATION)
     province = branches.open_branch(by=None, on=None, name="Liên đoàn Lao động tỉnh Đo Thử", kind=B.PROVINCE, parent=root)
     central = party.open_body(by=None, on=None, name="Trung ương", kind=BodyKind.CENTRAL)
@@ -35,9 +46,15 @@ def build(size, say=print):
     sectors, leaves, bodies, ward = list(Sector.objects.all()), [], {}, None
     for number in range(max(1, size // PER_BRANCH)):
         if number % PER_WARD == 0:
-            ward = branches.open_branch(by=None, on=None, name=f"Công đoàn phường số {number // PER_WARD + 1}", kind=B.WARD, parent=province)
-            committee = party.open_body(by=None, on=None, name=f"Đảng ủy phường số {number // PER_WARD + 1}", kind=BodyKind.COMMITTEE, parent=superior)
-        leaf = branches.open_branch(by=None, on=None, name=f"CĐCS Đơn vị số {number + 1}", kind=B.GRASSROOTS, parent=ward, sector=sectors[number % len(sectors)])
+            ward = branches.open_branch(
+                by=None, on=None, name=f"Công đoàn phường số {number // PER_WARD + 1}", kind=B.WARD, parent=province
+            )
+            committee = party.open_body(
+                by=None, on=None, name=f"Đảng ủy phường số {number // PER_WARD + 1}", kind=BodyKind.COMMITTEE, parent=superior
+            )
+        leaf = branches.open_branch(
+            by=None, on=None, name=f"CĐCS Đơn vị số {number + 1}", kind=B.GRASSROOTS, parent=ward, sector=sectors[number % len(sectors)]
+        )
         party.set_route(branch=leaf, body=committee, role=RouteRole.RECEIVING, on=date(2020, 1, 1), by=None)
         leaves.append(leaf)
         bodies[leaf.pk] = committee

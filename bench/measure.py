@@ -87,7 +87,11 @@ def main(size):
     found = {name: measure(client, url) for name, (url, _against) in pages().items()}
     for name, (_url, against) in pages().items():
         found[name]["ratio"] = round(found[name]["cpu_ms"] / found[against]["cpu_ms"], 2) if against else None
-    print(json.dumps({"size": size, "vendor": connection.vendor, "build_s": round(built, 1), "cases": Nomination.objects.count(), "pages": found}))
+    print(
+        json.dumps(
+            {"size": size, "vendor": connection.vendor, "build_s": round(built, 1), "cases": Nomination.objects.count(), "pages": found}
+        )
+    )
 
 
 if __name__ == "__main__":

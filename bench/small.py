@@ -19,7 +19,14 @@ HEAD = "| page | SQL | SQL ms | CPU ms | wall ms | KiB | CPU against admin's lis
 
 def run(url, size):
     """Measure in a process of its own; the parsed JSON."""
-    environment = {**os.environ, "DEMO": "1", "DEBUG": "0", "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "ERROR"}
+    environment = {
+        **os.environ,
+        "DEMO": "1",
+        "DEBUG": "0",
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "LOG_LEVEL": "ERROR",
+    }
     command = [sys.executable, "-m", "bench.measure", str(size)]
     answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(answer.stdout.splitlines()[-1])
@@ -49,7 +56,9 @@ def main(sizes):
                 parts.append(table(run(server.url, size)))
         except postgres.NoServer as missing:
             parts.append(f"PostgreSQL was not measured: {missing}\n")
-    Path(__file__).with_name("RESULTS.md").write_text("\n".join([f"# Measured by `make bench-small`\n\n{machine()}.\n", *parts]), encoding="utf-8")
+    Path(__file__).with_name("RESULTS.md").write_text(
+        "\n".join([f"# Measured by `make bench-small`\n\n{machine()}.\n", *parts]), encoding="utf-8"
+    )
     print("\n".join(parts))
 
 

@@ -21,7 +21,10 @@ from tracking.party.rules import BodyKind, RouteRole
 TODAY = date(2026, 11, 20)
 PASSWORD = "mat-khau-thu-nghiem"
 _number = count(1)
-NAMES = ("Lê Thị An", "Trần Văn Ân", "Đỗ Minh Dũng", "Hoàng Đức", "Phạm Thu Hà", "Vũ Hoà Bình", "Bùi Thị Cúc", "Ngô Văn Giang", "Lý Thị Yến", "Mai Xuân Thủy")
+NAMES = (
+    "Lê Thị An", "Trần Văn Ân", "Đỗ Minh Dũng", "Hoàng Đức", "Phạm Thu Hà", "Vũ Hoà Bình", "Bùi Thị Cúc", "Ngô Văn Giang", "Lý Thị Yến",
+    "Mai Xuân Thủy",
+)  # fmt: skip
 
 
 def make_user(username="nguoi-dung", *, full_name="Nguyễn Văn Dùng", role=None, branch=None, body=None, **facts):
@@ -52,7 +55,9 @@ def make_branch(name=None, *, parent=None, kind=BranchKind.GRASSROOTS, on=None, 
 
 
 def party_root():
-    return PartyBody.objects.filter(depth=1).first() or party.open_body(by=None, on=None, name="Ban Chấp hành Trung ương", kind=BodyKind.CENTRAL)
+    return PartyBody.objects.filter(depth=1).first() or party.open_body(
+        by=None, on=None, name="Ban Chấp hành Trung ương", kind=BodyKind.CENTRAL
+    )
 
 
 def make_body(name=None, *, parent=None, kind=BodyKind.COMMITTEE, serves=None, role=RouteRole.RECEIVING):

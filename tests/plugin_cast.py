@@ -23,7 +23,9 @@ class PortalClient(Client):
         response = super().request(**request)
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
             found = STRAY.search(response.content.decode())
-            assert not found, f"bad HTML in {request.get('PATH_INFO')}: …{response.content.decode()[max(0, found.start() - 80) : found.end() + 40]}…"
+            assert not found, (
+                f"bad HTML in {request.get('PATH_INFO')}: …{response.content.decode()[max(0, found.start() - 80) : found.end() + 40]}…"
+            )
         return response
 
 
@@ -69,7 +71,9 @@ def triggers_survive_a_flush(request):
     """Tests with real commits empty the tables afterwards; the triggers are lifted for that and put back by migrate's signal."""
     yield
     marker = request.node.get_closest_marker("django_db")
-    real = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    real = (
+        (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    )
     if real:
         from tracking.setup import install_triggers  # noqa: F401 - reinstalled by post_migrate after the flush
 

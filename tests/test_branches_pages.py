@@ -153,7 +153,12 @@ def test_only_managers_change_the_tree(name, lan, chi, ha, quang, bao, world, cl
 def test_keepers_edit_their_branch_only(name, lan, minh, thu, duy, world, client):
     address = reverse(name, args=[world.school.code])
 
-    assert {p.username: client.as_(p).get(address).status_code for p in (lan, minh, thu, duy)} == {"lan": 200, "minh": 404, "thu": 403, "duy": 403}
+    assert {p.username: client.as_(p).get(address).status_code for p in (lan, minh, thu, duy)} == {
+        "lan": 200,
+        "minh": 404,
+        "thu": 403,
+        "duy": 403,
+    }
 
 
 def test_create_under_a_parent(ha, world, client):
@@ -271,7 +276,13 @@ def test_merge_by_form_shows_counts_and_moves_people(ha, lan, world, client):
 def test_close_without_home_says_all_reasons(ha, lan, world, client):
     make_case(branch=world.school)
 
-    answer = send(client, ha, "reorganisation:close", world.school, {"on": ON, "kind": "merged", "members": "end", "cases": "follow", "accounts": "end"})
+    answer = send(
+        client,
+        ha,
+        "reorganisation:close",
+        world.school,
+        {"on": ON, "kind": "merged", "members": "end", "cases": "follow", "accounts": "end"},
+    )
 
     assert set(answer.context["form"].errors) == {"successor", "cases"}
     assert Branch.objects.get(pk=world.school.pk).closed_on is None
@@ -284,7 +295,21 @@ BAD = ("31/02/2026", "x" * 10_000, "01/01/1800", "<script>", "-1", "ngày mai")
 @pytest.mark.parametrize("name", EDIT + MANAGE)
 def test_bad_input_writes_nothing(name, value, ha, world, client):
     events = Event.objects.count()
-    fields = ("on", "name", "kind", "sector", "workforce", "phone", "obstacle", "role", "body", "body-place", "parent", "successor", "successor-place")
+    fields = (
+        "on",
+        "name",
+        "kind",
+        "sector",
+        "workforce",
+        "phone",
+        "obstacle",
+        "role",
+        "body",
+        "body-place",
+        "parent",
+        "successor",
+        "successor-place",
+    )
 
     answer = send(client, ha, name, world.school, {**dict.fromkeys(fields, value), "members": value, "decision_on": value})
 

@@ -22,7 +22,9 @@ def test_a_database_with_other_data_is_refused():
     assert not Branch.objects.exists()
 
 
-@pytest.mark.parametrize("today", [date(2027, 3, 31), *(pytest.param(d, marks=pytest.mark.long) for d in (date(2026, 9, 1), date(2029, 2, 28)))])
+@pytest.mark.parametrize(
+    "today", [date(2027, 3, 31), *(pytest.param(d, marks=pytest.mark.long) for d in (date(2026, 9, 1), date(2029, 2, 28)))]
+)
 def test_loads_on_other_days_and_alike(today):
     names = []
     for _ in range(2):

@@ -95,7 +95,9 @@ def _try_values(client, address, fields):
             answer = client.post(address, {**data, "_key": seal})
             assert answer.status_code in (200, 302, 400, 403, 404, 409), answer.status_code
             if answer.status_code == 200 and not answer.streaming and b'name="_key"' in answer.content:  # the form again
-                assert {t: c for t, c in counts().items() if t != "portal_draft"} == {t: c for t, c in before.items() if t != "portal_draft"}
+                assert {t: c for t, c in counts().items() if t != "portal_draft"} == {
+                    t: c for t, c in before.items() if t != "portal_draft"
+                }
             assert list(case_faults()) == []
             transaction.set_rollback(True, using=DEFAULT_DB_ALIAS)
 

@@ -64,7 +64,7 @@ def test_closed_case_takes_no_more_acts_until_reopened(world):
     assert (case.outcome, case.closed_on, case.stage) == ("", None, Stage.UNION_RESOLVED)
 
 
-@pytest.mark.parametrize("sql", ['UPDATE tracking_act SET kind = \'agreed\'', "DELETE FROM tracking_act"])
+@pytest.mark.parametrize("sql", ["UPDATE tracking_act SET kind = 'agreed'", "DELETE FROM tracking_act"])
 def test_acts_refuse_update_and_delete(sql, world):
     make_case(branch=world.school)
 

@@ -54,7 +54,9 @@ def _take(case, body, what, *facts):
     if what == "record":
         kind, offset, precision = facts
         on = _first(FIRST + timedelta(days=offset), precision)
-        actions.record(kind, nomination=case, on=on, precision=precision, by=by, today=TODAY, body=body if kind == ActKind.HANDED_OVER else None)
+        actions.record(
+            kind, nomination=case, on=on, precision=precision, by=by, today=TODAY, body=body if kind == ActKind.HANDED_OVER else None
+        )
     elif what == "reopen":
         actions.reopen(nomination=case, by=by, on=TODAY, today=TODAY)
     else:

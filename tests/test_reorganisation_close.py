@@ -41,7 +41,10 @@ def test_everything_follows_to_the_successor(lan, world):
     case.refresh_from_db()
     assert case.branch == world.company
     assert case.acts.get(kind=K.MOVED).on == ON
-    assert list(Membership.objects.filter(member=other).values_list("branch", "ends_on")) == [(world.school.pk, ON), (world.company.pk, None)]
+    assert list(Membership.objects.filter(member=other).values_list("branch", "ends_on")) == [
+        (world.school.pk, ON),
+        (world.company.pk, None),
+    ]
     assert (Member.objects.current().count(), Nomination.objects.open().count()) == (people, cases)
     assert Succession.objects.get().successor == world.company
     assert merged.closed_on == ON

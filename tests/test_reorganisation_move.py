@@ -219,7 +219,8 @@ def test_every_table_with_copies_is_known():
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(("open", "move", "move", "close", "rename")), st.integers(0, 99), st.integers(0, 99), st.integers(0, 800)), max_size=8
+    st.tuples(st.sampled_from(("open", "move", "move", "close", "rename")), st.integers(0, 99), st.integers(0, 99), st.integers(0, 800)),
+    max_size=8,
 )
 
 

@@ -23,7 +23,9 @@ def keys_of(name, short_name=""):
 
 
 @transaction.atomic
-def open_branch(*, by, on, name, kind, parent=None, sector=None, province=None, short_name="", address="", decision_number="", decision_on=None):
+def open_branch(
+    *, by, on, name, kind, parent=None, sector=None, province=None, short_name="", address="", decision_number="", decision_on=None
+):
     """Found a branch from day ``on`` (None: since before the portal). ``parent`` None makes the root, of which there is one.
 
     Writes the branch, its first period and an event. Raises RuleBroken.
@@ -39,7 +41,9 @@ def open_branch(*, by, on, name, kind, parent=None, sector=None, province=None, 
         address=text.clean(address), parent=parent, opened_on=on, path=free_path(parent),
         depth=parent.depth + 1 if parent else 1, **keys_of(name, short_name),
     )  # fmt: skip
-    a2, a3, a4 = tree.ancestor_ids(node_id=branch.pk, depth=branch.depth, parent_ids=(parent.a2_id, parent.a3_id, parent.a4_id) if parent else None)
+    a2, a3, a4 = tree.ancestor_ids(
+        node_id=branch.pk, depth=branch.depth, parent_ids=(parent.a2_id, parent.a3_id, parent.a4_id) if parent else None
+    )
     branch.a2_id, branch.a3_id, branch.a4_id = a2, a3, a4
     branch.save(update_fields=["a2", "a3", "a4"])
     _write_first_periods(branch, on or LONG_AGO, decision_number, decision_on)
@@ -114,7 +118,9 @@ def write_change(branch, *, on, decision_number="", decision_on=None, **changes)
     periods = list(BranchPeriod.objects.filter(branch=branch).order_by("start_on"))
     base = next((p for p in reversed(periods) if p.start_on <= on), None)
     if base is None:
-        raise RuleBroken(Reason(_("Đơn vị thành lập ngày %(on)s; ngày áp dụng không thể trước ngày đó.") % {"on": dates.show(periods[0].start_on)}, "on"))
+        raise RuleBroken(
+            Reason(_("Đơn vị thành lập ngày %(on)s; ngày áp dụng không thể trước ngày đó.") % {"on": dates.show(periods[0].start_on)}, "on")
+        )
     old = {name: getattr(base, name) for name in changes}
     if base.start_on < on:
         BranchPeriod.objects.filter(pk=base.pk).update(ends_on=on)
@@ -190,7 +196,9 @@ def set_officer(*, branch, by, on, kind, name, position="", phone="", user=None)
     name = text.clean(name)
     earlier = BranchOfficer.objects.select_for_update().filter(branch=branch, kind=kind, ends_on__isnull=True).first()
     if earlier and on < earlier.start_on:
-        raise RuleBroken(Reason(_("Ngày phải từ %(on)s trở đi, là ngày của người phụ trách trước.") % {"on": dates.show(earlier.start_on)}, "on"))
+        raise RuleBroken(
+            Reason(_("Ngày phải từ %(on)s trở đi, là ngày của người phụ trách trước.") % {"on": dates.show(earlier.start_on)}, "on")
+        )
     if not name and not earlier:
         raise RuleBroken(Reason(_("Cần ghi họ và tên."), "name"))
     if earlier:
@@ -225,5 +233,7 @@ def lift_obstacle(*, obstacle, by, on):
         raise RuleBroken(Reason(_("Ngày phải từ %(on)s trở đi, là ngày ghi nhận.") % {"on": dates.show(obstacle.start_on)}, "on"))
     obstacle.ends_on = on
     obstacle.save(update_fields=["ends_on"])
-    history.record("branches.lift_obstacle", by=by, subject=obstacle.branch, branch=obstacle.branch, obstacle=obstacle.obstacle.code, on=str(on))
+    history.record(
+        "branches.lift_obstacle", by=by, subject=obstacle.branch, branch=obstacle.branch, obstacle=obstacle.obstacle.code, on=str(on)
+    )
     return obstacle

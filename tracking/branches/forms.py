@@ -42,7 +42,9 @@ class BranchField(LookupField):
 class BranchFilters(FilterForm):
     """One level of the tree, or with words everything below that matches; closed branches only when asked for."""
 
-    q = forms.CharField(label=_("Tìm đơn vị"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
+    q = forms.CharField(
+        label=_("Tìm đơn vị"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    )
     closed = forms.BooleanField(label=_("Cả đơn vị đã kết thúc hoạt động"), required=False)
 
     def apply(self, rows, node):
@@ -105,7 +107,13 @@ class UpdateForm(DecisionMixin, PortalForm):
 
 
 def _count(label):
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=2_000_000, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=2_000_000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class FactForm(PortalForm):
@@ -125,7 +133,9 @@ class OfficerForm(PortalForm):
 
     kind = forms.ChoiceField(label=_("Vai trò"), choices=OfficerKind)
     on = DayField(label=_("Từ ngày"))
-    name = TextField(label=_("Họ và tên"), required=False, max_length=120, help_text=_("Để trống nếu người trước thôi phụ trách mà chưa có người thay."))
+    name = TextField(
+        label=_("Họ và tên"), required=False, max_length=120, help_text=_("Để trống nếu người trước thôi phụ trách mà chưa có người thay.")
+    )
     position = TextField(label=_("Chức vụ"), required=False, max_length=120)
     phone = PhoneField(label=_("Điện thoại"), required=False)
     layout = Layout(Row("kind", "on"), "name", Row("position", "phone"))

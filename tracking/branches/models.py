@@ -45,7 +45,9 @@ class Branch(models.Model):
     sector = models.ForeignKey("tracking.Sector", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("loại hình"))
     province = models.ForeignKey("tracking.Province", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("tỉnh, thành phố"))
     address = models.CharField(_("địa chỉ"), max_length=200, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("công đoàn cấp trên"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("công đoàn cấp trên")
+    )
     path = KeyField(max_length=60, unique=True)
     depth = models.PositiveSmallIntegerField()
     a2 = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -66,7 +68,9 @@ class Branch(models.Model):
             models.Index(name="branch_a3_kind", fields=["a3", "kind"]),
         ]
         constraints = [
-            models.CheckConstraint(name="branch_root_has_no_parent", condition=Q(depth=1, parent__isnull=True) | Q(depth__gt=1, parent__isnull=False)),
+            models.CheckConstraint(
+                name="branch_root_has_no_parent", condition=Q(depth=1, parent__isnull=True) | Q(depth__gt=1, parent__isnull=False)
+            ),
             models.CheckConstraint(
                 name="branch_closes_after_opening",
                 condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),

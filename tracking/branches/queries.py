@@ -127,7 +127,11 @@ def history(branch):
     for one in follows:
         by_day.setdefault(one.on, []).append(_succession(one, branch))
         papers.setdefault(one.on, _paper(one))
-    return [Change("" if on.year == 1900 else dates.show(on), by_day[on], papers.get(on, "")) for on in sorted(by_day, reverse=True) if by_day[on]]
+    return [
+        Change("" if on.year == 1900 else dates.show(on), by_day[on], papers.get(on, ""))
+        for on in sorted(by_day, reverse=True)
+        if by_day[on]
+    ]
 
 
 def _changes(period, before):
@@ -152,7 +156,9 @@ def _paper(row):
     if not row.decision_number and not row.decision_on:
         return ""
     number = row.decision_number or _("chưa có số")
-    return _("Quyết định %(number)s ngày %(on)s") % {"number": number, "on": dates.show(row.decision_on)} if row.decision_on else str(number)
+    return (
+        _("Quyết định %(number)s ngày %(on)s") % {"number": number, "on": dates.show(row.decision_on)} if row.decision_on else str(number)
+    )
 
 
 def _succession(one, branch):

@@ -50,7 +50,9 @@ def tree(request):
         _count(request.user, node, page.rows)
     way = queries.way_to(node, queries.top_for(request.user, node) or node)
     may_open = request.user.access.may_at(P.BRANCH_MANAGE, node) and not node.closed_on
-    return render_page(request, "branches/tree.html", node=node, way=way, page=page, filters=filters, may_open=may_open, searched=filters.value("q"))
+    return render_page(
+        request, "branches/tree.html", node=node, way=way, page=page, filters=filters, may_open=may_open, searched=filters.value("q")
+    )
 
 
 def _start(request):
@@ -136,7 +138,9 @@ def create(request, code):
     if request.method == "POST" and (written := submit(request, form, actions.open_branch, parent=parent)):
         _say(request, written, lambda: _("Đã lập “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)
-    return _form_page(request, parent, form, title=_("Lập đơn vị mới"), button=_("Lập đơn vị"), lead=_("Thuộc %(parent)s.") % {"parent": parent})
+    return _form_page(
+        request, parent, form, title=_("Lập đơn vị mới"), button=_("Lập đơn vị"), lead=_("Thuộc %(parent)s.") % {"parent": parent}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,7 +158,13 @@ def rename(request, code):
 def update(request, code):
     """Kind, sector, province, address."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
-    initial = {"kind": branch.kind, "sector": branch.sector, "province": branch.province, "address": branch.address, "on": timezone.localdate()}
+    initial = {
+        "kind": branch.kind,
+        "sector": branch.sector,
+        "province": branch.province,
+        "address": branch.address,
+        "on": timezone.localdate(),
+    }
     form = bind(request, forms.UpdateForm, version=branch.version, initial=initial)
     if request.method == "POST" and (written := submit(request, form, actions.update_branch, branch=branch)):
         _say(request, written, lambda: _("Đã cập nhật thông tin của “%(name)s”.") % {"name": branch})

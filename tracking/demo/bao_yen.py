@@ -30,14 +30,24 @@ OPENED = date(2010, 1, 1)
 def load(*, rng, by, today, root, central):
     """Write district, branches, Party bodies, people, cases and target; the district."""
     province = branches.open_branch(
-        by=by, on=None, name="Liên đoàn Lao động tỉnh Lào Cai", short_name="LĐLĐ tỉnh Lào Cai", kind=B.PROVINCE, parent=root, province=Province.objects.get(code="15")
+        by=by,
+        on=None,
+        name="Liên đoàn Lao động tỉnh Lào Cai",
+        short_name="LĐLĐ tỉnh Lào Cai",
+        kind=B.PROVINCE,
+        parent=root,
+        province=Province.objects.get(code="15"),
     )
     district = branches.open_branch(
         by=by, on=None, name="Liên đoàn Lao động huyện Bảo Yên", short_name="LĐLĐ huyện Bảo Yên", kind=B.DISTRICT, parent=province
     )
     leaves = _branches(by, district)
     cells = _bodies(by, central, leaves)
-    crowd = [p for leaf in leaves for p in people.crowd(rng, leaf, 14, groups=_groups(), codes=CODES, family=names.HIGHLAND_FAMILY, born=(1972, 1994))]
+    crowd = [
+        p
+        for leaf in leaves
+        for p in people.crowd(rng, leaf, 14, groups=_groups(), codes=CODES, family=names.HIGHLAND_FAMILY, born=(1972, 1994))
+    ]
     entered = members.add_members(people=crowd, by=by, today=today)
     chosen = rng.sample(entered, INTRODUCED)
     histories = [_history(rng, m, cells[m.branch_id], number) for number, m in enumerate(chosen)]
@@ -55,7 +65,10 @@ def _branches(by, district):
     plans = [(f"CĐCS Trường {level} {name}", "SNCL-TC") for name in names.SCHOOLS[:10] for level in names.LEVELS[:3]]
     plans += [(f"CĐCS {name} huyện Bảo Yên", "HC") for name in names.AGENCIES[:8]]
     plans += [(f"CĐCS Công ty {name}", "DNTN") for name in names.ENTERPRISES[-8:]]
-    return [branches.open_branch(by=by, on=OPENED, name=name, kind=B.GRASSROOTS, parent=district, sector=sectors[sector]) for name, sector in plans]
+    return [
+        branches.open_branch(by=by, on=OPENED, name=name, kind=B.GRASSROOTS, parent=district, sector=sectors[sector])
+        for name, sector in plans
+    ]
 
 
 def _bodies(by, central, leaves):
@@ -82,7 +95,14 @@ def _history(rng, member, cell, number):
     acts = [
         PastAct(K.IDENTIFIED, said - timedelta(days=rng.randint(10, 120)), recorded_on=said),
         PastAct(K.AGREED, said - timedelta(days=3), recorded_on=said),
-        PastAct(K.UNION_DOCUMENT, said, document=document, vote=VoteFacts(total=total, present=total, in_favour=total, against=0, blank=0), body=cell, recorded_on=said),
+        PastAct(
+            K.UNION_DOCUMENT,
+            said,
+            document=document,
+            vote=VoteFacts(total=total, present=total, in_favour=total, against=0, blank=0),
+            body=cell,
+            recorded_on=said,
+        ),
         PastAct(K.HANDED_OVER, said + timedelta(days=2), body=cell, recorded_on=said + timedelta(days=2)),
         PastAct(K.CLASS_SENT, sent, source=notice, recorded_on=sent),
     ]
@@ -111,7 +131,10 @@ def _ending(rng, sent, number):
     certified = sent + timedelta(days=5)
     ended = certified + timedelta(days=rng.randint(200, 700))
     kind = (K.DECLINED_PARTY, K.LEFT_UNIT, K.WITHDRAWN, K.REMOVED_FROM_LIST)[number % 4]
-    return [PastAct(K.CLASS_CERTIFIED, certified, source=Source.NOTICE_LETTER, recorded_on=certified), PastAct(kind, ended, recorded_on=ended)]
+    return [
+        PastAct(K.CLASS_CERTIFIED, certified, source=Source.NOTICE_LETTER, recorded_on=certified),
+        PastAct(kind, ended, recorded_on=ended),
+    ]
 
 
 def _target(by, district):
@@ -119,5 +142,3 @@ def _target(by, district):
     targets.set_target(
         branch=district, term=term, indicator="admitted", shape="term_count", value=Decimal(TARGET), decision_number="01/NQ-ĐH", decision_on=date(2017, 10, 14), by=by
     )  # fmt: skip
-
-

@@ -54,13 +54,17 @@ def load(*, places, rng, by, today):
     crowd = [
         person
         for leaf in places.leaves
-        for person in people.crowd(rng, leaf, rng.randint(MIN_MEMBERS, MAX_MEMBERS), groups=groups, codes=("01",) * 9 + ("03", "24"), phones=True)
+        for person in people.crowd(
+            rng, leaf, rng.randint(MIN_MEMBERS, MAX_MEMBERS), groups=groups, codes=("01",) * 9 + ("03", "24"), phones=True
+        )
     ]
     by_branch = {}
     for member in members.add_members(people=crowd, by=by, today=today):
         by_branch.setdefault(member.branch_id, []).append(member)
     busy = [leaf for leaf in places.leaves if leaf.pk not in places.silent]
-    histories = _usual(places, busy, by_branch, rng, today) + _exits(places, busy, by_branch, rng, today) + _odd(places, busy, by_branch, today)
+    histories = (
+        _usual(places, busy, by_branch, rng, today) + _exits(places, busy, by_branch, rng, today) + _odd(places, busy, by_branch, today)
+    )
     bulk.open_with_history(histories=histories, by=by, today=today)
     return by_branch
 
@@ -98,7 +102,10 @@ def _odd(places, busy, by_branch, today):
     plans = (
         [PastAct(K.IDENTIFIED, ago(50)), PastAct(K.CEREMONY, ago(60), source=notice)],
         [PastAct(K.IDENTIFIED, ago(45)), PastAct(K.CEREMONY, ago(90), source=notice, note="Chờ bổ sung số quyết định.")],
-        [PastAct(K.IDENTIFIED, ago(30)), PastAct(K.ADMISSION_DECISION, ago(100).replace(day=1), precision=dates.MONTH, source=Source.NOTICE_LETTER)],
+        [
+            PastAct(K.IDENTIFIED, ago(30)),
+            PastAct(K.ADMISSION_DECISION, ago(100).replace(day=1), precision=dates.MONTH, source=Source.NOTICE_LETTER),
+        ],
         [PastAct(K.IDENTIFIED, ago(80)), PastAct(K.AGREED, ago(79)), PastAct(K.CLASS_SENT, ago(60), source=notice)],
         [PastAct(K.IDENTIFIED, ago(70)), PastAct(K.CLASS_CERTIFIED, date(ago(1720).year, 1, 1), precision=dates.YEAR, source=notice)],
         [PastAct(K.IDENTIFIED, ago(95)), PastAct(K.CLASS_CERTIFIED, ago(1780), source=notice)],
@@ -112,7 +119,11 @@ def _odd(places, busy, by_branch, today):
 
 def _document_acts(on, body):
     document = DocumentFacts(D.RESOLUTION_4A, "05/NQ-CĐCS", on)
-    return [PastAct(K.IDENTIFIED, on - timedelta(days=9)), PastAct(K.AGREED, on - timedelta(days=4)), PastAct(K.UNION_DOCUMENT, on, document=document, body=body)]
+    return [
+        PastAct(K.IDENTIFIED, on - timedelta(days=9)),
+        PastAct(K.AGREED, on - timedelta(days=4)),
+        PastAct(K.UNION_DOCUMENT, on, document=document, body=body),
+    ]
 
 
 def _history(member, places, rng, today, *, last, spare=0):
@@ -155,5 +166,11 @@ def _act(kind, on, body, rng, today):
 
 
 def _number(kind, rng):
-    stem = {K.UNION_DOCUMENT: "/NQ-CĐCS", K.HANDED_OVER: "/CV-CĐ", K.CLASS_CERTIFIED: "/GCN", K.UNION_REMARKS: "/NX-CĐCS", K.OFFICIAL_REMARKS: "/NX-CĐCS"}
+    stem = {
+        K.UNION_DOCUMENT: "/NQ-CĐCS",
+        K.HANDED_OVER: "/CV-CĐ",
+        K.CLASS_CERTIFIED: "/GCN",
+        K.UNION_REMARKS: "/NX-CĐCS",
+        K.OFFICIAL_REMARKS: "/NX-CĐCS",
+    }
     return f"{rng.randint(1, 120):02}{stem.get(kind, '-QĐ/ĐU' if kind in (K.ADMISSION_DECISION, K.OFFICIAL_RECOGNITION) else '-NQ/CB')}"

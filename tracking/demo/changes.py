@@ -38,13 +38,25 @@ def load(*, places, rng, by, today):
         _populate(leaf, places, rng, groups, by, today)
     facts = {"by": by, "today": today}
     reorganisation.move(branch=built, parent=city, on=SECTOR_ENDED, decision_number="15/QĐ-LĐLĐ", decision_on=date(2025, 2, 25), **facts)
-    reorganisation.close(branch=sector, on=SECTOR_ENDED, decision_number="16/QĐ-LĐLĐ", decision_on=date(2025, 2, 25), **facts, **_nothing_follows())
-    reorganisation.close(branch=agency, on=AGENCIES_ENDED, decision_number="88/QĐ-LĐLĐ", decision_on=date(2025, 6, 10), **facts, **_nothing_follows())
-    reorganisation.move(branch=built, parent=places.province, on=CITY_ENDED, decision_number="120/QĐ-LĐLĐ", decision_on=date(2025, 6, 28), **facts)
-    reorganisation.close(branch=city, on=CITY_ENDED, decision_number="121/QĐ-LĐLĐ", decision_on=date(2025, 6, 28), **facts, **_nothing_follows())
-    reorganisation.move(branch=built, parent=places.wards[0], on=WARD_FOUNDED, decision_number="260/QĐ-LĐLĐ", decision_on=date(2025, 8, 12), **facts)
+    reorganisation.close(
+        branch=sector, on=SECTOR_ENDED, decision_number="16/QĐ-LĐLĐ", decision_on=date(2025, 2, 25), **facts, **_nothing_follows()
+    )
+    reorganisation.close(
+        branch=agency, on=AGENCIES_ENDED, decision_number="88/QĐ-LĐLĐ", decision_on=date(2025, 6, 10), **facts, **_nothing_follows()
+    )
+    reorganisation.move(
+        branch=built, parent=places.province, on=CITY_ENDED, decision_number="120/QĐ-LĐLĐ", decision_on=date(2025, 6, 28), **facts
+    )
+    reorganisation.close(
+        branch=city, on=CITY_ENDED, decision_number="121/QĐ-LĐLĐ", decision_on=date(2025, 6, 28), **facts, **_nothing_follows()
+    )
+    reorganisation.move(
+        branch=built, parent=places.wards[0], on=WARD_FOUNDED, decision_number="260/QĐ-LĐLĐ", decision_on=date(2025, 8, 12), **facts
+    )
     successor = next(leaf for leaf in places.leaves if leaf.parent_id == places.wards[1].pk and leaf.sector.code == "DNTN")
-    reorganisation.merge(branch=small, successor=successor, on=MERGED, decision_number="401/QĐ-LĐLĐ", decision_on=date(2025, 11, 20), **facts)
+    reorganisation.merge(
+        branch=small, successor=successor, on=MERGED, decision_number="401/QĐ-LĐLĐ", decision_on=date(2025, 11, 20), **facts
+    )
 
 
 def _upper(name, kind, places, by):

@@ -30,7 +30,7 @@ def load(*, today):
     """Write everything into an empty database. Raises ForeignData when there is anything in it."""
     if User.objects.exists() or Branch.objects.exists():
         raise ForeignData
-    rng = random.Random(SEED)  # noqa: S311 - invented data, not a secret
+    rng = random.Random(SEED)
     root = branches.open_branch(by=None, on=None, name=ROOT, short_name="Tổng LĐLĐ", kind=BranchKind.CONFEDERATION)
     central = party.open_body(by=None, on=None, name="Ban Chấp hành Trung ương", kind=BodyKind.CENTRAL)
     district = bao_yen.load(rng=rng, by=None, today=today, root=root, central=central)

@@ -8,7 +8,10 @@ from tracking.demo import names
 from tracking.members import bulk
 
 OWN_LIST = {"SNCL-TC": names.WORK_SCHOOL, "SNCL-100": names.WORK_AGENCY, "HC": names.WORK_AGENCY, "SNNCL": names.WORK_SCHOOL}
-EDUCATION = {"direct": ("lower_secondary", "upper_secondary", "upper_secondary", "vocational"), "office": ("college", "university", "university", "postgraduate")}
+EDUCATION = {
+    "direct": ("lower_secondary", "upper_secondary", "upper_secondary", "vocational"),
+    "office": ("college", "university", "university", "postgraduate"),
+}
 
 
 class Groups:

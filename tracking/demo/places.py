@@ -50,9 +50,20 @@ def load(*, rng, by, today, root, central):
     superior = party.open_body(by=by, on=None, name="Tỉnh ủy Nghệ An", kind=BodyKind.PROVINCE, parent=central)
     makers = _leaf_names(rng)
     for name, kind, size in WARDS:
-        ward = branches.open_branch(by=by, on=date(2025, 8, 15), name=f"Công đoàn {name}", short_name=f"CĐ {name}", kind=kind, parent=places.province)
+        ward = branches.open_branch(
+            by=by, on=date(2025, 8, 15), name=f"Công đoàn {name}", short_name=f"CĐ {name}", kind=kind, parent=places.province
+        )
         places.wards.append(ward)
-        _fill(places, by, ward, party.open_body(by=by, on=MERGER, name=f"Đảng ủy {name}", kind=BodyKind.COMMITTEE, parent=superior), makers, sectors, size, rng)
+        _fill(
+            places,
+            by,
+            ward,
+            party.open_body(by=by, on=MERGER, name=f"Đảng ủy {name}", kind=BodyKind.COMMITTEE, parent=superior),
+            makers,
+            sectors,
+            size,
+            rng,
+        )
     places.zone = branches.open_branch(
         by=by, on=LONG_AGO, name="Công đoàn Khu kinh tế Đông Nam và các khu công nghiệp", short_name="CĐ các KCN Nghệ An", kind=B.ZONE, parent=places.province
     )  # fmt: skip
@@ -81,7 +92,9 @@ def _fill(places, by, upper, committee, makers, sectors, size, rng, enterprises_
         pick = 1 if enterprises_only or number % 5 in (0, 2, 4) else (0 if number % 5 == 1 else 2)
         name = next((schools, enterprises, agencies)[pick])
         sector = sectors[("SNCL-TC", "FDI" if rng.random() < 0.25 else "DNTN", "HC")[pick]]
-        leaf = branches.open_branch(by=by, on=LONG_AGO if upper != places.province else date(2016, 5, 1), name=name, kind=B.GRASSROOTS, parent=upper, sector=sector)
+        leaf = branches.open_branch(
+            by=by, on=LONG_AGO if upper != places.province else date(2016, 5, 1), name=name, kind=B.GRASSROOTS, parent=upper, sector=sector
+        )
         _route(places, by, leaf, committee, has_cell=pick != 1 or rng.random() < 0.3)
         places.leaves.append(leaf)
         if upper == places.wards[0] and pick == 1 and places.company is None and leaf.pk not in places.own_cell:
@@ -115,6 +128,6 @@ def _describe(places, rng, by, today):
             branches.add_obstacle(branch=leaf, obstacle=obstacles[code], on=today - timedelta(days=90), by=by)
         if number % 9 != 5:
             name, _sex = names.person(rng)
-            branches.set_officer(branch=leaf, kind="responsible", name=name, position="Chủ tịch công đoàn cơ sở", phone="", on=MERGER, by=by)
-
-
+            branches.set_officer(
+                branch=leaf, kind="responsible", name=name, position="Chủ tịch công đoàn cơ sở", phone="", on=MERGER, by=by
+            )

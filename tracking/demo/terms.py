@@ -17,8 +17,12 @@ def load(*, places, by, today):
     for indicator, value in (("introduced", 190), ("admitted", 75)):
         targets.set_target(branch=places.province, indicator=indicator, shape="year_count", year=today.year, value=Decimal(value), **common)
     for number, unit in enumerate([*places.wards, places.zone]):
-        targets.set_target(branch=unit, indicator="introduced", shape="term_count", value=Decimal(150 - 14 * number if number < 7 else 90), **common)
-        targets.set_target(branch=unit, indicator="admitted", shape="term_count", value=Decimal(60 - 6 * number if number < 7 else 30), **common)
+        targets.set_target(
+            branch=unit, indicator="introduced", shape="term_count", value=Decimal(150 - 14 * number if number < 7 else 90), **common
+        )
+        targets.set_target(
+            branch=unit, indicator="admitted", shape="term_count", value=Decimal(60 - 6 * number if number < 7 else 30), **common
+        )
     own = targets.add_term(branch=places.wards[0], name="Nhiệm kỳ 2025–2030", starts_on=START, ends_on=END, by=by)
     targets.set_target(
         branch=places.wards[0], term=own, indicator="introduced", shape="per_branch_year", value=Decimal(1), decision_number="01/NQ-ĐH", decision_on=date(2025, 10, 20), by=by

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import portal.codes
-import portal.db
 from django.conf import settings
 from django.db import migrations, models
+
+import portal.codes
+import portal.db
 
 
 class Migration(migrations.Migration):

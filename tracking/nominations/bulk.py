@@ -137,7 +137,11 @@ def _write_acts(cases, histories, by, today, sets):
     ]  # fmt: skip
     Act.objects.bulk_create(rows, batch_size=400)
     facts = [(row, act) for row, (_case_, act) in zip(rows, pairs, strict=True)]
-    documents = [ActDocument(act=r, form=a.document.form, number=a.document.number, on=a.document.on, issuer=a.document.issuer) for r, a in facts if a.document]
+    documents = [
+        ActDocument(act=r, form=a.document.form, number=a.document.number, on=a.document.on, issuer=a.document.issuer)
+        for r, a in facts
+        if a.document
+    ]
     ActDocument.objects.bulk_create(documents, batch_size=400)
     ActVote.objects.bulk_create([ActVote(act=r, **actions.vote_columns(a.vote)) for r, a in facts if a.vote], batch_size=400)
     texts = [ActText(act=r, kind=k, text=t) for r, a in facts for k, t in ((ActText.NOTE, a.note), (ActText.MENTOR, a.mentor)) if t]

@@ -55,12 +55,16 @@ class Nomination(models.Model):
     a2 = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="+")
     a3 = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="+")
     a4 = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="+")
-    body = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, blank=True, related_name="nominations", verbose_name=_("chi bộ, cấp ủy"))
+    body = models.ForeignKey(
+        PartyBody, on_delete=models.PROTECT, null=True, blank=True, related_name="nominations", verbose_name=_("chi bộ, cấp ủy")
+    )
     b2 = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, related_name="+")
     b3 = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, related_name="+")
     b4 = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, related_name="+")
     # to whom the list is to go; becomes ``body`` when handed over
-    intended_body = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nơi tiếp nhận"))
+    intended_body = models.ForeignKey(
+        PartyBody, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("nơi tiếp nhận")
+    )
     name_key = KeyField(max_length=260)
     name_fold = KeyField(max_length=180)
     given_fold = KeyField(max_length=180)
@@ -101,7 +105,11 @@ class Nomination(models.Model):
             *(
                 models.Index(name=f"nomination_{a}_{short}", fields=[*([a] if a != "all" else []), *fields])
                 for a in ("all", "a2", "a3", "a4")
-                for short, fields in (("stage", ["stage", "stage_since_on", "id"]), ("since", ["-stage_since_on", "-id"]), ("name", ["name_key", "id"]))
+                for short, fields in (
+                    ("stage", ["stage", "stage_since_on", "id"]),
+                    ("since", ["-stage_since_on", "-id"]),
+                    ("name", ["name_key", "id"]),
+                )
             ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
             models.Index(name="nomination_body_stage", fields=["body", "stage"]),
@@ -118,7 +126,10 @@ class Nomination(models.Model):
                 violation_error_message=_("Đồng chí này đang có phiếu theo dõi. Mở phiếu đó để ghi tiếp."),
             ),
             models.UniqueConstraint(name="nomination_attempt_once", fields=["member", "attempt"]),
-            models.CheckConstraint(name="nomination_closed_has_outcome", condition=Q(closed_on__isnull=True, outcome="") | Q(closed_on__isnull=False) & ~Q(outcome="")),
+            models.CheckConstraint(
+                name="nomination_closed_has_outcome",
+                condition=Q(closed_on__isnull=True, outcome="") | Q(closed_on__isnull=False) & ~Q(outcome=""),
+            ),
         ]
 
     def __str__(self):
@@ -212,7 +223,8 @@ class ActVote(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="vote_adds_up",
-                condition=Q(total__isnull=True) | Q(present__lte=models.F("total"), present=models.F("in_favour") + models.F("against") + models.F("blank")),
+                condition=Q(total__isnull=True)
+                | Q(present__lte=models.F("total"), present=models.F("in_favour") + models.F("against") + models.F("blank")),
                 violation_error_message=_("Tổng số phiếu phải bằng số ủy viên có mặt."),
             ),
         ]

@@ -13,7 +13,9 @@ CACHE = (
 
 def facts_of(nomination):
     """All acts of a case as the rules see them, in order of recording. One query."""
-    rows_ = nomination.acts.order_by("pk").values_list("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
+    rows_ = nomination.acts.order_by("pk").values_list(
+        "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id"
+    )
     return [rules.Fact(*row) for row in rows_]
 
 

@@ -91,7 +91,11 @@ def set_route(*, branch, body, role, on, by):
         return earlier
     if earlier:
         if on < earlier.start_on:
-            raise RuleBroken(Reason(_("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": earlier.start_on.strftime("%d/%m/%Y")}, "on"))
+            raise RuleBroken(
+                Reason(
+                    _("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": earlier.start_on.strftime("%d/%m/%Y")}, "on"
+                )
+            )
         earlier.ends_on = on
         earlier.save(update_fields=["ends_on"])
     route = PartyRoute.objects.create(branch=branch, body=body, role=role, start_on=on) if body else None

@@ -39,7 +39,9 @@ class BodyField(LookupField):
 class BodyFilters(FilterForm):
     """One level of Party bodies, or with words every body that matches."""
 
-    q = forms.CharField(label=_("Tìm tổ chức đảng"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}))
+    q = forms.CharField(
+        label=_("Tìm tổ chức đảng"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    )
 
     def apply(self, rows, node):
         folded = text.fold(self.value("q"))

@@ -53,9 +53,14 @@ class PartyBody(models.Model):
 
     class Meta:
         verbose_name = _("tổ chức đảng")
-        indexes = [models.Index(name="body_name_fold", fields=["name_fold"]), models.Index(name="body_parent_name", fields=["parent", "name_key", "id"])]
+        indexes = [
+            models.Index(name="body_name_fold", fields=["name_fold"]),
+            models.Index(name="body_parent_name", fields=["parent", "name_key", "id"]),
+        ]
         constraints = [
-            models.CheckConstraint(name="body_root_has_no_parent", condition=Q(depth=1, parent__isnull=True) | Q(depth__gt=1, parent__isnull=False)),
+            models.CheckConstraint(
+                name="body_root_has_no_parent", condition=Q(depth=1, parent__isnull=True) | Q(depth__gt=1, parent__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -117,4 +122,6 @@ class PartyRoute(models.Model):
     class Meta:
         verbose_name = _("nơi tiếp nhận")
         ordering = ["role", "-start_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="route_one_open_per_role", fields=["branch", "role"], condition=Q(ends_on__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(name="route_one_open_per_role", fields=["branch", "role"], condition=Q(ends_on__isnull=True))
+        ]

@@ -43,14 +43,18 @@ def tree(request):
         body.below, body.branches = below[body.pk], branches[body.pk]
     way = queries.way_to(node) if node else []
     may_open = node is not None and request.user.access.may(P.BRANCH_MANAGE)
-    return render_page(request, "party/tree.html", node=node, way=way, page=page, filters=filters, searched=filters.value("q"), may_open=may_open)
+    return render_page(
+        request, "party/tree.html", node=node, way=way, page=page, filters=filters, searched=filters.value("q"), may_open=may_open
+    )
 
 
 @requires(P.BRANCH_VIEW)
 @require_http_methods(["GET"])
 def detail(request, code):
     """One Party body: its place, and the branches in sight that it serves."""
-    body = get_visible_or_404(PartyBody, request.user, queryset=PartyBody.objects.visible_to(request.user).select_related("parent"), code=code)
+    body = get_visible_or_404(
+        PartyBody, request.user, queryset=PartyBody.objects.visible_to(request.user).select_related("parent"), code=code
+    )
     routes = queries.served(body, request.user, timezone.localdate())[:SERVED_SHOWN]
     below = queries.child_counts([body])[body.pk]
     may_open = request.user.access.may(P.BRANCH_MANAGE) and not body.closed_on

@@ -159,7 +159,9 @@ def _settle_accounts(branch, successor, on):
         return
     there = set(Appointment.objects.filter(branch=successor, ends_on__isnull=True).values_list("user_id", "role"))
     following = [a for a in held if (a.user_id, a.role) not in there]
-    Appointment.objects.bulk_create([Appointment(user_id=a.user_id, role=a.role, branch=successor, start_on=max(a.start_on, on)) for a in following])
+    Appointment.objects.bulk_create(
+        [Appointment(user_id=a.user_id, role=a.role, branch=successor, start_on=max(a.start_on, on)) for a in following]
+    )
 
 
 def _settle_classes(branch, heir, on):

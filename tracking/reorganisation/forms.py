@@ -32,7 +32,9 @@ class CloseForm(DecisionMixin, PortalForm):
     """The last day's choices: who takes over, and what becomes of everything that the branch holds. Only what there is is asked."""
 
     versioned = True
-    successor = BranchField(label=_("Đơn vị kế thừa"), required=False, help_text=_("Gõ vài chữ của tên, rồi chọn. Để trống nếu không có đơn vị kế thừa."))
+    successor = BranchField(
+        label=_("Đơn vị kế thừa"), required=False, help_text=_("Gõ vài chữ của tên, rồi chọn. Để trống nếu không có đơn vị kế thừa.")
+    )
     kind = forms.ChoiceField(label=_("Hình thức"), choices=SuccessionKind, initial=SuccessionKind.MERGED)
     members = _fate(_("Đoàn viên của đơn vị"))
     cases = _fate(_("Phiếu theo dõi đang mở"), _("Kết thúc thì ghi “Công đoàn cơ sở kết thúc hoạt động” vào từng phiếu."))

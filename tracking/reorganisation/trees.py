@@ -39,7 +39,14 @@ class Tree:
 
 
 BRANCHES = Tree(
-    Branch, BranchPeriod, "branch", "a", branch_queries.PERIOD_FIELDS, (Member, Nomination, TrainingClass), branch_queries.segment, branches.free_path
+    Branch,
+    BranchPeriod,
+    "branch",
+    "a",
+    branch_queries.PERIOD_FIELDS,
+    (Member, Nomination, TrainingClass),
+    branch_queries.segment,
+    branches.free_path,
 )
 BODIES = Tree(PartyBody, PartyBodyPeriod, "body", "b", party_queries.PERIOD_FIELDS, (Nomination,), party_queries.segment, party.free_path)
 

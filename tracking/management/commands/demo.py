@@ -50,7 +50,8 @@ class Command(BaseCommand):
 def serve(port):
     """Hand this process over to gunicorn."""
     connection.close()
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{BIND}:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    options = f"--bind {BIND}:{port} --workers 2 --threads 4 --log-level warning"
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi", *options.split()]
     os.execv(sys.executable, command)
 
 

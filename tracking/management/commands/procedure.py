@@ -28,7 +28,13 @@ def _head():
 
 def _diagram():
     lines = [f"  {kind.value}({ActKind(kind).label})" for kind, step in PROCEDURE.items() if step.leads_to]
-    arrows = [f"  {cause.value} --> {kind.value}" for kind, step in PROCEDURE.items() if step.leads_to for cause in step.expects if PROCEDURE[cause].leads_to]
+    arrows = [
+        f"  {cause.value} --> {kind.value}"
+        for kind, step in PROCEDURE.items()
+        if step.leads_to
+        for cause in step.expects
+        if PROCEDURE[cause].leads_to
+    ]
     return ["```mermaid", "flowchart TD", *lines, *arrows, "```"]
 
 

@@ -53,7 +53,9 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
     attempts = list(Nomination.objects.filter(member=member).values_list("attempt", "closed_on"))
     reasons = rules.check(ActKind.IDENTIFIED, on=on, precision=precision, facts=[], today=today, birth_on=member.birth_on)
     if any(closed_on is None for _attempt, closed_on in attempts):
-        reasons.append(Reason(_("Đồng chí %(name)s đang có phiếu theo dõi. Mở phiếu đó để ghi tiếp.") % {"name": member.full_name}, "member"))
+        reasons.append(
+            Reason(_("Đồng chí %(name)s đang có phiếu theo dõi. Mở phiếu đó để ghi tiếp.") % {"name": member.full_name}, "member")
+        )
     if member.party_status != "none":
         reasons.append(Reason(_("Đồng chí %(name)s đã là đảng viên.") % {"name": member.full_name}, "member"))
     if member.left_on:
@@ -62,7 +64,9 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
         raise RuleBroken(*reasons)
     try:
         with transaction.atomic():
-            nomination = Nomination.objects.create(**first_columns(member, on, by, has_cell=party.has_own_cell(member.branch, on)), attempt=len(attempts) + 1)
+            nomination = Nomination.objects.create(
+                **first_columns(member, on, by, has_cell=party.has_own_cell(member.branch, on)), attempt=len(attempts) + 1
+            )
     except IntegrityError:
         raise RuleBroken(Reason(_("Đồng chí %(name)s đang có phiếu theo dõi.") % {"name": member.full_name}, "member")) from None
     _write(nomination, ActKind.IDENTIFIED, on=on, precision=precision, by=by, today=today, source=source, note=note)
@@ -96,7 +100,13 @@ def record(
     nomination = lock(nomination, version)
     acts = facts_of(nomination)
     reasons = rules.check(
-        kind, on=on, precision=precision, facts=acts, today=today, birth_on=nomination.member.birth_on, replaces=replaces.pk if replaces else None
+        kind,
+        on=on,
+        precision=precision,
+        facts=acts,
+        today=today,
+        birth_on=nomination.member.birth_on,
+        replaces=replaces.pk if replaces else None,
     )
     reasons += vote_reasons(vote) + _body_reasons(kind, nomination, body)
     if replaces:
