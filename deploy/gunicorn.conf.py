@@ -10,5 +10,5 @@ timeout = 60  # an import of 20,000 rows may take this long
 graceful_timeout = 30
 max_requests = 5000
 max_requests_jitter = 500
-accesslog = None  # the proxy writes it; addresses hold codes, never names
+accesslog = None  # the proxy writes it, without the part behind "?", in which names are searched for
 errorlog = "-"

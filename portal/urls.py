@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from portal import views
 
+handler500 = "portal.views.failed"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("dang-nhap/", login_not_required(account.login), name="account_login"),

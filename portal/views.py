@@ -1,15 +1,20 @@
 """Pages of the house itself."""
 
+import sys
+
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal import drafts
+
+SECRET = {"password", "oldpassword", "password1", "password2"}
 
 
 @login_not_required
@@ -25,6 +30,17 @@ def healthz(request):
 def csrf_failure(request, reason=""):
     """Own Vietnamese page in place of Django's English one."""
     return render(request, "403_csrf.html", status=403)
+
+
+def failed(request):
+    """500; or 503 when the database is locked, full or away. Then nothing was written, and the page holds what was sent, to send it again
+    with the same one-time key. Needs neither database nor session."""
+    if not isinstance(sys.exc_info()[1], OperationalError):
+        return HttpResponse(render_to_string("500.html"), status=500)
+    sent = request.method == "POST"
+    whole = sent and not request.FILES and not SECRET & set(request.POST)
+    kept = [(name, value) for name, values in request.POST.lists() for value in values] if whole else []
+    return HttpResponse(render_to_string("503.html", {"sent": sent, "kept": kept}), status=503, headers={"Retry-After": "60"})
 
 
 @login_not_required
