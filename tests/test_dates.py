@@ -131,3 +131,21 @@ def test_text_field_gives_one_clean_line_or_refuses(typed):
         return
     assert "\n" not in found
     assert found == found.strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [("2025", date(2025, 12, 31)), ("2/2024", date(2024, 2, 29)), ("12/2025", date(2025, 12, 31)), ("3/4/2025", date(2025, 4, 3))],
+)
+def test_last_possible_day(typed, last):
+    assert dates.parse(typed).last == last
+
+
+@pytest.mark.parametrize(("typed", "known"), [("1899", False), ("1900", True), ("01/01/1900", True), ("2100", True), ("2101", False)])
+def test_first_and_last_year(typed, known):
+    assert (dates.parse(typed) is not None) == known
+
+
+@pytest.mark.parametrize(("typed", "known"), [("2025-04-03 00:00:00", True), ("2025-04-03T00:00", True), ("2025-04-03 09:14", False)])
+def test_a_time_of_day_is_no_date_unless_it_is_midnight(typed, known):
+    assert (dates.parse(typed) is not None) == known

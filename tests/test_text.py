@@ -164,3 +164,11 @@ def test_citizen_number_is_held_against_sex_and_year(number, faults):
 )  # fmt: skip
 def test_likeness(facts, points):
     assert rules.likeness(**facts).points == points
+
+
+def test_clean_text_is_composed_whatever_was_typed():
+    assert text.clean(unicodedata.normalize("NFD", "Nguyễn Hoà")) == unicodedata.normalize("NFC", "Nguyễn Hoà")
+
+
+def test_a_short_word_comes_before_what_it_begins():
+    assert sorted(["Anh", "An Bình", "An"], key=text.sort_key) == ["An", "An Bình", "Anh"]
