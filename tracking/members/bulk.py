@@ -37,7 +37,9 @@ def add_members(*, people, by, today):
     if reasons:
         raise RuleBroken(*reasons)
     members = Member.objects.bulk_create([_member(p, by) for p in people], batch_size=400)
-    Membership.objects.bulk_create([Membership(member=m, branch=p.branch, start_on=p.on) for m, p in zip(members, people, strict=True)], batch_size=400)
+    Membership.objects.bulk_create(
+        [Membership(member=m, branch=p.branch, start_on=p.on) for m, p in zip(members, people, strict=True)], batch_size=400
+    )
     for branch in {p.branch.pk: p.branch for p in people}.values():
         history.record("members.add_many", by=by, branch=branch, count=sum(p.branch.pk == branch.pk for p in people))
     return members

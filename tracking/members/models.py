@@ -151,7 +151,10 @@ class Transfer(models.Model):
         verbose_name = _("chuyển sinh hoạt công đoàn")
         constraints = [
             models.UniqueConstraint(name="transfer_one_open", fields=["member"], condition=Q(outcome="")),
-            models.CheckConstraint(name="transfer_decided_has_outcome", condition=Q(decided_at__isnull=True, outcome="") | Q(decided_at__isnull=False) & ~Q(outcome="")),
+            models.CheckConstraint(
+                name="transfer_decided_has_outcome",
+                condition=Q(decided_at__isnull=True, outcome="") | Q(decided_at__isnull=False) & ~Q(outcome=""),
+            ),
         ]
 
     def get_absolute_url(self):
