@@ -33,10 +33,8 @@ def run(url, size):
 
 
 def table(found):
-    rows = [
-        f"| {name} | {p['sql']} | {p['sql_ms']} | {p['cpu_ms']} | {p['wall_ms']} | {p['kib']} | {p['ratio'] if p['ratio'] is not None else ''} |"
-        for name, p in found["pages"].items()
-    ]
+    columns = ("sql", "sql_ms", "cpu_ms", "wall_ms", "kib", "ratio")
+    rows = [f"| {name} | {' | '.join('' if p[c] is None else str(p[c]) for c in columns)} |" for name, p in found["pages"].items()]
     head = f"## {found['vendor']}, {found['size']:,} members, {found['cases']:,} cases (built in {found['build_s']} s)"
     return "\n".join([head, "", HEAD, *rows, ""])
 

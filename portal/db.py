@@ -91,7 +91,8 @@ def _protect_postgres(cursor, table, columns, may_blank):
     allowed = _unchanged(columns, may_blank, "IS NOT DISTINCT FROM")
     when = f"WHEN (NOT ({allowed}))" if allowed else ""
     cursor.execute(
-        f"CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{APPEND_ONLY_TEXT}'; END $$"
+        "CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN RAISE EXCEPTION '{APPEND_ONLY_TEXT}'; END $$"
     )
     for event in ("update", "delete"):
         cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_no_{event}" ON "{table}"')

@@ -133,7 +133,7 @@ class PortalForm(CrispyMixin, forms.Form):
             return None
 
     def refuse(self, refusal):
-        """Put every reason of a RuleBroken where it belongs; after a stale form the fresh version is shown, so that saving again is a choice."""
+        """Put every reason of a RuleBroken where it belongs. A stale form shows the fresh version, so that saving again is a choice."""
         self.version = getattr(refusal, "version", self.version)
         for reason in refusal.reasons:
             self.add_error(reason.field if reason.field in self.fields else None, reason.text)

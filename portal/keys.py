@@ -40,7 +40,7 @@ def written(user, token):
 
 
 def spend(user, token):
-    """Use the key up, inside the transaction of the write. Raises AlreadyWritten. Returns the row, so that a result address can be noted."""
+    """Use the key up, inside the transaction of the write; the row, so that a result address can be noted. Raises AlreadyWritten."""
     secret = signing.loads(token, salt=SALT)[1]
     try:
         with transaction.atomic():

@@ -54,9 +54,9 @@ def over(segments, day):
 
 
 def born(above, *, node, step, on):
-    """(start, path, depth, ancestors) of each period of a node entered under a parent since ``on``: one more at each later move of the parent.
+    """(start, path, depth, ancestors) of each period of a node entered under a parent since ``on``.
 
-    ``above``: all segments of the parent, empty for the root.
+    Each later move of the parent begins one more. ``above``: all segments of the parent, empty for the root.
     """
     if not above:
         return [(on, step, 1, (None, None, None))]

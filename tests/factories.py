@@ -50,7 +50,8 @@ def root():
 def make_branch(name=None, *, parent=None, kind=BranchKind.GRASSROOTS, on=None, sector="DNTN", **facts):
     """A branch; grassroots below the root unless said otherwise."""
     return branches.open_branch(
-        by=None, on=on, name=name or f"CĐCS Công ty số {next(_number)}", kind=kind, parent=parent or root(), sector=Sector.objects.get(code=sector) if sector else None, **facts
+        by=None, on=on, name=name or f"CĐCS Công ty số {next(_number)}", kind=kind, parent=parent or root(),
+        sector=Sector.objects.get(code=sector) if sector else None, **facts
     )  # fmt: skip
 
 
@@ -71,7 +72,8 @@ def make_body(name=None, *, parent=None, kind=BodyKind.COMMITTEE, serves=None, r
 def make_member(full_name=None, *, branch=None, birth="12/03/1990", sex=Sex.FEMALE, by=None, **facts):
     number = next(_number)
     return members.add_member(
-        by=by or clerk(), branch=branch or make_branch(), full_name=full_name or NAMES[number % len(NAMES)], sex=sex, birth=dates.parse(birth) if birth else None, **facts
+        by=by or clerk(), branch=branch or make_branch(), full_name=full_name or NAMES[number % len(NAMES)], sex=sex,
+        birth=dates.parse(birth) if birth else None, **facts
     )  # fmt: skip
 
 

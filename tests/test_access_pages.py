@@ -48,7 +48,10 @@ def test_list_hides_other_places_and_sorts_by_given_name(chi, lan, minh, duy, ha
     assert [str(u) for u in page] == ["Vũ Thị Ân", "Lê Kim Chi", "Bùi Đức Duy", "Nguyễn Thị Lan", "Trần Văn Minh"]
 
 
-@pytest.mark.parametrize("query, found", [("q=lan", ["lan"]), ("q=Tran+minh", ["minh"]), ("q=%C4%91", ["duy"]), ("role=upper_officer", ["chi", "duy"]), ("state=off", [])])  # fmt: skip
+@pytest.mark.parametrize(
+    "query, found",
+    [("q=lan", ["lan"]), ("q=Tran+minh", ["minh"]), ("q=%C4%91", ["duy"]), ("role=upper_officer", ["chi", "duy"]), ("state=off", [])],
+)
 def test_filters(query, found, chi, lan, minh, duy, client):
     page = client.as_(chi).get(f"{reverse('access:list')}?{query}").context["page"]
 

@@ -38,7 +38,9 @@ HISTORIES = [
     ("ceremony while no decision is known", [(K.CEREMONY, d(3, 3))], {"admitted": 1}),
     ("decision and ceremony count once", [(K.ADMISSION_DECISION, d(2, 3)), (K.CEREMONY, d(3, 3))], {"admitted": 1}),
     ("a late decision takes the ceremony's place", [(K.CEREMONY, d(3, 3)), (K.ADMISSION_DECISION, d(20, 12, 2025))], {}),
-    ("introduced and admitted", [(K.UNION_DOCUMENT, d(3, 2)), (K.CEREMONY, d(3, 9))], {"introduced": 1, "admitted": 1, "admitted_by_union": 1}),
+    ("introduced and admitted", [(K.UNION_DOCUMENT, d(3, 2)), (K.CEREMONY, d(3, 9))], {
+        "introduced": 1, "admitted": 1, "admitted_by_union": 1,
+    }),
     ("official", [(K.CEREMONY, d(3, 3, 2025)), (K.OFFICIAL_RECOGNITION, d(3, 4))], {"official": 1}),
     ("struck off stays admitted", [(K.CEREMONY, d(3, 3)), (K.STRUCK_OFF, d(3, 9))], {"admitted": 1, "struck_off": 1}),
     ("annulled stays admitted", [(K.ADMISSION_DECISION, d(3, 3)), (K.ANNULLED, d(3, 9))], {"admitted": 1, "annulled": 1}),

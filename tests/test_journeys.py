@@ -22,7 +22,9 @@ def places(live_server):
     for name in ("minh", "lan", "chi", "sang", "bao", "ha"):
         cast.build_person(name, world)
     today = date.today()  # noqa: DTZ011 - the server reads the same clock
-    term = targets.add_term(branch=world.province, name="Nhiệm kỳ", starts_on=date(today.year - 2, 1, 1), ends_on=date(today.year + 3, 1, 1), by=None)
+    term = targets.add_term(
+        branch=world.province, name="Nhiệm kỳ", starts_on=date(today.year - 2, 1, 1), ends_on=date(today.year + 3, 1, 1), by=None
+    )
     targets.set_target(branch=world.province, term=term, indicator="introduced", shape="term_count", value=10, by=None)
     world.member = make_member(NAME, branch=world.company)
     return world
@@ -139,7 +141,8 @@ def test_introduction_on_a_phone_takes_at_most_eight_actions(places, phone):
 
 
 def test_twelve_people_of_one_meeting(places, page):
-    people = [make_member(f"Lê Văn {name}", branch=places.company) for name in "An Bình Chiến Dũng Giang Hải Khánh Long Minh Nam".split()]
+    given = ("An", "Bình", "Chiến", "Dũng", "Giang", "Hải", "Khánh", "Long", "Minh", "Nam")
+    people = [make_member(f"Lê Văn {name}", branch=places.company) for name in given]
     sign_in(page, "minh")
     page.goto("/phieu/gioi-thieu/")
     for place, member in enumerate(people):

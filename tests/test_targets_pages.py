@@ -102,7 +102,8 @@ def test_official_enters_term_and_targets(ha, world, client):
 
 
 BAD = [
-    {"value": "0"}, {"value": "-5"}, {"value": "nhiều"}, {"value": "9" * 10_000}, {"value": "NaN"}, {"indicator": "all"}, {"shape": "term_count\x00"},
+    {"value": "0"}, {"value": "-5"}, {"value": "nhiều"}, {"value": "9" * 10_000}, {"value": "NaN"}, {"indicator": "all"},
+    {"shape": "term_count\x00"},
     {"branch": "x" * 10_000}, {"year": "1"}, {"decision_on": "31/02/2026"}, {"decision_number": "s" * 10_000},
 ]  # fmt: skip
 
@@ -138,7 +139,10 @@ def test_double_click_writes_once(ha, term, world, client):
 def test_ward_cannot_set_targets_elsewhere(chi, term, world, client):
     response = post(
         client, chi, reverse("targets:set_target", args=[term.code]),
-        {"branch": world.other_ward.name, "branch-place": world.other_ward.code, "indicator": "introduced", "shape": "term_count", "value": "10"},
+        {
+            "branch": world.other_ward.name, "branch-place": world.other_ward.code,
+            "indicator": "introduced", "shape": "term_count", "value": "10",
+        },
     )  # fmt: skip
 
     assert (response.status_code, Target.objects.count()) == (200, 0)

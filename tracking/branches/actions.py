@@ -52,7 +52,7 @@ def open_branch(
 
 
 def free_path(parent):
-    """Path for a new child of this branch (None: the root). A step is never used twice under one parent, not even by one that moved away."""
+    """Path for a new child of this branch (None: the root). A step is used once under one parent, even by one that moved away."""
     last = _last_step(Branch.objects.filter(parent=parent))
     if parent is not None:
         last = max(last, _last_step(BranchPeriod.objects.filter(parent=parent)))
@@ -86,7 +86,8 @@ def _write_first_periods(branch, on, decision_number, decision_on):
     facts = {name: getattr(branch, name) for name in queries.PERIOD_FIELDS}
     BranchPeriod.objects.bulk_create(
         BranchPeriod(
-            branch=branch, start_on=start, ends_on=end, parent_id=branch.parent_id, path=path, depth=depth, a2_id=a2, a3_id=a3, a4_id=a4, **facts,
+            branch=branch, start_on=start, ends_on=end, parent_id=branch.parent_id, path=path, depth=depth, a2_id=a2, a3_id=a3,
+            a4_id=a4, **facts,
             **({"decision_number": decision_number, "decision_on": decision_on} if start == on else {}),
         )
         for (start, path, depth, (a2, a3, a4)), end in zip(places, ends, strict=True)
@@ -162,7 +163,10 @@ NUMBERS = ("workforce", "member_count", "direct_worker_count", "party_member_cou
 def record_facts(
     *, branch, by, on, today=None, workforce=None, member_count=None, direct_worker_count=None, party_member_count=None, shift_pattern=""
 ):
-    """Note the numbers of a branch as of day ``on``; None is not known. A second record of the same day replaces the first. Raises RuleBroken."""
+    """Note the numbers of a branch as of day ``on``; None is not known. A second record of a day replaces the first.
+
+    Raises RuleBroken.
+    """
     numbers = dict(zip(NUMBERS, (workforce, member_count, direct_worker_count, party_member_count), strict=True))
     reasons = _number_reasons(numbers)
     if today and on > today:

@@ -81,13 +81,13 @@ class Branch(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("branches:detail", args=[self.code])
+
     @property
     def label(self):
         """Short name where there is one."""
         return self.short_name or self.name
-
-    def get_absolute_url(self):
-        return reverse("branches:detail", args=[self.code])
 
     def subtree(self, prefix=""):
         """Q for rows at or under this branch. ``prefix`` names the branch column: '' own copies (a2, a3, a4, branch) on the row,
@@ -102,7 +102,7 @@ class Branch(models.Model):
 
 
 def subtree(branch, prefix=""):
-    """Q for rows at or under ``branch``: equality on an ancestor column for depth 2 to 4, the path range below that, all rows for the root."""
+    """Q for rows at or under ``branch``: equality on an ancestor column for depth 2 to 4, below that the path; all for the root."""
     if branch.depth == 1:
         return Q()
     join = "" if prefix in ("", "self") else f"{prefix}__"

@@ -182,15 +182,17 @@ def segment(period):
     """A stored period as the rules of the tree see it."""
     return timeline.Segment(
         node=period.branch_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
-        ancestors=(period.a2_id, period.a3_id, period.a4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS}, closed=period.closed, row=period,
+        ancestors=(period.a2_id, period.a3_id, period.a4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS},
+        closed=period.closed, row=period,
     )  # fmt: skip
 
 
 def tree_faults():
-    """Lines of English text: branches or periods whose path, depth and ancestors do not follow from the parent, and gaps between periods."""
+    """Lines of English text: branches or periods whose path, depth and ancestors do not follow from the parent; gaps between them."""
     now = {
         b.pk: timeline.Segment(
-            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.a2_id, b.a3_id, b.a4_id), {f: getattr(b, f) for f in PERIOD_FIELDS}, b.closed_on is not None
+            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.a2_id, b.a3_id, b.a4_id), {f: getattr(b, f) for f in PERIOD_FIELDS},
+            b.closed_on is not None
         )
         for b in Branch.objects.all()
     }  # fmt: skip

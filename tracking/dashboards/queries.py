@@ -121,7 +121,7 @@ def overview(scope, found, spans, set_targets=()):
     steps = figures.steps(**scope.where)
     result = Overview(
         place=scope.place, period=scope.period, term=scope.term, steps=_steps(scope, steps), ended=_ended(scope, steps),
-        progress=targets.overview(scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans) if set_targets else [],
+        progress=_progress(scope, set_targets, whole, spans),
         lines=_lines(scope, whole), apart=[_line(scope, whole, f) for f in Apart],
         rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
     )  # fmt: skip
@@ -130,6 +130,13 @@ def overview(scope, found, spans, set_targets=()):
         result.without, result.without_count = rows, rows[0].all if rows else 0
         result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
     return result
+
+
+def _progress(scope, set_targets, whole, spans):
+    """Where the place stands against its targets; [] without any."""
+    if not set_targets:
+        return []
+    return targets.overview(scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans)
 
 
 def _lines(scope, whole):

@@ -116,14 +116,18 @@ def _admission(rng, sent, cell, notice):
     decided = resolved + timedelta(days=rng.randint(20, 60))
     ceremony = decided + timedelta(days=rng.randint(5, 25))
     official = ceremony + timedelta(days=rng.randint(368, 395))
+
+    def told(kind, on, form, number, issuer="", **more):
+        return PastAct(kind, on, source=notice, document=DocumentFacts(form, number, on, issuer), recorded_on=on, **more)
+
     return [
-        PastAct(K.CLASS_CERTIFIED, certified, source=notice, document=DocumentFacts(D.CERTIFICATE, f"{rng.randint(1, 999):03}/GCN", certified), recorded_on=certified),
-        PastAct(K.CELL_RESOLUTION, resolved, source=notice, document=DocumentFacts(D.CELL_6, f"{rng.randint(1, 60):02}-NQ/CB", resolved), vote=VoteFacts(met=True), recorded_on=resolved),
-        PastAct(K.ADMISSION_DECISION, decided, source=notice, document=DocumentFacts(D.DECISION_9, f"{rng.randint(100, 999)}-QĐ/HU", decided, "Huyện ủy Bảo Yên"), recorded_on=decided),
+        told(K.CLASS_CERTIFIED, certified, D.CERTIFICATE, f"{rng.randint(1, 999):03}/GCN"),
+        told(K.CELL_RESOLUTION, resolved, D.CELL_6, f"{rng.randint(1, 60):02}-NQ/CB", vote=VoteFacts(met=True)),
+        told(K.ADMISSION_DECISION, decided, D.DECISION_9, f"{rng.randint(100, 999)}-QĐ/HU", "Huyện ủy Bảo Yên"),
         PastAct(K.CEREMONY, ceremony, source=notice, body=cell, recorded_on=ceremony),
         PastAct(K.NEW_MEMBER_CLASS, ceremony + timedelta(days=120), source=notice, recorded_on=ceremony + timedelta(days=125)),
-        PastAct(K.OFFICIAL_RECOGNITION, official, source=notice, document=DocumentFacts(D.DECISION_16, f"{rng.randint(100, 999)}-QĐ/HU", official), recorded_on=official),
-    ]  # fmt: skip
+        told(K.OFFICIAL_RECOGNITION, official, D.DECISION_16, f"{rng.randint(100, 999)}-QĐ/HU"),
+    ]
 
 
 def _ending(rng, sent, number):
@@ -140,5 +144,6 @@ def _ending(rng, sent, number):
 def _target(by, district):
     term = targets.add_term(branch=district, name="Nhiệm kỳ 2017–2022", starts_on=START, ends_on=END, by=by)
     targets.set_target(
-        branch=district, term=term, indicator="admitted", shape="term_count", value=Decimal(TARGET), decision_number="01/NQ-ĐH", decision_on=date(2017, 10, 14), by=by
+        branch=district, term=term, indicator="admitted", shape="term_count", value=Decimal(TARGET), decision_number="01/NQ-ĐH",
+        decision_on=date(2017, 10, 14), by=by
     )  # fmt: skip

@@ -32,7 +32,8 @@ REACHES = {
 # How often each stage is drawn.
 MIX = (
     (Stage.IDENTIFIED, 9), (Stage.UNION_RESOLVED, 5), (Stage.SENT_TO_PARTY, 8), (Stage.ACCEPTED_BY_CELL, 6), (Stage.CLASS_SENT, 4),
-    (Stage.CLASS_CERTIFIED, 8), (Stage.DOSSIER_OPENED, 7), (Stage.CELL_RESOLVED, 3), (Stage.COMMITTEE_RESOLVED, 2), (Stage.ADMISSION_DECIDED, 3),
+    (Stage.CLASS_CERTIFIED, 8), (Stage.DOSSIER_OPENED, 7), (Stage.CELL_RESOLVED, 3), (Stage.COMMITTEE_RESOLVED, 2),
+    (Stage.ADMISSION_DECIDED, 3),
     (Stage.PROBATION, 16), (Stage.OFFICIAL, 5),
 )  # fmt: skip
 EXITS = (
@@ -42,7 +43,8 @@ EXITS = (
 )  # fmt: skip
 FORMS = {
     K.UNION_DOCUMENT: D.RESOLUTION_4A, K.HANDED_OVER: D.HAND_OVER_LETTER, K.CLASS_CERTIFIED: D.CERTIFICATE, K.UNION_REMARKS: D.REMARKS_5,
-    K.CELL_RESOLUTION: D.CELL_6, K.COMMITTEE_RESOLUTION: D.COMMITTEE_8, K.ADMISSION_DECISION: D.DECISION_9, K.NEW_MEMBER_CLASS: D.NEW_MEMBER_CERTIFICATE,
+    K.CELL_RESOLUTION: D.CELL_6, K.COMMITTEE_RESOLUTION: D.COMMITTEE_8, K.ADMISSION_DECISION: D.DECISION_9,
+    K.NEW_MEMBER_CLASS: D.NEW_MEMBER_CERTIFICATE,
     K.OFFICIAL_REMARKS: D.REMARKS_12, K.OFFICIAL_RECOGNITION: D.DECISION_16,
 }  # fmt: skip
 UNION_KINDS = {K.IDENTIFIED, K.AGREED, K.UNION_DOCUMENT, K.SUBMITTED, K.HANDED_OVER, K.UNION_REMARKS, K.OFFICIAL_REMARKS}
@@ -159,7 +161,8 @@ def _act(kind, on, body, rng, today):
     union = kind in UNION_KINDS
     late = 0 if union else rng.choice((0, 2, 5, 12, 40))
     return PastAct(
-        kind, on, source=Source.OWN if union else rng.choice((Source.NOTICE_DOCUMENT, Source.NOTICE_LETTER, Source.NOTICE_PHONE)), document=document, vote=vote,
+        kind, on, source=Source.OWN if union else rng.choice((Source.NOTICE_DOCUMENT, Source.NOTICE_LETTER, Source.NOTICE_PHONE)),
+        document=document, vote=vote,
         body=body if kind in (K.UNION_DOCUMENT, K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED) else None,
         mentor=f"Đồng chí {names.person(rng)[0]}" if kind == K.RECEIVED else "", recorded_on=min(today, on + timedelta(days=late)),
     )  # fmt: skip

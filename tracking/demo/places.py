@@ -45,7 +45,8 @@ def load(*, rng, by, today, root, central):
     places = Places()
     sectors = {s.code: s for s in Sector.objects.all()}
     places.province = branches.open_branch(
-        by=by, on=None, name="Liên đoàn Lao động tỉnh Nghệ An", short_name="LĐLĐ tỉnh Nghệ An", kind=B.PROVINCE, parent=root, province=Province.objects.get(code="40")
+        by=by, on=None, name="Liên đoàn Lao động tỉnh Nghệ An", short_name="LĐLĐ tỉnh Nghệ An", kind=B.PROVINCE, parent=root,
+        province=Province.objects.get(code="40")
     )  # fmt: skip
     superior = party.open_body(by=by, on=None, name="Tỉnh ủy Nghệ An", kind=BodyKind.PROVINCE, parent=central)
     makers = _leaf_names(rng)
@@ -65,7 +66,8 @@ def load(*, rng, by, today, root, central):
             rng,
         )
     places.zone = branches.open_branch(
-        by=by, on=LONG_AGO, name="Công đoàn Khu kinh tế Đông Nam và các khu công nghiệp", short_name="CĐ các KCN Nghệ An", kind=B.ZONE, parent=places.province
+        by=by, on=LONG_AGO, name="Công đoàn Khu kinh tế Đông Nam và các khu công nghiệp", short_name="CĐ các KCN Nghệ An",
+        kind=B.ZONE, parent=places.province
     )  # fmt: skip
     zone_committee = party.open_body(by=by, on=LONG_AGO, name="Đảng ủy Khu kinh tế Đông Nam", kind=BodyKind.COMMITTEE, parent=superior)
     _fill(places, by, places.zone, zone_committee, makers, sectors, ZONE_SIZE, rng, enterprises_only=True)
@@ -119,8 +121,10 @@ def _describe(places, rng, by, today):
         members = int(workforce * rng.uniform(0.75, 0.98))
         direct = int(members * rng.uniform(0.6, 0.85)) if leaf.sector.non_state else 0
         branches.record_facts(
-            branch=leaf, on=today - timedelta(days=rng.randint(20, 200)), by=by, workforce=workforce, member_count=members, direct_worker_count=direct,
-            party_member_count=rng.randint(3, 12) if leaf.pk in places.own_cell else rng.randint(0, 3), shift_pattern=rng.choice(("two_shifts", "three_shifts")) if leaf.sector.non_state else "office",
+            branch=leaf, on=today - timedelta(days=rng.randint(20, 200)), by=by, workforce=workforce, member_count=members,
+            direct_worker_count=direct,
+            party_member_count=rng.randint(3, 12) if leaf.pk in places.own_cell else rng.randint(0, 3),
+            shift_pattern=rng.choice(("two_shifts", "three_shifts")) if leaf.sector.non_state else "office",
         )  # fmt: skip
         if number % 7 == 3 and leaf != places.company:
             places.silent.add(leaf.pk)

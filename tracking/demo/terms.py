@@ -25,5 +25,6 @@ def load(*, places, by, today):
         )
     own = targets.add_term(branch=places.wards[0], name="Nhiệm kỳ 2025–2030", starts_on=START, ends_on=END, by=by)
     targets.set_target(
-        branch=places.wards[0], term=own, indicator="introduced", shape="per_branch_year", value=Decimal(1), decision_number="01/NQ-ĐH", decision_on=date(2025, 10, 20), by=by
+        branch=places.wards[0], term=own, indicator="introduced", shape="per_branch_year", value=Decimal(1),
+        decision_number="01/NQ-ĐH", decision_on=date(2025, 10, 20), by=by
     )  # fmt: skip

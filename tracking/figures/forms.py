@@ -94,7 +94,7 @@ class PeriodForm(FilterForm):
         return Span(self.value("ky")) if self.value("ky") else None
 
     def period(self, today, term):
-        """The chosen period, up to today. ``term``: a row with ``starts_on`` and ``last_day``, or None; of a past one the whole is shown."""
+        """The chosen period, up to today. ``term``: a row with ``starts_on`` and ``last_day``, or None; a past one is shown whole."""
         span, end = self.span, self.value("den")
         over = term is not None and term.last_day < today
         span = span or (Span.TERM if over else Span.YEAR)

@@ -20,7 +20,8 @@ def people(request):
     page = keyset_page(request, filters.people(place, today), order=("-on", "-pk"))
     page.rows = queries.shown(page.rows, request.user, filters.since)
     return render_page(
-        request, "figures/people.html", filters=filters, page=page, place=place.get("branch") or place["body"], period=filters.period(today),
+        request, "figures/people.html", filters=filters, page=page, place=place.get("branch") or place["body"],
+        period=filters.period(today),
         figure=filters.figure, definition=rules.DEFINITIONS[filters.figure], footnote=rules.FOOTNOTE, today=today,
     )  # fmt: skip
 

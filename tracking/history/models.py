@@ -14,7 +14,7 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(models.Model):
-    """A write that is not an act of a case. ``facts`` holds ids, codes, dates and branch names; of people only the names of changed fields."""
+    """A write that is not an act of a case. ``facts``: ids, codes, dates and branch names; of people only the names of changed fields."""
 
     at = models.DateTimeField(_("lúc"), auto_now_add=True, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người ghi"))

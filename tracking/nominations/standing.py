@@ -6,7 +6,8 @@ from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
 CACHE = (
-    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "agreed_on", "introduced_on", "handed_over_on", "class_sent_on",
+    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "agreed_on", "introduced_on", "handed_over_on",
+    "class_sent_on",
     "certified_on", "decided_on", "ceremony_on", "official_on",
 )  # fmt: skip
 
@@ -20,7 +21,7 @@ def facts_of(nomination):
 
 
 def derived(nomination, found, sets=None):
-    """The columns that a standing implies, as a dict; used to write them and to check them. ``sets``: all rule sets, when already loaded."""
+    """The columns that a standing implies, as a dict, to write and to check them. ``sets``: all rule sets, when already loaded."""
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on

@@ -72,7 +72,8 @@ def segment(period):
     """A stored period as the rules of the tree see it."""
     return timeline.Segment(
         node=period.body_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
-        ancestors=(period.b2_id, period.b3_id, period.b4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS}, closed=period.closed, row=period,
+        ancestors=(period.b2_id, period.b3_id, period.b4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS},
+        closed=period.closed, row=period,
     )  # fmt: skip
 
 
@@ -80,7 +81,8 @@ def tree_faults():
     """As ``branches.queries.tree_faults``, for Party bodies."""
     now = {
         b.pk: timeline.Segment(
-            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.b2_id, b.b3_id, b.b4_id), {f: getattr(b, f) for f in PERIOD_FIELDS}, b.closed_on is not None
+            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.b2_id, b.b3_id, b.b4_id), {f: getattr(b, f) for f in PERIOD_FIELDS},
+            b.closed_on is not None
         )
         for b in PartyBody.objects.all()
     }  # fmt: skip

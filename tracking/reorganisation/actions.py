@@ -140,7 +140,7 @@ def _settle_members(branch, successor, by, on):
 
 
 def _settle_cases(branch, successor, fate, by, on, today):
-    """Open cases go on at the successor or end with the branch, each by an act. Cases of official members follow where there is somebody."""
+    """Open cases go on at the successor or end with the branch, each by an act. Cases of official members follow to a successor."""
     for case in queries.open_cases(branch).order_by("pk"):
         if fate == Fate.FOLLOW:
             nominations.move_case(nomination=case, branch=successor, by=by, on=on, today=today)

@@ -1,4 +1,7 @@
-"""Moving a node of either tree: its periods and those of everything below, the present columns, and the copies on other tables. Layer: actions."""
+"""Moving a node of either tree: its periods and those of everything below, the present columns, and the copies on other tables.
+
+Layer: actions.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,8 +55,9 @@ BODIES = Tree(PartyBody, PartyBodyPeriod, "body", "b", party_queries.PERIOD_FIEL
 
 
 def relocate(kind: Tree, node, parent, on: date, **decision):
-    """Hang ``node`` under ``parent`` from day ``on``; the number of nodes in its subtree now. Raises timeline.Unplaced, nothing is written then.
+    """Hang ``node`` under ``parent`` from day ``on``; the number of nodes in its subtree now.
 
+    Raises timeline.Unplaced, nothing is written then.
     The caller holds the tree's lock. ``decision``: further columns of the node's own period from ``on``. A later move stays as it was.
     """
     path = kind.free_path(parent)

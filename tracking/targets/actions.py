@@ -60,7 +60,8 @@ def set_target(*, branch, term, indicator, shape, value, by, year=None, decision
     if earlier:
         rows.save(earlier, superseded_by=target)
     history.record(
-        "targets.set_target", by=by, subject=target, branch=branch, indicator=str(indicator), shape=str(shape), year=year or "", value=str(value),
+        "targets.set_target", by=by, subject=target, branch=branch, indicator=str(indicator), shape=str(shape), year=year or "",
+        value=str(value),
         before=str(earlier.value) if earlier else "",
     )  # fmt: skip
     return target

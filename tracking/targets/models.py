@@ -58,12 +58,12 @@ class Term(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("targets:term", args=[self.code])
+
     @property
     def last_day(self):
         return self.cut_short_on or self.ends_on
-
-    def get_absolute_url(self):
-        return reverse("targets:term", args=[self.code])
 
 
 class TargetQuerySet(models.QuerySet):

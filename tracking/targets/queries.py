@@ -224,8 +224,11 @@ def above(branch, term):
 
 @dataclass
 class TermSheet:
-    """A term on one page. ``years``: (label, Period) of each calendar year begun; ``lines``: (indicator, [(label, value, address)]) with the
-    whole time last. Addresses are '' for a reader who may not see the people of that branch."""
+    """A term on one page. ``years``: (label, Period) of each calendar year begun.
+
+    ``lines``: (indicator, [(label, value, address)]) with the whole time last. Addresses are '' for a reader who may not see the people of
+    that branch.
+    """
 
     rows: list
     years: list

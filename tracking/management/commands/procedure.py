@@ -21,7 +21,7 @@ def _head():
     return [
         "# The procedure",
         "",
-        "Written by `manage.py procedure` from `tracking/nominations/rules.py`; a test compares. Arrows: usually before (expected, never required).",
+        "Written by `manage.py procedure` from `tracking/nominations/rules`; a test compares. Arrows: usually before, never required.",
         "",
     ]
 

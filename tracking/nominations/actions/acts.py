@@ -74,7 +74,7 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
 
 
 def first_columns(member, on, by, *, has_cell):
-    """Columns of a new case: who holds it, and what was true at the start. ``has_cell``: whether the branch had its own Party organisation."""
+    """Columns of a new case: who holds it, what was true at the start. ``has_cell``: whether the branch had its own Party organisation."""
     branch = member.branch
     return {
         "member": member, "branch": branch, "a2_id": branch.a2_id, "a3_id": branch.a3_id, "a4_id": branch.a4_id,
@@ -114,7 +114,8 @@ def record(
     if reasons:
         raise RuleBroken(*reasons)
     return _write(
-        nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body, reason=reason,
+        nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body,
+        reason=reason,
         note=note, mentor=mentor, training_class=training_class, reverses=replaces,
     )  # fmt: skip
 
@@ -182,7 +183,8 @@ def _write(
 ):  # fmt: skip
     """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
     act = Act.objects.create(
-        nomination=nomination, kind=kind, on=on, precision=precision, recorded_on=today, by=by, branch=branch or nomination.branch, body=body,
+        nomination=nomination, kind=kind, on=on, precision=precision, recorded_on=today, by=by,
+        branch=branch or nomination.branch, body=body,
         source=source, reason=reason, reverses=reverses, rule_set=rulesets.in_force(on), training_class=training_class,
     )  # fmt: skip
     if document:

@@ -7,7 +7,8 @@ from tracking.nominations.rules.standing import Fact, Standing, due_on, live, mi
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
 
 __all__ = [
-    "EXITS", "EXPECTED_LINE", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE", "SHORT_STAGE", "ActKind", "Ask", "DocumentForm",
+    "EXITS", "EXPECTED_LINE", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE", "SHORT_STAGE", "ActKind", "Ask",
+    "DocumentForm",
     "Fact", "Outcome", "Side", "Source", "Stage", "Standing", "Step", "check", "check_reversal", "due_on", "exit_kinds", "live", "missing",
     "next_kinds", "party_status", "standing", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip
