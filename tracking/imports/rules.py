@@ -1,5 +1,6 @@
 """What can be brought in from Excel: the sheets, their columns, how a cell is read. Pure functions; nothing here knows the database."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -124,29 +125,32 @@ class Row:
     """
 
     number: int
-    values: dict
-    facts: dict = field(default_factory=dict)
+    values: Mapping[str, object]
+    facts: dict[str, object] = field(default_factory=dict)
     state: str = RowState.NEW
-    faults: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-    candidates: list = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    candidates: list[object] = field(default_factory=list)
     found: object = None
     branch: object = None
     choice: str = ""
 
-    def fail(self, why):
+    def fail(self, why: str) -> None:
         self.state = RowState.WRONG
         self.faults.append(why)
 
     @property
-    def title(self):
-        return self.facts.get("full_name") or self.facts.get("name") or text.clean(self.values.get("full_name") or self.values.get("name"))
+    def title(self) -> str:
+        for known in (self.facts, self.values):
+            if name := known.get("full_name") or known.get("name"):
+                return text.clean(name)
+        return ""
 
 
 # ------------------------------------------------------------------ cells
 
 
-def words(value, limit=200):
+def words(value: object, limit: int = 200) -> str:
     """A text cell; whole numbers without decimals. Raises CellFault when it is longer than ``limit``."""
     found = text.clean(dates.show(value) if isinstance(value, date) else value if value is not None else "")
     if len(found) > limit:
@@ -154,7 +158,7 @@ def words(value, limit=200):
     return found
 
 
-def partial(value):
+def partial(value: object) -> PartialDate | None:
     """PartialDate of a date cell, a year as number or a text; None when empty. Raises CellFault."""
     if value in ("", None):
         return None
@@ -171,7 +175,7 @@ def partial(value):
     return found
 
 
-def whole_day(value):
+def whole_day(value: object) -> date | None:
     """The day of a date cell; None when empty. Raises CellFault, also when only month or year is given."""
     found = partial(value)
     if found and found.precision != dates.DAY:
@@ -179,11 +183,11 @@ def whole_day(value):
     return found.on if found else None
 
 
-def _no_date(value):
+def _no_date(value: object) -> CellFault:
     return CellFault(_("“%(value)s” không phải là ngày hợp lệ. Ghi ngày/tháng/năm, ví dụ 03/02/2026.") % {"value": str(value)[:40]})
 
 
-def yes(value):
+def yes(value: object) -> bool | None:
     """True for có, x, 1, đúng; False for không, 0; None when empty. Raises CellFault."""
     if isinstance(value, bool):
         return value
@@ -197,7 +201,7 @@ def yes(value):
     raise CellFault(_("“%(value)s”: ghi có hoặc không.") % {"value": str(value)[:40]})
 
 
-def sex(value):
+def sex(value: object) -> str:
     """'male', 'female', or '' when empty. Raises CellFault."""
     folded = text.fold(value if value is not None else "")
     if not folded:
@@ -209,7 +213,7 @@ def sex(value):
     raise CellFault(_("“%(value)s”: giới tính ghi Nam hoặc Nữ.") % {"value": str(value)[:40]})
 
 
-def phone(value):
+def phone(value: object) -> str:
     """Digits with the leading zero that Excel drops; '' when empty. Raises CellFault."""
     written = words(value, 60)
     if not written:
@@ -219,7 +223,7 @@ def phone(value):
     return number
 
 
-def document_form(value):
+def document_form(value: object) -> str:
     """'4A-KNĐ' or 'letter'; '' when empty. Raises CellFault."""
     folded = text.fold(value if value is not None else "")
     if not folded:
@@ -231,7 +235,7 @@ def document_form(value):
     raise CellFault(_("“%(value)s”: ghi Nghị quyết 4A-KNĐ hoặc Công văn.") % {"value": str(value)[:40]})
 
 
-def is_total(values):
+def is_total(values: Iterable[object]) -> bool:
     """Whether a row is a sum line ("Tổng cộng", "Cộng: 12 đồng chí") instead of an entry."""
     return any(
         text.fold(v).startswith(("tong cong", "tong so", "cong:", "cong "))
@@ -241,6 +245,6 @@ def is_total(values):
     )
 
 
-def is_example(values):
+def is_example(values: Iterable[object]) -> bool:
     """Whether a row is the example of the template, which is left aside."""
     return any(isinstance(v, str) and text.fold(v).startswith("vi du") for v in values)
