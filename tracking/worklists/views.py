@@ -45,7 +45,7 @@ def open_list(request, key):
         ("stage_since_on", "pk") if work.condition else (("username", "pk") if key == "tai-khoan-chua-dang-nhap" else ("name_key", "pk"))
     )
     page = keyset_page(
-        request, queries.rows(work, request.user, place, today), order=order, key="username" if "username" in order else "code"
+        request, queries.rows(work, request.user, place, today), order=order, key="pk" if "username" in order else "code"
     )
     if work.condition:
         with_days(page, today)
