@@ -1,7 +1,9 @@
 """Whether what is derived from a member still equals its source. Layer: queries."""
 
+from django.db.models import Exists, OuterRef
+
 from tracking.members import rules
-from tracking.members.models import Member
+from tracking.members.models import Member, Membership
 
 CHUNK = 2000
 KEYS = {"name_fold": rules.name_fold, "given_fold": rules.given_fold, "name_key": rules.name_key}
@@ -16,3 +18,12 @@ def key_faults():
             for column, derive in KEYS.items():
                 if row[column] != derive(row["full_name"]):
                     yield f"member {row['code']}: {column} does not follow from the name"
+
+
+def stay_faults():
+    """Lines of English text: members who are nowhere now, and people who left and are still somewhere."""
+    stays = Exists(Membership.objects.filter(member=OuterRef("pk"), ends_on__isnull=True))
+    for row in Member.objects.current().exclude(stays).order_by("pk").values_list("code", flat=True):
+        yield f"member {row}: has no open membership"
+    for row in Member.objects.filter(stays, left_on__isnull=False).order_by("pk").values_list("code", flat=True):
+        yield f"member {row}: has left, but a membership is open"

@@ -27,6 +27,7 @@ def all_faults():
 
     yield from case_faults()
     yield from members.key_faults()
+    yield from members.stay_faults()
     yield from branches.tree_faults()
     yield from party.tree_faults()
     yield from reorganisation.copy_faults()

@@ -196,8 +196,10 @@ def _write(
             ActText.objects.create(act=act, kind=text_kind, text=text)
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
+    before = rules.party_status(nomination)
     found = refresh(nomination, by=by)
-    members.set_party_status(member=nomination.member, status=rules.party_status(found))
+    if (status := rules.party_status(found)) != before:  # an act on an earlier attempt says nothing about what a later one has reached
+        members.set_party_status(member=nomination.member, status=status)
     return act
 
 
