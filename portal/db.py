@@ -1,8 +1,12 @@
-"""The only file that asks which database runs: append-only triggers, locks, collation, snapshots."""
+"""The only file that asks which database runs: append-only triggers, locks, collation, snapshots. And reads of stored paths."""
 
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
+from django.db.models import Max
+from django.db.models.functions import Right
+
+from portal import tree
 
 APPEND_ONLY_TEXT = "append-only"
 
@@ -35,6 +39,15 @@ class KeyField(models.CharField):
 def starts_with(field, prefix):
     """A filter that a b-tree answers: ``field`` begins with ``prefix``. Django's LIKE carries an ESCAPE that SQLite cannot index."""
     return models.Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + "\U0010ffff"}) if prefix else models.Q()
+
+
+def free_path(parent, *kinds):
+    """Path for a new child of ``parent`` (None: the root). A step is used once under one parent, even by one that moved away.
+
+    ``kinds``: the models whose rows have ``parent`` and ``path``: the nodes and their periods.
+    """
+    last = [kind.objects.filter(parent=parent).aggregate(last=Max(Right("path", tree.STEP)))["last"] or "" for kind in kinds]
+    return tree.next_path(parent.path if parent else "", max(last) or None)
 
 
 def advisory_lock(name):

@@ -110,3 +110,21 @@ class LookupField(forms.CharField):
 
     def _doubt(self, kind, name, near):
         return ValidationError(self.error_messages[kind], code=kind, params={"name": name[:80], "near": "; ".join(near[:NEAREST])})
+
+
+class ServedField(LookupField):
+    """A lookup for one person.
+
+    Declare it with ``label=…`` and call ``form.fields[name].serve(user, may=…)`` in ``__init__``, or make it with the user at once.
+    ``may``: permission that must be held there; ``kinds``: kinds to choose from, None for all.
+    """
+
+    def __init__(self, user=None, may=None, *, kinds=None, **kwargs):
+        super().__init__(**kwargs)
+        self.serve(user, may=may, kinds=kinds)
+
+    def serve(self, user, *, may=None, kinds=None):
+        """Choose for this person from here on; the field itself."""
+        self.user, self.may, self.kinds = user, may, kinds
+        self.widget.query = {**({"quyen": str(may)} if may else {}), **({"cap": ",".join(str(k) for k in kinds)} if kinds else {})}
+        return self

@@ -10,6 +10,8 @@ from datetime import date
 
 from portal import tree
 
+LONG_AGO = date(1900, 1, 1)  # the first day of what was there before the portal
+
 
 @dataclass
 class Segment:
@@ -32,6 +34,13 @@ class Segment:
     @property
     def place(self):
         return (self.parent, self.path, self.depth, self.ancestors)
+
+
+def segment_of(row, *, node, start, closed, letter, names):
+    """A row that has a place in a tree, as a Segment. ``letter``: of its ancestor columns; ``names``: of the columns that are its facts."""
+    ancestors = tuple(getattr(row, f"{letter}{depth}_id") for depth in tree.ANCESTOR_DEPTHS)
+    facts = {name: getattr(row, name) for name in names}
+    return Segment(node, start, row.parent_id, row.path, row.depth, ancestors, facts, closed, row)
 
 
 class Unplaced(Exception):
@@ -137,11 +146,14 @@ def _extend(found, here, there, day):
         found.append(fresh)
 
 
-def faults(nodes, periods):
-    """Lines of English text about nodes or periods whose place does not follow from the parent's.
+def faults(nodes, stored_periods):
+    """Lines of English text about nodes or periods whose place does not follow from the parent's, and about gaps between periods.
 
-    ``nodes``: {id: Segment as it is now}; ``periods``: {id: its segments in order}.
+    ``nodes``: a Segment of each as it is now; ``stored_periods``: Segments of the periods, those of one node in order.
     """
+    nodes, periods = {now.node: now for now in nodes}, {}
+    for segment in stored_periods:
+        periods.setdefault(segment.node, []).append(segment)
     for key, now in nodes.items():
         if problem := _misplaced(now, nodes.get(now.parent)):
             yield f"{key}: {problem}"
@@ -153,6 +165,8 @@ def faults(nodes, periods):
         for segment in stored:
             if problem := _misplaced(segment, over(periods.get(segment.parent, []), segment.start)):
                 yield f"{key}: {problem} from {segment.start}"
+        if [s.row.ends_on for s in stored] != [*(s.start for s in stored[1:]), None][: len(stored)]:
+            yield f"{key}: its periods do not end where the next one starts"
 
 
 def _misplaced(segment, above):

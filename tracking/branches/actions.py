@@ -1,10 +1,6 @@
 """Writes to branches: open, rename, facts, officers, obstacles. Moving and closing live in ``reorganisation``."""
 
-from datetime import date
-
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
 from portal import dates, db, rows, text, timeline, tree
@@ -13,7 +9,6 @@ from tracking.branches import queries
 from tracking.branches.models import Branch, BranchFact, BranchObstacle, BranchOfficer, BranchPeriod
 from tracking.history import actions as history
 
-LONG_AGO = date(1900, 1, 1)
 TREE_LOCK = "branch-tree"  # whoever changes the shape of the tree holds it
 
 
@@ -46,21 +41,14 @@ def open_branch(
     )
     branch.a2_id, branch.a3_id, branch.a4_id = a2, a3, a4
     branch.save(update_fields=["a2", "a3", "a4"])
-    _write_first_periods(branch, on or LONG_AGO, decision_number, decision_on)
+    _write_first_periods(branch, on or timeline.LONG_AGO, decision_number, decision_on)
     history.record("branches.open", by=by, subject=branch, branch=branch, name=name, on=str(on or ""))
     return branch
 
 
 def free_path(parent):
-    """Path for a new child of this branch (None: the root). A step is used once under one parent, even by one that moved away."""
-    last = _last_step(Branch.objects.filter(parent=parent))
-    if parent is not None:
-        last = max(last, _last_step(BranchPeriod.objects.filter(parent=parent)))
-    return tree.next_path(parent.path if parent else "", last or None)
-
-
-def _last_step(rows_):
-    return rows_.aggregate(last=Max(Right("path", tree.STEP)))["last"] or ""
+    """Path for a new child of this branch (None: the root)."""
+    return db.free_path(parent, Branch, BranchPeriod)
 
 
 def _opening_reasons(name, parent, on):

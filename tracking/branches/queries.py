@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from portal.db import starts_with
 from tracking.branches.models import Branch, BranchFact, BranchPeriod, Succession
 
 OFFERED = 12
-LONG_AGO = date(1900, 1, 1)
 
 
 def in_reach(user, may=None, kinds=None):
@@ -180,27 +178,15 @@ PERIOD_FIELDS = ("name", "kind", "sector_id")
 
 def segment(period):
     """A stored period as the rules of the tree see it."""
-    return timeline.Segment(
-        node=period.branch_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
-        ancestors=(period.a2_id, period.a3_id, period.a4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS},
-        closed=period.closed, row=period,
-    )  # fmt: skip
+    return _placed(period, node=period.branch_id, start=period.start_on, closed=period.closed)
+
+
+def _placed(row, **place):
+    return timeline.segment_of(row, letter="a", names=PERIOD_FIELDS, **place)
 
 
 def tree_faults():
     """Lines of English text: branches or periods whose path, depth and ancestors do not follow from the parent; gaps between them."""
-    now = {
-        b.pk: timeline.Segment(
-            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.a2_id, b.a3_id, b.a4_id), {f: getattr(b, f) for f in PERIOD_FIELDS},
-            b.closed_on is not None
-        )
-        for b in Branch.objects.all()
-    }  # fmt: skip
-    periods = {}
-    for period in BranchPeriod.objects.order_by("branch_id", "start_on"):
-        periods.setdefault(period.branch_id, []).append(segment(period))
+    now = (_placed(b, node=b.pk, start=timeline.LONG_AGO, closed=b.closed_on is not None) for b in Branch.objects.all())
+    periods = map(segment, BranchPeriod.objects.order_by("branch_id", "start_on"))
     yield from (f"branch {line}" for line in timeline.faults(now, periods))
-    for key, segments in periods.items():
-        ends = [s.start for s in segments[1:]] + [None]
-        if [s.row.ends_on for s in segments] != ends:
-            yield f"branch {key}: its periods do not end where the next one starts"

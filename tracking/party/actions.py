@@ -1,10 +1,6 @@
 """Writes to Party bodies and to the routes between them and the branches."""
 
-from datetime import date
-
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
 from portal import db, text, timeline, tree
@@ -13,7 +9,6 @@ from tracking.history import actions as history
 from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
 
-LONG_AGO = date(1900, 1, 1)
 TREE_LOCK = "body-tree"
 
 
@@ -36,7 +31,7 @@ def open_body(*, by, on, name, kind, parent=None):
     ids = tree.ancestor_ids(node_id=body.pk, depth=body.depth, parent_ids=(parent.b2_id, parent.b3_id, parent.b4_id) if parent else None)
     body.b2_id, body.b3_id, body.b4_id = ids
     body.save(update_fields=["b2", "b3", "b4"])
-    _write_first_periods(body, on or LONG_AGO)
+    _write_first_periods(body, on or timeline.LONG_AGO)
     history.record("party.open", by=by, subject=body, name=name)
     return body
 
@@ -69,15 +64,8 @@ def _opening_reasons(name, parent):
 
 
 def free_path(parent):
-    """Path for a new child of this body (None: the root); a step is never used twice under one parent."""
-    last = _last_step(PartyBody.objects.filter(parent=parent))
-    if parent is not None:
-        last = max(last, _last_step(PartyBodyPeriod.objects.filter(parent=parent)))
-    return tree.next_path(parent.path if parent else "", last or None)
-
-
-def _last_step(rows):
-    return rows.aggregate(last=Max(Right("path", tree.STEP)))["last"] or ""
+    """Path for a new child of this body (None: the root)."""
+    return db.free_path(parent, PartyBody, PartyBodyPeriod)
 
 
 @transaction.atomic

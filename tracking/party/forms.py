@@ -6,25 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import text
 from portal.forms import DayField, FilterForm, PortalForm, TextField
-from portal.lookups import LookupField
+from portal.lookups import ServedField
 from tracking.party.models import PartyBody
 from tracking.party.rules import BodyKind, RouteRole
 
 
-class BodyField(LookupField):
-    """An open Party body, found by typing; cleans to the PartyBody, None when empty. Served like ``BranchField``."""
+class BodyField(ServedField):
+    """An open Party body, found by typing; cleans to the PartyBody, None when empty. Unserved it finds nothing."""
 
     url_name = "party:lookup"
-
-    def __init__(self, user=None, may=None, *, kinds=None, **kwargs):
-        super().__init__(**kwargs)
-        self.serve(user, may=may, kinds=kinds)
-
-    def serve(self, user, *, may=None, kinds=None):
-        """Choose for this person from here on; the field itself. ``kinds``: BodyKinds, None for all."""
-        self.user, self.may, self.kinds = user, may, kinds
-        self.widget.query = {**({"quyen": str(may)} if may else {}), **({"cap": ",".join(str(k) for k in kinds)} if kinds else {})}
-        return self
 
     def rows(self):
         if self.user is None:

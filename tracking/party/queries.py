@@ -1,7 +1,6 @@
 """Which Party body serves a branch."""
 
 from collections import Counter
-from datetime import date
 
 from django.db.models import Count
 
@@ -65,31 +64,19 @@ def served(body, user, day):
 # ------------------------------------------------------------------ faults
 
 PERIOD_FIELDS = ("name", "kind")
-LONG_AGO = date(1900, 1, 1)
 
 
 def segment(period):
     """A stored period as the rules of the tree see it."""
-    return timeline.Segment(
-        node=period.body_id, start=period.start_on, parent=period.parent_id, path=period.path, depth=period.depth,
-        ancestors=(period.b2_id, period.b3_id, period.b4_id), facts={f: getattr(period, f) for f in PERIOD_FIELDS},
-        closed=period.closed, row=period,
-    )  # fmt: skip
+    return _placed(period, node=period.body_id, start=period.start_on, closed=period.closed)
+
+
+def _placed(row, **place):
+    return timeline.segment_of(row, letter="b", names=PERIOD_FIELDS, **place)
 
 
 def tree_faults():
     """As ``branches.queries.tree_faults``, for Party bodies."""
-    now = {
-        b.pk: timeline.Segment(
-            b.pk, LONG_AGO, b.parent_id, b.path, b.depth, (b.b2_id, b.b3_id, b.b4_id), {f: getattr(b, f) for f in PERIOD_FIELDS},
-            b.closed_on is not None
-        )
-        for b in PartyBody.objects.all()
-    }  # fmt: skip
-    periods = {}
-    for period in PartyBodyPeriod.objects.order_by("body_id", "start_on"):
-        periods.setdefault(period.body_id, []).append(segment(period))
+    now = (_placed(b, node=b.pk, start=timeline.LONG_AGO, closed=b.closed_on is not None) for b in PartyBody.objects.all())
+    periods = map(segment, PartyBodyPeriod.objects.order_by("body_id", "start_on"))
     yield from (f"Party body {line}" for line in timeline.faults(now, periods))
-    for key, segments in periods.items():
-        if [s.row.ends_on for s in segments] != [s.start for s in segments[1:]] + [None]:
-            yield f"Party body {key}: its periods do not end where the next one starts"

@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import F, Q
 
+from portal.timeline import LONG_AGO
 from tracking.access.models import Appointment
 from tracking.branches.models import Branch, BranchPeriod
-from tracking.branches.queries import LONG_AGO
 from tracking.classes.models import TrainingClass
 from tracking.members.models import Member, Membership
 from tracking.nominations.models import Nomination
