@@ -44,9 +44,7 @@ def open_list(request, key):
     order = (
         ("stage_since_on", "pk") if work.condition else (("username", "pk") if key == "tai-khoan-chua-dang-nhap" else ("name_key", "pk"))
     )
-    page = keyset_page(
-        request, queries.rows(work, request.user, place, today), order=order, key="pk" if "username" in order else "code"
-    )
+    page = keyset_page(request, queries.rows(work, request.user, place, today), order=order, key="pk" if "username" in order else "code")
     if work.condition:
         with_days(page, today)
     return render_page(request, f"worklists/{TEMPLATES.get(key, 'cases')}.html", work=work, page=page, place=place, today=today)
