@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from portal import keys
 from tests.factories import clerk, make_branch, make_case
+from tests.figures import every_figure
 from tracking.branches import actions
 from tracking.branches.models import Branch, BranchFact, BranchObstacle
 from tracking.branches.rules import BranchKind
 from tracking.catalogue.models import Obstacle
 from tracking.history.models import Event
+from tracking.nominations.rules import ActKind
 from tracking.party.models import PartyBody, PartyRoute
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +327,11 @@ def test_twice_the_same_post_writes_once(ha, world, client):
         send(client, ha, "branches:create", world.ward, data)
 
     assert Branch.objects.filter(name="CĐCS Hai Lần").count() == 1
+
+
+def test_every_count_of_a_branch_opens_exactly_what_it_counts(world, chi, client):
+    make_case(branch=world.school)
+    make_case(branch=world.company, acts=[(ActKind.CEREMONY, date(2026, 3, 3))])
+
+    for branch in (world.ward, world.school):
+        assert every_figure(client.as_(chi), branch.get_absolute_url()) >= 2

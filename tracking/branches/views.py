@@ -13,6 +13,7 @@ from tracking.access.rules import Permission as P
 from tracking.branches import actions, forms, queries
 from tracking.branches.models import Branch, BranchObstacle
 from tracking.branches.rules import BranchKind
+from tracking.figures import queries as figures
 from tracking.history.models import Event
 from tracking.history.rules import sentence
 from tracking.members.models import Member
@@ -98,7 +99,7 @@ def detail(request, code):
         routes=party.routes_on(branch, today),
         people=Member.objects.visible_to(user).current().filter(branch.subtree()).count() if may["people"] else None,
         targets=_targets(branch, today) if may["targets"] else [],
-        stages=[(SHORT_STAGE[Stage(stage)], number) for stage, number in stages.items()],
+        stages=[(SHORT_STAGE[Stage(stage)], number, figures.step_door(stage=stage, branch=branch)) for stage, number in stages.items()],
         below=queries.child_counts([branch])[branch.pk],
         parent_in_sight=branch.parent and user.access.may_at(P.BRANCH_VIEW, branch.parent),
     )
