@@ -54,9 +54,8 @@ def add_learners(training_class, nominations, *, on, by, today, source, reasons)
 
     The caller raises when there are reasons: nothing of this may stay then.
     """
-    cases = sorted(
-        {n.pk: n for n in nominations}.values(), key=lambda n: n.pk
-    )  # one order for everybody, so that two lists never wait in a ring
+    # one order for everybody, so that two lists never wait in a ring
+    cases = sorted({n.pk: n for n in nominations}.values(), key=lambda n: (n.member_id, n.pk))
     ids = [n.pk for n in cases]
     enrolled = set(training_class.enrolments.filter(left_on__isnull=True, nomination__in=ids).values_list("nomination_id", flat=True))
     taught = set(Act.objects.standing().of(ActKind.NEW_MEMBER_CLASS).filter(nomination__in=ids).values_list("nomination_id", flat=True))

@@ -92,9 +92,10 @@ def _note(training_class, count, by):
 
 def _record_all(training_class, results, by, today, source, reasons):
     """How many rows were written; refusals are added to ``reasons``, and the caller raises when there are any."""
-    ordered = sorted(
-        results, key=lambda row: row.enrolment.nomination_id
-    )  # one order for everybody, so that two writers never wait in a ring
+    cases = Nomination.objects.filter(pk__in=[row.enrolment.nomination_id for row in results])
+    person = dict(cases.values_list("pk", "member_id"))
+    # one order for everybody, so that two writers never wait in a ring
+    ordered = sorted(results, key=lambda row: (person[row.enrolment.nomination_id], row.enrolment.nomination_id))
     return sum(_record_one(training_class, row, by, today, source, reasons) for row in ordered)
 
 

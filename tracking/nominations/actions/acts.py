@@ -159,9 +159,13 @@ def move_case(*, nomination, branch, by, on, today, note=""):
 
 
 def lock(nomination, version=None):
-    """The case, locked inside the caller's transaction, with its member loaded. Raises Stale."""
+    """The person, then the case, locked inside the caller's transaction; the case with its member. Raises Stale.
+
+    Whoever locks both does so in this order, and several people in the order of their keys, so that nobody waits in a ring.
+    """
+    member = Member.objects.select_for_update(of=("self",)).get(pk=nomination.member_id)
     locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
-    locked.member = Member.objects.get(pk=locked.member_id)
+    locked.member = member
     return locked
 
 
