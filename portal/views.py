@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal import drafts
 
+TOKEN = "csrfmiddlewaretoken"
 SECRET = {"password", "oldpassword", "password1", "password2"}
 
 
@@ -39,8 +41,9 @@ def failed(request):
         return HttpResponse(render_to_string("500.html"), status=500)
     sent = request.method == "POST"
     whole = sent and not request.FILES and not SECRET & set(request.POST)
-    kept = [(name, value) for name, values in request.POST.lists() for value in values] if whole else []
-    return HttpResponse(render_to_string("503.html", {"sent": sent, "kept": kept}), status=503, headers={"Retry-After": "60"})
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN] if whole else []
+    context = {"sent": sent, "kept": kept, "csrf_token": get_token(request) if kept else ""}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers={"Retry-After": "60"})
 
 
 @login_not_required

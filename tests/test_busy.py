@@ -53,6 +53,7 @@ def test_what_was_sent_is_kept_and_written_once_when_sent_again(broken, lan, cli
     assert "Nội dung vừa gửi chưa được ghi" in page
     assert "Traceback" not in page
     kept = {name: html.unescape(value) for name, value in KEPT.findall(page)}
+    assert kept.pop("csrfmiddlewaretoken")
     assert kept == {**form, "on": "02/09/2025", "note": 'Đã "trao đổi" <1>'}
     broken.undo()
     for _ in range(2):
