@@ -48,8 +48,8 @@ class PartialDateField(forms.CharField):
         ]
         hint = {
             dates.DAY: "ngày/tháng/năm",
-            dates.MONTH: "ngày/tháng/năm hoặc tháng/năm",
-            dates.YEAR: "ngày/tháng/năm, tháng/năm hoặc năm",
+            dates.MONTH: "03/02/2026 hoặc 02/2026",
+            dates.YEAR: "03/02/2026, 02/2026 hoặc 2026",
         }[precision]
         kwargs.setdefault(
             "widget",

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.dates import add_months
 from tests.factories import add_act, make_case, make_cases
 from tracking.history.models import ViewLog
 from tracking.nominations.rules import ActKind as K
@@ -338,3 +340,27 @@ def test_admission_tabs_hold_what_they_say(lan, client):
         return set(client.get(reverse("nominations:admissions"), {"muc": code}).context["page"])
 
     assert (tab("chua-le"), tab("cho-so"), tab("du-bi")) == ({waiting}, {waiting, unnumbered}, {unnumbered, numbered})
+
+
+def test_list_leaves_out_official_members_until_they_are_asked_for(lan, client):
+    on_the_way = make_case(branch=lan.branch, acts=INTRODUCED)
+    official = make_case(branch=lan.branch, acts=[*ADMITTED[:3], (K.OFFICIAL_RECOGNITION, date(2026, 10, 1))])
+    url = reverse("nominations:list")
+
+    assert list(client.as_(lan).get(url).context["page"]) == [on_the_way]
+    assert list(client.get(url, {"stage": Stage.OFFICIAL.value}).context["page"]) == [official]
+
+
+@pytest.mark.parametrize(
+    ("months_old", "words"),
+    [
+        (2, "Giấy chứng nhận lớp nhận thức về Đảng có giá trị đến ngày"),
+        (57, "Giấy chứng nhận hết giá trị ngày"),
+        (61, "Giấy chứng nhận lớp nhận thức về Đảng hết giá trị từ ngày"),
+    ],
+)
+def test_certificate_is_a_warning_only_when_it_ends_within_six_months(months_old, words, lan, client):
+    certified = add_months(timezone.localdate(), -months_old)
+    case = make_case(branch=lan.branch, on=certified, today=timezone.localdate(), acts=[(K.CLASS_CERTIFIED, certified)])
+
+    assert client.as_(lan).get(case.get_absolute_url()).context["sheet"].due.startswith(words)

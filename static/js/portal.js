@@ -203,8 +203,14 @@
     all("[data-lookup-results]", row).forEach(function (box) { box.textContent = ""; });
     var input = row.querySelector("[data-lookup]");
     if (input && button.hasAttribute("data-pick-text")) { input.value = button.getAttribute("data-pick-text"); }
-    if (input) { input.focus(); }
+    var next = button.getAttribute("data-set-member") === "" ? input : after(input, row);
+    if (next || input) { (next || input).focus(); }
   });
+  function after(input, row) { /* the next field that can be seen, for whoever goes on by keyboard */
+    return all("input:not([type=hidden]), select, textarea", row.closest("form") || row).filter(function (field) {
+      return field.offsetParent && !field.disabled && input && input.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING;
+    })[0];
+  }
   document.addEventListener("keydown", function (event) {
     var input = event.target.closest && event.target.closest("[data-lookup], [data-lookup-results]");
     if (!input) { return; }

@@ -18,6 +18,7 @@ from tracking.party import queries as party
 
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
+MONTHS_OF_WARNING = 6  # a certificate that holds longer is a plain fact
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
 
@@ -286,6 +287,8 @@ def _due(nomination, now, today):
         return _("Thời gian dự bị đến hết ngày %(on)s.") % {"on": on}
     if nomination.next_due_on < today:
         return _("Giấy chứng nhận lớp nhận thức về Đảng hết giá trị từ ngày %(on)s. Đề nghị cử học lại.") % {"on": on}
+    if nomination.next_due_on > dates.add_months(today, MONTHS_OF_WARNING):
+        return _("Giấy chứng nhận lớp nhận thức về Đảng có giá trị đến ngày %(on)s.") % {"on": on}
     return _("Giấy chứng nhận hết giá trị ngày %(on)s. Đề nghị chi bộ xem xét trước ngày đó hoặc cử học lại.") % {"on": on}
 
 

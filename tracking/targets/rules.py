@@ -124,9 +124,9 @@ class Progress:
         if self.done >= self.target:
             return "done", _("Đã đạt"), _("Đã đạt chỉ tiêu")
         return (
-            ("attention", _("Chưa đạt"), _("Chưa đạt mức cần đạt đến nay"))
+            ("attention", _("Chưa đạt tiến độ"), _("Chưa đạt mức cần đạt đến nay"))
             if self.behind
-            else ("done", _("Đúng mức"), _("Đạt mức cần đạt đến nay"))
+            else ("done", _("Đạt tiến độ"), _("Đạt mức cần đạt đến nay"))
         )
 
 

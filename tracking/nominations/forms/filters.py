@@ -88,7 +88,7 @@ class PoolFilters(CaseFilters):
 
 
 class ListFilters(CaseFilters):
-    """Introduced members; closed cases and those still in the pool only when asked for."""
+    """Introduced members on their way; official Party members, closed cases and the pool only when asked for."""
 
     stage = forms.ChoiceField(label=_("Bước"), required=False, choices=[ANY, *((str(s.value), SHORT_STAGE[s]) for s in Stage)])
     state = forms.ChoiceField(
@@ -131,7 +131,10 @@ class ListFilters(CaseFilters):
             return rows.filter(handed_over_on__isnull=False, stage__lt=Stage.ADMISSION_DECIDED, waiting_supplement=False)
         if state == "gcn":
             return rows.filter(stage__lt=Stage.CELL_RESOLVED, next_due_on__lte=self.today + SOON)
-        return rows if self.value("stage") == str(Stage.IDENTIFIED.value) else rows.introduced()
+        asked = self.value("stage")
+        if asked:
+            return rows if asked == str(Stage.IDENTIFIED.value) else rows.introduced()
+        return rows.introduced().filter(stage__lt=Stage.OFFICIAL)
 
 
 class AdmissionFilters(CaseFilters):
