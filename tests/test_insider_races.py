@@ -24,8 +24,8 @@ from tracking.nominations.rules import ActKind
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 FORM = {
     "people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-birth": "1990", "people-0-sex": "female",
-    "people-0-work": "Giáo viên", "people-0-direct_worker": "khong", "people-0-has_certificate": "khong", "agreed_on": "01/10/2025", "document_form": "4A-KNĐ",
-    "document_on": "05/10/2025",
+    "people-0-work": "Giáo viên", "people-0-direct_worker": "khong", "people-0-has_certificate": "khong", "agreed_on": "01/10/2025",
+    "document_form": "4A-KNĐ", "document_on": "05/10/2025",
 }  # fmt: skip
 
 
