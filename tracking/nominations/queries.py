@@ -48,10 +48,11 @@ def for_list(nominations):
 
 
 def with_days(page, today):
-    """Give every row of the page ``days``, since when it stands where it stands (0: since today), and its short stage."""
+    """Give every row of the page ``days``, since when it stands where it stands (0: since today), and its stage in short and long words."""
+    words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
-        row.stage_code, row.short_stage = CODE_OF_STAGE[Stage(row.stage)], SHORT_STAGE[Stage(row.stage)]
+        row.stage_code, row.short_stage, row.long_stage = words[row.stage]
     return page
 
 
