@@ -71,6 +71,7 @@ EXPECTED = {
     "access:detail": Row("chi ha quang", no="lan minh bao thu sang la"),
     "access:reset_password": Row("chi ha quang", no="lan minh bao thu sang la"),
     "access:create": Row("quang"),
+    "access:lookup": Row("quang"),
     "access:bulk": Row("quang"),
     "access:bulk_template": Row("quang"),
     "access:bulk_confirm": Row("quang", post=True),

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from portal import keys, sheets
 from portal.models import User
-from tests.factories import TODAY, make_user
-from tracking.access import actions, forms
-from tracking.access.rules import Role
+from tests.factories import TODAY, make_branch, make_user, party_root, root
+from tracking.access import actions, authority, forms
+from tracking.access.rules import Permission, Role
+from tracking.branches.models import Branch
+from tracking.party.models import PartyBody
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +197,24 @@ def test_template_is_read_by_its_own_reader(quang, client):
     content = client.as_(quang).get(reverse("access:bulk_template")).content
 
     assert [c.value for c in openpyxl.load_workbook(BytesIO(content)).worksheets[0][1]] == [c.heading for c in forms.COLUMNS]
+
+
+def test_administrator_at_the_root_reaches_the_whole_tree_and_opens_an_account_anywhere(world, client):
+    top = make_user("goc", role=Role.ADMINISTRATOR, branch=root())
+
+    assert set(Branch.objects.visible_to(top, may=Permission.ACCOUNT_MANAGE)) == set(Branch.objects.all())
+    assert authority.find_place(top, Role.BRANCH_OFFICER, world.school.name) == (world.school, None, "")
+
+
+def test_reviewer_at_the_party_root_reaches_every_body(world):
+    top = make_user("goc-dang", role=Role.PARTY_REVIEWER, body=party_root())
+
+    assert set(PartyBody.objects.visible_to(top)) == set(PartyBody.objects.all())
+
+
+def test_names_of_places_are_offered_within_reach_only(quang, world, client):
+    away = make_branch("CĐCS Trường ngoài tỉnh")
+    found = client.as_(quang).get(reverse("access:lookup"), {"q": "truong"}).context["found"]
+
+    assert world.school in found
+    assert away not in found

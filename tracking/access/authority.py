@@ -95,6 +95,20 @@ def find_place(user, role, typed):
     return None, None, _place_reason(typed, found, party)
 
 
+def offered(user, typed):
+    """The first places of both sides whose name has all the words typed, each with ``where``: the place above it."""
+    folded = text.fold(text.clean(typed))
+    found = []
+    for party in (False, True) if folded else ():
+        places = _open_places(user, party).select_related("parent")
+        for word in folded.split():
+            places = places.filter(name_fold__contains=word)
+        found += places.order_by("name_key", "pk")[:SHOWN]
+    for place in found:
+        place.where = str(place.parent) if place.parent else ""
+    return found
+
+
 def _open_places(user, party):
     model = Appointment._meta.get_field("body" if party else "branch").related_model
     return model.objects.visible_to(user).open() if party else model.objects.visible_to(user, may=Permission.ACCOUNT_MANAGE).open()

@@ -9,18 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from portal import sheets, text
 from portal.errors import Reason, RuleBroken
 from portal.forms import DayField, FilterForm, PhoneField, PortalForm, TextField
+from portal.lookups import LookupInput
 from tracking.access import authority
 from tracking.access.models import Appointment
 from tracking.access.rules import Role
 
-PLACE_HELP = _("Gõ tên hoặc mã. Vai trò Cấp ủy: gõ tên tổ chức đảng.")
+PLACE_HELP = _("Gõ vài chữ của tên rồi chọn, hoặc gõ mã. Vai trò Cấp ủy: chọn tổ chức đảng.")
+
+
+class PlaceInput(LookupInput):
+    """Offers names while typing; the text alone counts, what it means depends on the role."""
+
+    def __init__(self):
+        super().__init__()
+        self.url_name = "access:lookup"
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
 
 
 class PostForm(PortalForm):
     """A role at a place from a day. ``user``: who gives it; the place is looked for among those in that person's reach."""
 
     role = forms.ChoiceField(label=_("Vai trò"))
-    place = TextField(label=_("Đơn vị, tổ chức đảng"), help_text=PLACE_HELP)
+    place = TextField(label=_("Đơn vị, tổ chức đảng"), help_text=PLACE_HELP, widget=PlaceInput)
     on = DayField(label=_("Từ ngày"), required=False, help_text=_("Để trống là từ hôm nay."))
     layout = Layout("role", "place", "on")
 

@@ -71,13 +71,14 @@ class Access:
         found = NOTHING
         for scope in self.having(may):
             if scope.branch and branch:
-                found |= _q(scope.branch, branch, joined)
+                here = _q(scope.branch, branch, joined)
             elif scope.body and body:
-                found |= _q(scope.body, body, joined)
+                here = _q(scope.body, body, joined)
             else:
                 continue
-            if found == Q():
+            if not here:  # the whole tree; "nothing or everything" would be nothing, an empty Q adds no condition
                 return Q()
+            found |= here
         return found
 
     def may_at(self, permission, branch):

@@ -8,6 +8,7 @@ app_name = "access"
 urlpatterns = [
     path("", views.account_list, name="list"),
     path("cua-toi/", views.me, name="me"),
+    path("noi/", views.lookup, name="lookup"),
     path("moi/", views.create, name="create"),
     path("nhap-excel/", views.bulk, name="bulk"),
     path("nhap-excel/mau/", views.bulk_template, name="bulk_template"),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,6 +70,15 @@ def me(request):
     return render_page(
         request, "access/me.html", account=request.user, posts=queries.appointments_of(request.user), today=timezone.localdate()
     )
+
+
+@require_GET
+@requires(P.ACCOUNT_MANAGE)
+def lookup(request):
+    """Names offered while somebody types where an account works: a small part, never a page."""
+    typed = request.GET.get("q", "")[:200]
+    found = authority.offered(request.user, typed)
+    return render(request, "components/lookup_results.html", {"found": found, "typed": typed.strip()})
 
 
 @require_http_methods(TYPED_FORM)
