@@ -116,6 +116,7 @@ class ChangePasswordForm(AllauthChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].widget.attrs["placeholder"] = ""
 
+        self.fields["oldpassword"].help_text = _("Quên mật khẩu này thì đề nghị công đoàn cấp trên cấp lại.")
         self.fields["password1"].help_text = _("Ít nhất 10 ký tự, không chỉ gồm chữ số, không phải mật khẩu hay gặp.")
 
     def clean(self):
