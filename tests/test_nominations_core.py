@@ -89,3 +89,61 @@ def test_person_with_a_lapsed_certificate_may_be_sent_to_class_again(world):
 
     case.refresh_from_db()
     assert (case.class_sent_on, case.certified_on) == (date(2025, 6, 1), date(2025, 6, 20))
+
+
+def test_correction_counts_where_the_corrected_act_counted(world):
+    case = make_case(branch=world.school, acts=[(K.AGREED, date(2025, 9, 2)), (K.UNION_DOCUMENT, date(2025, 9, 10))])
+    actions.move_case(nomination=case, branch=world.company, by=clerk(), on=date(2025, 10, 1), today=TODAY)
+    act = case.acts.get(kind=K.UNION_DOCUMENT)
+
+    corrected = add_act(case, K.UNION_DOCUMENT, date(2025, 9, 11), {"replaces": act})
+
+    case.refresh_from_db()
+    assert (corrected.branch, case.branch) == (world.school, world.company)
+
+
+def test_correcting_the_first_line_does_not_move_the_case_back(world):
+    case = make_case(branch=world.school)
+    actions.move_case(nomination=case, branch=world.company, by=clerk(), on=date(2025, 10, 1), today=TODAY)
+
+    add_act(case, K.IDENTIFIED, date(2025, 8, 1), {"replaces": case.acts.get(kind=K.IDENTIFIED)})
+
+    case.refresh_from_db()
+    assert case.branch == world.company
+
+
+def test_a_correction_may_be_corrected_again(world):
+    case = make_case(branch=world.school, acts=[(K.ADMISSION_DECISION, date(2026, 3, 3))])
+    for day in (4, 5):
+        last = case.acts.filter(kind=K.ADMISSION_DECISION).latest("pk")
+        add_act(case, K.ADMISSION_DECISION, date(2026, 3, day), {"replaces": last})
+
+    case.refresh_from_db()
+    assert case.decided_on == date(2026, 3, 5)
+
+
+def test_corrected_ceremony_is_not_taken_back_under_a_case_struck_off(world):
+    case = make_case(branch=world.school, acts=[(K.CEREMONY, date(2026, 3, 3))])
+    corrected = add_act(case, K.CEREMONY, date(2026, 3, 4), {"replaces": case.acts.get(kind=K.CEREMONY)})
+    add_act(case, K.STRUCK_OFF, date(2026, 9, 1))
+
+    with pytest.raises(RuleBroken):
+        actions.reverse(act=corrected, by=clerk(), today=TODAY)
+
+
+def test_correcting_an_exit_before_a_reopening_does_not_close_the_case_again(world):
+    case = make_case(branch=world.school, acts=[(K.WITHDRAWN, date(2025, 10, 1))])
+    actions.reopen(nomination=case, by=clerk(), on=date(2025, 11, 1), today=TODAY)
+
+    add_act(case, K.WITHDRAWN, date(2025, 10, 2), {"replaces": case.acts.get(kind=K.WITHDRAWN)})
+
+    case.refresh_from_db()
+    assert case.outcome == ""
+
+
+def test_correcting_a_hand_over_to_after_its_receipt_is_refused(world):
+    case = make_case(branch=world.school, acts=[(K.HANDED_OVER, date(2026, 3, 3)), (K.RECEIVED, date(2026, 3, 9))])
+    act = case.acts.get(kind=K.HANDED_OVER)
+
+    with pytest.raises(RuleBroken):
+        add_act(case, K.HANDED_OVER, date(2026, 3, 20), {"replaces": act, "body": act.body})

@@ -88,7 +88,14 @@ def _recount(case):
     gone = {r.reverses_id for r in rows}
     rows = [r for r in rows if r.pk not in gone and r.kind != ActKind.REVERSAL]
     stage = max([PROCEDURE[r.kind].leads_to for r in rows if PROCEDURE[r.kind].leads_to], default=Stage.IDENTIFIED)
-    ends = [r.kind for r in rows if r.kind == ActKind.REOPENED or r.kind in Outcome.values]
+    ends = [r.kind for r in sorted(rows, key=_start) if r.kind == ActKind.REOPENED or r.kind in Outcome.values]
     outcome = ends[-1] if ends and ends[-1] != ActKind.REOPENED else ""
     first = lambda kind: min([r.on for r in rows if r.kind == kind], default=None)  # noqa: E731 - used twice in the next line
     return stage, outcome, first(ActKind.UNION_DOCUMENT), first(ActKind.ADMISSION_DECISION)
+
+
+def _start(row):
+    """A correction stands where the act stood that it corrects."""
+    while row.reverses_id:
+        row = row.reverses
+    return row.pk

@@ -186,9 +186,10 @@ def _write(
     mentor="", training_class=None, reverses=None, branch=None,
 ):  # fmt: skip
     """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
+    corrected = reverses if kind != ActKind.REVERSAL else None  # a correction counts where the act counted that it corrects
     act = Act.objects.create(
         nomination=nomination, kind=kind, on=on, precision=precision, recorded_on=today, by=by,
-        branch=branch or nomination.branch, body=body,
+        branch=branch or (corrected.branch if corrected else nomination.branch), body=body,
         source=source, reason=reason, reverses=reverses, rule_set=rulesets.in_force(on), training_class=training_class,
     )  # fmt: skip
     if document:

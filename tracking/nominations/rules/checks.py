@@ -30,8 +30,8 @@ def check(
     """
     kind = K(kind)
     step = PROCEDURE[kind]
-    facts = [f for f in facts if f.id != replaces]
-    now, acts = standing(facts), live(facts)
+    facts = list(facts)
+    now, acts = standing(facts, replaces), live(facts, replaces)
     last = dates.last_day(on, precision)
     reasons = _time_reasons(on, today, birth_on)
     if now.outcome and kind not in (K.REOPENED, K.REVERSAL, K.MOVED) and not (replaces and step.outcome):
@@ -53,7 +53,7 @@ def check(
         reasons.append(Reason(_("BCH công đoàn đã có văn bản giới thiệu. Hủy nội dung ghi nhầm trước, nếu văn bản đó không đúng.")))
     if kind == K.SUPPLEMENTED and not now.waiting_supplement:
         reasons.append(Reason(_("Phiếu không ở trạng thái “Chờ bổ sung”.")))
-    return reasons + _order_reasons(kind, on, last, acts)
+    return reasons + _order_reasons(kind, on, last, acts, correcting=replaces is not None)
 
 
 def _time_reasons(on: date, today: date, birth_on: date | None) -> list[Reason]:
@@ -67,14 +67,16 @@ def _time_reasons(on: date, today: date, birth_on: date | None) -> list[Reason]:
     return reasons
 
 
-def _order_reasons(kind: ActKind, on: date, last: date, acts: list[Fact]) -> list[Reason]:
+def _order_reasons(kind: ActKind, on: date, last: date, acts: list[Fact], *, correcting: bool) -> list[Reason]:
     """A date before its cause, in both directions; only when certain at the known precision."""
     reasons = []
     for cause in PROCEDURE[kind].causes:
         earlier = [a for a in acts if a.kind == cause]
         if earlier and last < min(a.on for a in earlier):
             reasons.append(_order_reason(kind, cause, min(a.on for a in earlier)))
-    if PROCEDURE[kind].repeats:  # a later repeat is not the cause of what came before: sent to class again after a certificate lapsed
+    if (
+        PROCEDURE[kind].repeats and not correcting
+    ):  # a later repeat is not the cause of what came before: sent to class again after a certificate lapsed
         return reasons
     for act in acts:
         if kind in PROCEDURE[K(act.kind)].causes and on > act.last and not any(a.kind == kind and a.on <= act.last for a in acts):
@@ -100,11 +102,9 @@ def check_reversal(target: Fact, facts: Iterable[Fact]) -> list[Reason]:
         return [Reason(_("Nội dung này đã được hủy hoặc đính chính trước đó."))]
     if target.kind == K.IDENTIFIED:
         return [Reason(_("Không hủy được dòng đầu của phiếu. Nếu không còn theo dõi, chọn “Thôi theo dõi”."))]
-    rest = [f for f in facts if f.id != target.id]
-    after = standing(rest)
     if target.kind == K.MOVED:
         return [Reason(_("Không hủy được việc chuyển đơn vị. Chuyển trở lại nếu cần."))]
-    return _left_impossible(after)
+    return _left_impossible(standing(facts, without=target.id))
 
 
 def _left_impossible(after: Standing) -> list[Reason]:

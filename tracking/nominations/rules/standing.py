@@ -1,7 +1,7 @@
 """What the acts of a case say of it. Pure functions over ``Fact``."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from portal import dates
@@ -13,7 +13,8 @@ K = ActKind
 
 @dataclass(frozen=True)
 class Fact:
-    """One act as the rules see it. ``on`` is the first possible day."""
+    """One act as the rules see it. ``on`` is the first possible day; ``turn`` its place in the order of recording, which a correction
+    takes over from what it corrects (0 until ``live`` has found it)."""
 
     id: int
     kind: str
@@ -23,6 +24,7 @@ class Fact:
     reverses: int | None = None
     body_id: int | None = None
     branch_id: int | None = None
+    turn: int = 0
 
     @property
     def last(self) -> date:
@@ -51,16 +53,27 @@ class Standing:
     missing: list[ActKind] = field(default_factory=list)
 
 
-def live(facts: Iterable[Fact]) -> list[Fact]:
-    """Acts that stand: neither reversed by another nor themselves a bare reversal. In order of date, then of recording."""
-    facts = list(facts)
-    gone = {f.reverses for f in facts if f.reverses}
-    return sorted((f for f in facts if f.id not in gone and f.kind != K.REVERSAL), key=lambda f: (f.on, f.id))
+def live(facts: Iterable[Fact], without: int | None = None) -> list[Fact]:
+    """Acts that stand: neither reversed by another nor themselves a bare reversal. In order of date, then of recording.
+
+    ``without``: id of an act that is left out; what it had corrected stays gone.
+    """
+    known = {f.id: f for f in facts}
+    gone = {f.reverses for f in known.values() if f.reverses} | {without}
+    stand = [replace(f, turn=_turn(f, known)) for f in known.values() if f.id not in gone and f.kind != K.REVERSAL]
+    return sorted(stand, key=lambda f: (f.on, f.turn))
 
 
-def standing(facts: Iterable[Fact]) -> Standing:
-    """Where the case stands after all these acts (any order in, reversed ones included)."""
-    acts = live(facts)
+def _turn(fact: Fact, known: dict[int, Fact]) -> int:
+    """Id of the act at the start of a chain of corrections."""
+    while fact.reverses in known:
+        fact = known[fact.reverses]
+    return fact.id
+
+
+def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
+    """Where the case stands after all these acts (any order in, reversed ones included); ``without`` as in ``live``."""
+    acts = live(facts, without)
     first: dict[str, Fact] = {}
     last: dict[str, Fact] = {}
     for act in acts:
@@ -85,14 +98,14 @@ def standing(facts: Iterable[Fact]) -> Standing:
     ):
         setattr(found, name, pick[kind].on if kind in pick else None)
     found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and a.body_id), None)
-    found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.id) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
+    found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.turn) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
     found.missing = missing(found.stage, set(first))
     return found
 
 
 def _close(found: Standing, acts: list[Fact]) -> None:
     """The exit that counts is the one recorded last with no reopening recorded after it."""
-    ends = sorted((a for a in acts if PROCEDURE[K(a.kind)].outcome or a.kind == K.REOPENED), key=lambda a: a.id)
+    ends = sorted((a for a in acts if PROCEDURE[K(a.kind)].outcome or a.kind == K.REOPENED), key=lambda a: a.turn)
     outcome = PROCEDURE[K(ends[-1].kind)].outcome if ends else None
     if outcome:
         found.outcome = outcome.value
@@ -101,7 +114,7 @@ def _close(found: Standing, acts: list[Fact]) -> None:
 
 def _waits(acts: list[Fact]) -> bool:
     """Returned for completion, and nothing recorded since that answers it."""
-    marks = sorted((a for a in acts if a.kind in (K.RETURNED, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.id)
+    marks = sorted((a for a in acts if a.kind in (K.RETURNED, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.turn)
     return bool(marks) and marks[-1].kind == K.RETURNED
 
 
