@@ -56,6 +56,11 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(TransactionTestCase, "_fixture_teardown", _flush_append_only(TransactionTestCase._fixture_teardown))
             yield
+        if vendor() == "postgresql":  # threads of the live server may still hold a connection, and the database could not be dropped
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
         if vendor() == "sqlite" and django_db_keepdb:  # else Django removes the file itself, and fails where it is gone
             connection.close()
             for part in ("", "-wal", "-shm"):  # never a folder: the name may by now be that of somebody's own database
