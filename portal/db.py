@@ -57,6 +57,16 @@ def advisory_lock(name):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def shared_lock(name):
+    """Keep whoever takes ``advisory_lock(name)`` waiting until the transaction ends, without keeping each other waiting.
+
+    Taken before any row is locked, else two who wait for each other meet in a ring.
+    """
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [name])
+
+
 def protect(model, *, may_blank=None):
     """Install triggers that refuse UPDATE and DELETE on the model's table.
 

@@ -410,3 +410,14 @@ def test_place_out_of_reach_is_404_and_read_only_place_403(duy, client, world):
 
     assert client.get(f"{url}?tai={make_branch(parent=world.province).code}").status_code == 404
     assert client.get(f"{url}?tai={world.company.code}").status_code == 403
+
+
+def test_two_rows_of_one_person_are_not_written_twice(chi, world):
+    known = make_member("Nguyễn Thị Hoa", branch=world.company, birth="12/03/1990", phone="0912345678")
+    rows = [{**HOA, **RESOLVED}, {**HOA, **RESOLVED, "birth": "1990", "phone": "0912345678"}]
+
+    found = plan_of(rows, chi, world.ward, Kind.INTRODUCTIONS)
+    choices = {row.number: known.code for row in found.rows if row.candidates}
+    again = plan_of(rows, chi, world.ward, Kind.INTRODUCTIONS, choices)
+
+    assert [row.state for row in again.rows][1] == State.WRONG

@@ -97,3 +97,8 @@ def test_reasons_against_a_target(facts, fields):
     usual = {"shape": Shape.TERM_COUNT, "value": Decimal(9), "year": None, "years": range(2025, 2031)}
 
     assert [r.field for r in rules.target_reasons(**{**usual, **facts})] == fields
+
+
+@pytest.mark.parametrize("done, target, rate", [(1, 16, 6.3), (13, 80, 16.3), (422, 400, 105.5), (0, 5, 0.0), (3, 0, None)])
+def test_rates_round_halves_up_as_signed_reports_do(done, target, rate):
+    assert rules.achievement_rate(done=done, target=target) == rate

@@ -82,9 +82,19 @@ def _write_first_periods(branch, on, decision_number, decision_on):
     )  # fmt: skip
 
 
+def held(branch):
+    """The branch as it is now, kept where it is until the transaction ends: nobody moves or closes it meanwhile.
+
+    For whoever is about to write the branch's ancestor columns onto a row; the first thing of such an action.
+    """
+    db.shared_lock(TREE_LOCK)
+    return Branch.objects.get(pk=branch.pk)
+
+
 @transaction.atomic
 def rename_branch(*, branch, by, on, name, short_name="", decision_number="", decision_on=None, version=None):
     """Give the branch a new name from day ``on``; the old name stays in its period. Raises RuleBroken, Stale."""
+    db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
     name = text.clean(name)
     if not name:
@@ -131,6 +141,7 @@ def write_change(branch, *, on, decision_number="", decision_on=None, **changes)
 @transaction.atomic
 def update_branch(*, branch, by, on, kind, sector=None, province=None, address="", decision_number="", decision_on=None, version=None):
     """Change kind or sector from day ``on`` (with a period), province and address as of now. Raises RuleBroken, Stale."""
+    db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
     if branch.closed_on:
         raise RuleBroken(_("Đơn vị đã kết thúc hoạt động, không cập nhật."))

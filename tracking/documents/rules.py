@@ -207,7 +207,7 @@ def share(part: int | None, whole: int | None) -> str:
     """'93,3' of 14 and 15; dotted when a number is not known."""
     if part is None or not whole:
         return dots(6)
-    rate = round(1000 * part / whole)
+    rate = (2000 * part + whole) // (2 * whole)  # halves up, as on signed papers
     return str(rate // 10) if rate % 10 == 0 else f"{rate // 10},{rate % 10}"
 
 

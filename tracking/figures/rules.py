@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _now
@@ -179,5 +180,7 @@ def sentence(figure: Figure, *, place: object, start: date, end: date, populatio
 
 
 def rate(*, part: float, whole: float | None) -> float | None:
-    """``part`` of ``whole`` in per cent with one decimal; None when there is no whole: that is not zero per cent."""
-    return round(100 * part / whole, 1) if whole else None
+    """``part`` of ``whole`` in per cent with one decimal, halves up as on signed reports; None when there is no whole: that is not zero."""
+    if not whole:
+        return None
+    return float((100 * Decimal(part) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP))

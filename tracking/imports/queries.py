@@ -90,6 +90,7 @@ def _read_people(rows, kind, place, user, today, allowed, choices):
     people.match(rows, place, user)
     for row in rows:
         _choose(row, choices.get(row.number, ""))
+    _one_row_each(rows)
     if kind == ImportKind.INTRODUCTIONS:
         introductions.plan_acts([row for row in rows if row.choice != SKIP], today)
 
@@ -102,6 +103,17 @@ def _choose(row, choice):
     row.choice = choice
     row.found = offered.get(choice)
     row.state = RowState.NEW if choice == OTHER else RowState.KNOWN
+
+
+def _one_row_each(rows):
+    """Two rows that turned out to be one person: the second is a fault, else the person would be written twice."""
+    first = {}
+    for row in rows:
+        if row.found is None or row.state == RowState.WRONG or row.choice == SKIP:
+            continue
+        if row.found.pk in first:
+            row.fail(_("Là cùng một người với dòng %(number)s trong tệp.") % {"number": first[row.found.pk]})
+        first.setdefault(row.found.pk, row.number)
 
 
 def _notes(rows, seen):

@@ -1,12 +1,14 @@
 """Many members at once, through the same checks as ``actions.add_member``. Layer: actions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import dates
+from portal import dates, db
 from portal.errors import Reason, RuleBroken
+from tracking.branches.actions import TREE_LOCK
+from tracking.branches.models import Branch
 from tracking.history import actions as history
 from tracking.members import actions
 from tracking.members.models import Member, Membership
@@ -33,6 +35,9 @@ def add_members(*, people, by, today):
 
     Writes members, memberships and one event per branch. Raises RuleBroken with the place (1, 2, …) of each faulty entry.
     """
+    db.shared_lock(TREE_LOCK)
+    now = Branch.objects.select_related("sector").in_bulk({p.branch.pk for p in people})
+    people = [replace(p, branch=now[p.branch.pk]) for p in people]
     reasons = [r for place, p in enumerate(people, start=1) for r in _reasons(place, p, today)]
     if reasons:
         raise RuleBroken(*reasons)

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from portal import dates
+from portal import dates, db
 from portal.errors import Reason, RuleBroken
+from tracking.branches.actions import TREE_LOCK
 from tracking.members.models import Member
 from tracking.nominations import actions, rules, standing
 from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
@@ -71,7 +72,9 @@ def open_with_history(*, histories, by, today):
 
 
 def _lock_members(histories):
-    list(Member.objects.select_for_update(of=("self",)).filter(pk__in=[h.member.pk for h in histories]).values_list("pk"))
+    db.shared_lock(TREE_LOCK)
+    people = Member.objects.select_for_update(of=("self",)).filter(pk__in=[h.member.pk for h in histories])
+    list(people.order_by("pk").values_list("pk"))
 
 
 def _branches_with_cell(branch_ids):

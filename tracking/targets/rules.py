@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.errors import Reason
-from tracking.figures.rules import SHORT_INDICATOR, Indicator
+from tracking.figures.rules import SHORT_INDICATOR, Indicator, rate
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,7 +37,7 @@ def achievement_rate(*, done: int, target: int | None) -> float | None:
 
     None when there is no target or it is zero: that is not zero per cent. Source: Bảo Yên, term 2017–2022: 422 of 400 is 105.5.
     """
-    return round(100 * done / target, 1) if target else None
+    return rate(part=done, whole=target)
 
 
 def expected_to_date(*, target: int, start: date, end: date, today: date) -> int:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import rows, text
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.classes import rules
 from tracking.classes.models import ClassSession, TrainingClass
 from tracking.history import actions as history
@@ -19,6 +20,7 @@ def plan_class(
     ``own`` False: run by somebody else (``organiser``). ``capacity`` None: not limited or not known; ``support_amount`` in đồng for each
     learner, None when there is none. Writes the class and an event. Raises RuleBroken.
     """
+    branch = branches.held(branch)
     name = text.clean(name)
     reasons = rules.class_reasons(name=name, starts_on=starts_on, ends_on=ends_on)
     if branch.closed_on and starts_on >= branch.closed_on:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, rows
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.members.actions.base import lock
 from tracking.members.actions.transfers import settle
@@ -41,6 +42,7 @@ def leave_union(*, member, by, on, today, version=None):
 @transaction.atomic
 def return_to_union(*, member, branch, by, on, today, version=None):
     """Somebody who had left is a member again, at ``branch``, from day ``on``. Raises RuleBroken, Stale."""
+    branch = branches.held(branch)
     member = lock(member, version)
     reasons = []
     if member.left_on is None:

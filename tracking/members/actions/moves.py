@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, rows
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.members.models import Membership
 
@@ -15,6 +16,7 @@ def assign_branch(*, member, branch, on, by):
 
     Cases do not follow by themselves; ``nominations.actions.move_case`` moves them. Raises RuleBroken.
     """
+    branch = branches.held(branch)
     member = rows.lock(member)
     if member.branch_id == branch.pk:
         raise RuleBroken(_("Đồng chí đang sinh hoạt ở đơn vị này."))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, rows
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.members import numbers, rules
 from tracking.members.actions.base import check_facts, joined, lock, name_columns, number_reasons, number_taken
@@ -17,6 +18,7 @@ def add_member(*, by, branch, full_name, sex, on=None, today=None, birth=None, c
 
     Writes member, membership and event. Raises RuleBroken. Duplicates are the caller's question (``queries.likely_duplicates``).
     """
+    branch = branches.held(branch)
     reasons = check_facts(full_name=full_name, birth_on=birth.on if birth else None, today=today, **joined(facts))
     if on and today and on > today:
         reasons.append(Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on"))

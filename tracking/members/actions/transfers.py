@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, rows
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.members.actions.base import lock
 from tracking.members.actions.moves import assign_branch
@@ -40,6 +41,7 @@ def accept_transfer(*, transfer, by, today, version=None):
 
     An open case does not follow by itself: ``nominations.people.accept_transfer``. Raises RuleBroken, Stale.
     """
+    branches.held(transfer.to_branch)
     transfer = _open(transfer, version)
     member = lock(transfer.member)
     if member.branch_id != transfer.from_branch_id:
@@ -69,7 +71,8 @@ def settle(transfer, outcome, by):
 
 
 def _open(transfer, version):
-    """The locked request; refused when it has been answered meanwhile."""
+    """The locked request, its person locked before it as everywhere; refused when it has been answered meanwhile."""
+    lock(transfer.member)
     locked = rows.lock(transfer)
     if locked.outcome:
         words = _("Đề nghị này đã có kết quả: %(outcome)s. Không ghi thêm.")

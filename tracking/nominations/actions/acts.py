@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import dates, rows
+from portal import dates, db, rows
 from portal.errors import Reason, RuleBroken
+from tracking.branches.actions import TREE_LOCK
 from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations import rules
@@ -49,6 +50,7 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
 
     Raises RuleBroken when the person has an open case, is a Party member, or the date cannot be.
     """
+    db.shared_lock(TREE_LOCK)
     member = Member.objects.select_for_update(of=("self",)).select_related("branch", "ethnic_group").get(pk=member.pk)
     attempts = list(Nomination.objects.filter(member=member).values_list("attempt", "closed_on"))
     reasons = rules.check(ActKind.IDENTIFIED, on=on, precision=precision, facts=[], today=today, birth_on=member.birth_on)
@@ -159,10 +161,11 @@ def move_case(*, nomination, branch, by, on, today, note=""):
 
 
 def lock(nomination, version=None):
-    """The person, then the case, locked inside the caller's transaction; the case with its member. Raises Stale.
+    """The tree held, then the person, then the case, locked inside the caller's transaction; the case with its member. Raises Stale.
 
     Whoever locks both does so in this order, and several people in the order of their keys, so that nobody waits in a ring.
     """
+    db.shared_lock(TREE_LOCK)
     member = Member.objects.select_for_update(of=("self",)).get(pk=nomination.member_id)
     locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
     locked.member = member
