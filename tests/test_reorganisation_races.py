@@ -1,6 +1,6 @@
 """People and cases that are written while their branch moves: no copy of the tree's columns is left behind, nobody waits in a ring.
 
-Tried: ``held`` without the lock left the old province on new members (PostgreSQL).
+Tried: ``held`` without lock and reading again left the old province on new members (PostgreSQL).
 """
 
 from datetime import date
@@ -31,4 +31,4 @@ def test_what_is_written_during_a_move_lies_where_the_branch_lies():
             lambda member=member: nominations.open_case(member=member, by=by, on=date(2026, 3, 3), today=TODAY),
         )
         assert done == [True, True, True]
-    assert list(queries.copy_faults()) == []
+        assert list(queries.copy_faults()) == []
