@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from portal import dates
 from portal.errors import RuleBroken
 from tests.factories import TODAY, add_act, clerk, make_case
 from tracking.nominations import actions, rules
@@ -147,3 +148,22 @@ def test_correcting_a_hand_over_to_after_its_receipt_is_refused(world):
 
     with pytest.raises(RuleBroken):
         add_act(case, K.HANDED_OVER, date(2026, 3, 20), {"replaces": act, "body": act.body})
+
+
+def test_a_date_known_by_its_year_stays_a_year(world, chi, client):
+    case = make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, date(2026, 1, 1), {"precision": dates.YEAR})])
+
+    page = client.as_(chi).get("/phieu/").content.decode()
+
+    assert [str(case.known(name)) for name in ("introduced_on", "stage_since_on")] == ["2026", "2026"]
+    assert "01/01/2026" not in page
+    assert case.known("decided_on") is None
+
+
+def test_correction_with_the_day_makes_the_date_whole(world):
+    case = make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, date(2026, 1, 1), {"precision": dates.YEAR})])
+
+    add_act(case, K.UNION_DOCUMENT, date(2026, 2, 3), {"replaces": case.acts.get(kind=K.UNION_DOCUMENT)})
+
+    case.refresh_from_db()
+    assert (case.precisions, str(case.known("introduced_on"))) == ({}, "03/02/2026")

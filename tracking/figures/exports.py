@@ -28,7 +28,7 @@ CASES = (
     Column(_("Ngày sinh"), _birth, DATE, 12),
     Column(_("Đơn vị"), lambda c: c.branch.name, width=34),
     Column(_("Bước"), lambda c: SHORT_STAGE[Stage(c.stage)], width=18),
-    Column(_("Từ ngày"), lambda c: c.stage_since_on, DATE, 12),
+    Column(_("Từ ngày"), lambda c: c.known("stage_since_on"), DATE, 12),
     Column(_("Kết thúc"), lambda c: c.get_outcome_display(), width=26),
     Column(_("Mã phiếu"), lambda c: c.code, width=14),
 )

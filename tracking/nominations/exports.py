@@ -37,20 +37,20 @@ PERSON = (
     Column(_("Đơn vị"), lambda c: c.branch.name, width=34),
     Column(_("Mã phiếu"), lambda c: c.code, width=14),
 )
-AGREED = Column(_("Đoàn viên đồng ý ngày"), lambda c: c.agreed_on, DATE, 13)
-CLASS_SENT = Column(_("Cử học lớp ngày"), lambda c: c.class_sent_on, DATE, 13)
-CERTIFIED = Column(_("Giấy chứng nhận lớp"), lambda c: c.certified_on, DATE, 13)
+AGREED = Column(_("Đoàn viên đồng ý ngày"), lambda c: c.known("agreed_on"), DATE, 13)
+CLASS_SENT = Column(_("Cử học lớp ngày"), lambda c: c.known("class_sent_on"), DATE, 13)
+CERTIFIED = Column(_("Giấy chứng nhận lớp"), lambda c: c.known("certified_on"), DATE, 13)
 DOCUMENT = Column(_("Số văn bản giới thiệu"), lambda c: c.document_number, width=16)
-INTRODUCED = Column(_("Ngày giới thiệu"), lambda c: c.introduced_on, DATE, 13)
+INTRODUCED = Column(_("Ngày giới thiệu"), lambda c: c.known("introduced_on"), DATE, 13)
 BODY = Column(_("Chi bộ, cấp ủy tiếp nhận"), _body, width=30)
-HANDED_OVER = Column(_("Gửi cấp ủy ngày"), lambda c: c.handed_over_on, DATE, 13)
+HANDED_OVER = Column(_("Gửi cấp ủy ngày"), lambda c: c.known("handed_over_on"), DATE, 13)
 STAGE = Column(_("Bước"), lambda c: SHORT_STAGE[Stage(c.stage)], width=16)
-SINCE = Column(_("Ở bước này từ"), lambda c: c.stage_since_on, DATE, 13)
+SINCE = Column(_("Ở bước này từ"), lambda c: c.known("stage_since_on"), DATE, 13)
 OUTCOME = Column(_("Kết thúc"), lambda c: Outcome(c.outcome).label if c.outcome else "", width=24)
 DECISION = Column(_("Số quyết định kết nạp"), lambda c: c.decision_number, width=18)
-DECIDED = Column(_("Ngày quyết định"), lambda c: c.decided_on, DATE, 13)
-CEREMONY = Column(_("Ngày lễ kết nạp"), lambda c: c.ceremony_on, DATE, 13)
-OFFICIAL = Column(_("Chính thức từ"), lambda c: c.official_on, DATE, 13)
+DECIDED = Column(_("Ngày quyết định"), lambda c: c.known("decided_on"), DATE, 13)
+CEREMONY = Column(_("Ngày lễ kết nạp"), lambda c: c.known("ceremony_on"), DATE, 13)
+OFFICIAL = Column(_("Chính thức từ"), lambda c: c.known("official_on"), DATE, 13)
 
 COLUMNS = {
     "pool": (*PERSON, AGREED, CLASS_SENT, CERTIFIED, SINCE),

@@ -1,5 +1,7 @@
 """The case of one attempt of one person, and the append-only log of what happened."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -91,6 +93,7 @@ class Nomination(models.Model):
     decided_on = models.DateField(_("quyết định kết nạp"), null=True, blank=True)
     ceremony_on = models.DateField(_("lễ kết nạp"), null=True, blank=True)
     official_on = models.DateField(_("chính thức"), null=True, blank=True)
+    precisions = models.JSONField(default=dict)  # {column: "month" or "year"} of the dates above that are not known to the day
     next_due_on = models.DateField(_("hạn gần nhất"), null=True, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(_("cập nhật lúc"))
@@ -137,6 +140,16 @@ class Nomination(models.Model):
 
     def get_absolute_url(self):
         return reverse("nominations:detail", args=[self.code])
+
+    @property
+    def precision_of(self):
+        """{column: precision} of the cached dates, 'day' unless the act that gave the date knew less."""
+        return defaultdict(lambda: dates.DAY, self.precisions)
+
+    def known(self, column):
+        """One of the cached dates as far as it is known, a PartialDate; None when there is none."""
+        on = getattr(self, column)
+        return dates.PartialDate(on, self.precision_of[column]) if on else None
 
 
 class ActQuerySet(models.QuerySet):

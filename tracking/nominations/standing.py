@@ -24,6 +24,7 @@ def derived(nomination, found, sets=None):
     """The columns that a standing implies, as a dict, to write and to check them. ``sets``: all rule sets, when already loaded."""
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
+    values["precisions"] = found.precisions
     values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
     sets = sets or rulesets.timeline()
     values["next_due_on"] = rules.due_on(

@@ -50,6 +50,7 @@ class Standing:
     official_on: date | None = None
     body_id: int | None = None
     branch_id: int | None = None
+    precisions: dict[str, str] = field(default_factory=dict)  # of the dates above that are not known to the day
     missing: list[ActKind] = field(default_factory=list)
 
 
@@ -80,10 +81,10 @@ def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
         first.setdefault(act.kind, act)
         last[act.kind] = act
     found = Standing()
-    reached = [(stage, act.on) for act in acts if (stage := PROCEDURE[K(act.kind)].leads_to)]
+    reached = [(stage, act) for act in acts if (stage := PROCEDURE[K(act.kind)].leads_to)]
     if reached:
-        found.stage = max(stage for stage, _on in reached)
-        found.stage_since_on = min(on for stage, on in reached if stage == found.stage)
+        found.stage = max(stage for stage, _act in reached)
+        _note(found, "stage_since_on", next(act for stage, act in reached if stage == found.stage))
     _close(found, acts)
     found.waiting_supplement = _waits(acts)
     for name, kind, pick in (
@@ -96,11 +97,19 @@ def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
         ("ceremony_on", K.CEREMONY, first),
         ("official_on", K.OFFICIAL_RECOGNITION, first),
     ):
-        setattr(found, name, pick[kind].on if kind in pick else None)
+        if kind in pick:
+            _note(found, name, pick[kind])
     found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and a.body_id), None)
     found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.turn) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
     found.missing = missing(found.stage, set(first))
     return found
+
+
+def _note(found: Standing, name: str, act: Fact) -> None:
+    """Take a date over from an act, with its precision where the day is not known: no day is invented."""
+    setattr(found, name, act.on)
+    if act.precision != dates.DAY:
+        found.precisions[name] = act.precision
 
 
 def _close(found: Standing, acts: list[Fact]) -> None:
@@ -109,7 +118,7 @@ def _close(found: Standing, acts: list[Fact]) -> None:
     outcome = PROCEDURE[K(ends[-1].kind)].outcome if ends else None
     if outcome:
         found.outcome = outcome.value
-        found.closed_on = ends[-1].on
+        _note(found, "closed_on", ends[-1])
 
 
 def _waits(acts: list[Fact]) -> bool:
