@@ -1,7 +1,4 @@
-"""The demo data: the published figures exactly, every derived column right, the same data for the same day.
-
-Broken once to see it red: ADMITTED set to 421; one column of a case changed by hand; a random source without its seed.
-"""
+"""The demo data: the published figures exactly, every derived column right, every stage and exit there."""
 
 from datetime import date
 from io import StringIO

@@ -1,7 +1,4 @@
-"""Two people write at the same moment: never both of what excludes each other, never neither.
-
-Broken once to see it red: ``lock`` without ``select_for_update`` (PostgreSQL), transactions without IMMEDIATE (SQLite).
-"""
+"""Two people write at the same moment: never both of what excludes each other, never neither."""
 
 from datetime import date
 from threading import Barrier, Thread
