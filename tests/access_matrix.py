@@ -107,6 +107,7 @@ EXPECTED = {
     "nominations:correct": CASE_KEPT,
     "nominations:reverse": CASE_KEPT,
     "nominations:reopen": CASE_KEPT,
+    "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
     # classes: the ward's own class, which the school's branch sees from below
     "classes:list": Row(SEES_CASES),
     "classes:export": Row(SEES_CASES),

@@ -85,6 +85,7 @@ class Nomination(models.Model):
     outcome = models.CharField(_("kết thúc"), max_length=20, choices=Outcome, blank=True)
     closed_on = models.DateField(_("thôi theo dõi từ"), null=True, blank=True)
     waiting_supplement = models.BooleanField(_("chờ bổ sung"), default=False)
+    paused_on = models.DateField(_("tạm hoãn xem xét từ"), null=True, blank=True)
     agreed_on = models.DateField(_("đoàn viên đồng ý"), null=True, blank=True)
     introduced_on = models.DateField(_("được giới thiệu"), null=True, blank=True)
     handed_over_on = models.DateField(_("gửi cấp ủy"), null=True, blank=True)

@@ -135,6 +135,7 @@ class Sheet:
     due: str
     message: str
     can_reopen: bool
+    can_step_back: bool
     about: list
     sees_member: bool
 
@@ -165,6 +166,7 @@ def case_sheet(nomination, user, today):
         exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
         due=_due(nomination, now, today),
         message=_message(nomination, now) if P.PARTY_RECORD not in held else "",
+        can_step_back=not now.outcome and now.stage > Stage.IDENTIFIED and rights.may_record(STAGE_KIND[now.stage], held),
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
         about=_about(nomination),
         sees_member=user.access.may_at(P.MEMBER_VIEW, nomination.member.branch),
@@ -316,6 +318,26 @@ def _message(nomination, now):
 def receiving_body(nomination, on):
     """The Party body that the case's list goes to: the one named with the introduction, else the branch's route; None when unknown."""
     return nomination.intended_body or party.receiving_body(nomination.branch, on)
+
+
+@dataclass
+class WayBack:
+    """An earlier stage, and in words the acts that would be taken back on the way there, the latest first."""
+
+    stage: Stage
+    acts: list
+
+
+def ways_back(nomination, held):
+    """Earlier stages that this person can let the case go back to: only where every act beyond is theirs to take back. One query."""
+    rows = nomination.acts.order_by("pk").defer("rule_set")
+    facts, sources = [_fact(a) for a in rows], {a.pk: a.source for a in rows}
+    now = rules.standing(facts)
+    reached = {rules.PROCEDURE[ActKind(f.kind)].leads_to for f in rules.live(facts)} - {None, now.stage}
+    found = [(stage, rules.to_take_back(stage, facts)) for stage in sorted(reached | {Stage.IDENTIFIED}, reverse=True)]
+    mine = lambda f: rights.may_record(f.kind, held) and (sources[f.id] != Source.PARTY or P.PARTY_RECORD in held)  # noqa: E731
+    words = lambda f: f"{ActKind(f.kind).label} ({dates.show(f.on, f.precision)})"  # noqa: E731
+    return [WayBack(stage, [words(f) for f in acts]) for stage, acts in found if acts and stage < now.stage and all(map(mine, acts))]
 
 
 def standing_act(nomination, act_id):

@@ -25,7 +25,13 @@ SLUGS = {
     K.RETURNED: "tra-lai", K.SUPPLEMENTED: "da-bo-sung", K.DECLINED_UNION: "bch-chua-nhat-tri", K.DECLINED_PARTY: "cap-uy-chua-xem-xet",
     K.WITHDRAWN: "xin-thoi", K.REMOVED_FROM_LIST: "dua-khoi-danh-sach", K.LEFT_UNIT: "chuyen-cong-tac", K.UNION_ENDED: "cdcs-ket-thuc",
     K.STRUCK_OFF: "xoa-ten", K.ANNULLED: "huy-quyet-dinh", K.DECEASED: "tu-tran", K.REOPENED: "tiep-tuc", K.MOVED: "chuyen-don-vi",
-    K.REVERSAL: "huy-ghi-nham",
+    K.REVERSAL: "huy-ghi-nham", K.DECISION_RECEIVED: "nhan-quyet-dinh", K.CEREMONY_CONSENT: "dong-y-le-sau-han",
+    K.RECORD_DECLARED: "khai-ly-lich", K.OFFICIAL_CELL_RESOLUTION: "nghi-quyet-chinh-thuc", K.OFFICIAL_COMMITTEE: "dang-uy-chinh-thuc",
+    K.MENTOR_REPLACED: "doi-nguoi-giup-do", K.DOSSIER_RENEWED: "lam-lai-van-ban", K.VOTE_SHORT: "chua-du-phieu",
+    K.THREE_BALLOTS: "ba-lan-bieu-quyet", K.DECISION_EXTENDED: "keo-dai-xem-xet", K.PAUSED: "tam-dung", K.RESUMED: "tiep-tuc-xem-xet",
+    K.PARTY_MOVED: "chuyen-to-chuc-dang", K.TEMPORARY_ELSEWHERE: "tam-thoi-noi-khac", K.PROBATION_DISCIPLINE: "ky-luat-du-bi",
+    K.REDO_ORDERED: "lam-lai-thu-tuc", K.LEFT_UNION: "thoi-doan-vien", K.LEFT_PARTY: "ra-khoi-dang",
+    K.RECOGNITION_ANNULLED: "huy-cong-nhan",
 }  # fmt: skip
 KIND_BY_SLUG = {slug: kind for kind, slug in SLUGS.items()}
 

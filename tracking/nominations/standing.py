@@ -6,7 +6,7 @@ from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
 CACHE = (
-    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "agreed_on", "introduced_on", "handed_over_on",
+    "stage", "stage_since_on", "outcome", "closed_on", "waiting_supplement", "paused_on", "agreed_on", "introduced_on", "handed_over_on",
     "class_sent_on",
     "certified_on", "decided_on", "ceremony_on", "official_on",
 )  # fmt: skip

@@ -40,5 +40,6 @@ urlpatterns = [
     path("<slug:code>/ghi/<act_kind:kind>/", case.record, name="record"),
     path("<slug:code>/dinh-chinh/<int:act_id>/", case.correct, name="correct"),
     path("<slug:code>/huy/<int:act_id>/", case.reverse, name="reverse"),
+    path("<slug:code>/lui-buoc/", case.step_back, name="step_back"),
     path("<slug:code>/tiep-tuc/", case.reopen, name="reopen"),
 ]

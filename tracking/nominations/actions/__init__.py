@@ -12,6 +12,7 @@ from tracking.nominations.actions.acts import (
     refresh,
     reopen,
     reverse,
+    step_back,
     vote_columns,
 )
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
@@ -36,5 +37,6 @@ __all__ = [
     "reopen",
     "reverse",
     "rules",
+    "step_back",
     "vote_columns",
 ]

@@ -139,6 +139,32 @@ def reverse(*, act, by, today, note="", source=Source.OWN, version=None):
 
 
 @transaction.atomic
+def step_back(*, nomination, stage, by, today, note, source=Source.OWN, version=None):
+    """Let the case stand at an earlier ``stage`` again: every act beyond it is taken back by a compensating act; the acts taken back.
+
+    ``note``: why, required. Raises RuleBroken when nothing lies beyond, when an act belongs to the Party body, or without a reason; Stale.
+    """
+    nomination = lock(nomination, version)
+    facts = facts_of(nomination)
+    beyond = rules.to_take_back(stage, facts)
+    acts = Act.objects.in_bulk([f.id for f in beyond])
+    reasons = [] if note else [Reason(_("Ghi lý do lùi về bước trước."), "note")]
+    if not beyond:
+        reasons.append(Reason(_("Phiếu chưa qua bước này, không có nội dung nào cần hủy."), "stage"))
+    if source != Source.PARTY and any(a.source == Source.PARTY for a in acts.values()):
+        reasons.append(Reason(_("Có nội dung do cấp ủy ghi. Đề nghị cấp ủy đính chính.")))
+    for act in acts.values():
+        reasons += _party_reasons(act)
+    if any(a.kind in rules.EXITS for a in acts.values()) and _other_open_case(nomination):
+        reasons.append(_another_case())
+    if reasons:
+        raise RuleBroken(*reasons)
+    for fact in beyond:
+        _write(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=acts[fact.id])
+    return nomination
+
+
+@transaction.atomic
 def reopen(*, nomination, by, on, today, note="", version=None):
     """Follow a closed case again. Raises RuleBroken when the person has another open case meanwhile, Stale."""
     nomination = lock(nomination, version)

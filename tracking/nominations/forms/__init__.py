@@ -1,8 +1,11 @@
 """Forms of the case: filters of its lists, one act, a meeting's introductions."""
 
-from tracking.nominations.forms.acts import ReasonForm, RecordForm, ReopenForm
+from tracking.nominations.forms.acts import ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.forms.filters import AdmissionFilters, ListFilters, PoolFilters
 from tracking.nominations.forms.grid import GridForm
 from tracking.nominations.forms.introduction import IntroductionForm
 
-__all__ = ["AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm"]
+__all__ = [
+    "AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm",
+    "StepBackForm",
+]  # fmt: skip

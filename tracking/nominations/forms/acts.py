@@ -13,7 +13,7 @@ from tracking.catalogue.models import Reason
 from tracking.nominations import queries, rights
 from tracking.nominations.actions import DocumentFacts, VoteFacts
 from tracking.nominations.models import ActText
-from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source
+from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage
 from tracking.party.forms import BodyField
 
 K = ActKind
@@ -22,10 +22,14 @@ DAY_LABEL = {
     K.CLASS_SENT: _("Ngày khai giảng, cử học"), K.CLASS_CERTIFIED: _("Ngày cấp giấy chứng nhận"), K.UNION_REMARKS: _("Ngày văn bản"),
     K.CELL_RESOLUTION: _("Ngày nghị quyết"), K.COMMITTEE_RESOLUTION: _("Ngày nghị quyết"), K.ADMISSION_DECISION: _("Ngày quyết định"),
     K.CEREMONY: _("Ngày tổ chức lễ kết nạp"), K.NEW_MEMBER_CLASS: _("Ngày cấp giấy chứng nhận"), K.OFFICIAL_REMARKS: _("Ngày văn bản"),
+    K.OFFICIAL_CELL_RESOLUTION: _("Ngày nghị quyết"), K.OFFICIAL_COMMITTEE: _("Ngày nghị quyết"), K.VOTE_SHORT: _("Ngày họp"),
+    K.THREE_BALLOTS: _("Ngày họp"), K.DECISION_RECEIVED: _("Ngày nhận quyết định"), K.CEREMONY_CONSENT: _("Ngày văn bản đồng ý"),
+    K.DECISION_EXTENDED: _("Ngày văn bản"), K.PAUSED: _("Tạm hoãn từ ngày"), K.RESUMED: _("Tiếp tục từ ngày"),
+    K.PARTY_MOVED: _("Ngày chuyển"), K.TEMPORARY_ELSEWHERE: _("Từ ngày"), K.RECORD_DECLARED: _("Ngày khai"),
     K.OFFICIAL_RECOGNITION: _("Ngày công nhận ghi trong quyết định"), K.AGREED: _("Ngày trao đổi, đoàn viên đồng ý"),
 }  # fmt: skip
 DONE_HERE = (K.HANDED_OVER, K.SUBMITTED, K.RETURNED, K.SUPPLEMENTED)  # usually entered on the day itself
-REASONS_FOR = {K.RETURNED: "return"}
+REASONS_FOR = {K.RETURNED: "return", K.REDO_ORDERED: "return"}
 SOURCE_LABEL = {
     Source.PARTY: _("Cấp ủy tự ghi"), Source.NOTICE_DOCUMENT: _("Văn bản"), Source.NOTICE_LETTER: _("Thư, tin nhắn"),
     Source.NOTICE_PHONE: _("Điện thoại, trực tiếp"),
@@ -99,7 +103,7 @@ class RecordForm(PortalForm):
         rows = Reason.objects.filter(used_for=used_for, ended_on__isnull=True)
         return {
             "reason": forms.ModelChoiceField(
-                label=_("Lý do"), queryset=rows, to_field_name="code", required=self.kind == K.RETURNED, empty_label=_("Chọn lý do")
+                label=_("Lý do"), queryset=rows, to_field_name="code", required=self.kind in REASONS_FOR, empty_label=_("Chọn lý do")
             )
         }
 
@@ -193,6 +197,27 @@ class ReasonForm(PortalForm):
     )
 
 
+class StepBackForm(PortalForm):
+    """To which earlier stage a case goes back, and why. ``ways``: what ``queries.ways_back`` found."""
+
+    versioned = True
+    stage = forms.TypedChoiceField(
+        label=_("Lùi về bước"), coerce=int, choices=(), widget=forms.RadioSelect, error_messages={"required": _("Chọn bước cần lùi về.")}
+    )
+    note = TextField(
+        label=_("Lý do"), max_length=1000, help_text=_("Nội dung cũ vẫn được giữ trong nhật ký của phiếu."),
+        error_messages={"required": _("Ghi lý do lùi về bước trước.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, ways, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = _("%(stage)s. Sẽ hủy: %(acts)s.")
+        self.fields["stage"].choices = [(w.stage.value, words % {"stage": w.stage.label, "acts": "; ".join(w.acts)}) for w in ways]
+
+    def facts(self):
+        return {"stage": Stage(self.cleaned_data["stage"]), "note": self.cleaned_data["note"]}
+
+
 class ReopenForm(PortalForm):
     """From when a closed case is followed again."""
 
@@ -201,4 +226,4 @@ class ReopenForm(PortalForm):
     note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
 
 
-__all__ = ["ReasonForm", "RecordForm", "ReopenForm"]
+__all__ = ["ReasonForm", "RecordForm", "ReopenForm", "StepBackForm"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.errors import Reason
-from tracking.nominations.rules.codes import ActKind, Outcome
+from tracking.nominations.rules.codes import ActKind, Outcome, Stage
 from tracking.nominations.rules.procedure import EXITS, NOT_BY_FORM, PROCEDURE
 from tracking.nominations.rules.standing import Fact, Standing, live, standing
 
@@ -53,6 +53,10 @@ def check(
         reasons.append(Reason(_("BCH công đoàn đã có văn bản giới thiệu. Hủy nội dung ghi nhầm trước, nếu văn bản đó không đúng.")))
     if kind == K.SUPPLEMENTED and not now.waiting_supplement:
         reasons.append(Reason(_("Phiếu không ở trạng thái “Chờ bổ sung”.")))
+    if kind == K.RESUMED and not now.paused_on:
+        reasons.append(Reason(_("Phiếu không ở trạng thái “Tạm hoãn xem xét”.")))
+    if kind == K.PAUSED and now.paused_on:
+        reasons.append(Reason(_("Cấp ủy đã tạm hoãn xem xét từ ngày %(on)s.") % {"on": dates.show(now.paused_on)}))
     return reasons + _order_reasons(kind, on, last, acts, correcting=replaces is not None)
 
 
@@ -140,12 +144,46 @@ def next_kinds(facts: Iterable[Fact]) -> list[ActKind]:
     if now.outcome:
         return []
     open_kinds = [k for k in PROCEDURE if k not in NOT_BY_FORM and k not in EXITS and (PROCEDURE[k].repeats or k not in known)]
-    if not now.waiting_supplement:
-        open_kinds = [k for k in open_kinds if k != K.SUPPLEMENTED]
+    open_kinds = [k for k in open_kinds if _offered(k, now, known)]
     ahead = [k for k in open_kinds if (PROCEDURE[k].leads_to or now.stage) > now.stage]
     behind = [k for k in now.missing if k in open_kinds]
     rest = [k for k in open_kinds if k not in ahead and k not in behind and not (k in known and PROCEDURE[k].leads_to)]
     return [*([K.SUPPLEMENTED] if now.waiting_supplement else []), *ahead, *behind, *(k for k in rest if k != K.SUPPLEMENTED)]
+
+
+def _offered(kind: ActKind, now: Standing, known: set[str]) -> bool:
+    """Whether a button makes sense at this stage. Any kind can still be recorded through its address, as far as ``check`` lets it."""
+    step = PROCEDURE[kind]
+    if step.between and not step.between[0] <= now.stage <= step.between[1]:
+        return False
+    if kind in (K.SUPPLEMENTED, K.RESUMED):
+        return now.waiting_supplement if kind == K.SUPPLEMENTED else bool(now.paused_on)
+    if kind == K.PAUSED and now.paused_on:
+        return False
+    if step.leads_to or not step.causes:
+        return True
+    return any(cause in known or now.stage >= (PROCEDURE[cause].leads_to or Stage.OFFICIAL) for cause in step.causes)
+
+
+def to_take_back(stage: Stage, facts: Iterable[Fact]) -> list[Fact]:
+    """What stands and has to be taken back so that the case stands at ``stage`` again, the latest first: milestones beyond it, what
+    belongs only to stages beyond it, and what follows from these."""
+    facts = list(facts)
+    gone = {K(f.kind) for f in live(facts) if _beyond(K(f.kind), stage)}
+    while more := {K(f.kind) for f in live(facts) if set(PROCEDURE[K(f.kind)].causes) & gone and _hangs(K(f.kind), facts, gone)} - gone:
+        gone |= more
+    return sorted((f for f in live(facts) if f.kind in gone), key=lambda f: -f.id)
+
+
+def _beyond(kind: ActKind, stage: Stage) -> bool:
+    step = PROCEDURE[kind]
+    return bool((step.leads_to and step.leads_to > stage) or (step.between and step.between[0] > stage))
+
+
+def _hangs(kind: ActKind, facts: list[Fact], gone: set[ActKind]) -> bool:
+    """A mark hangs on its causes: it goes when none of those that are known stays. Milestones at or below the stage stay."""
+    known = {f.kind for f in live(facts)}
+    return PROCEDURE[kind].leads_to is None and not [c for c in PROCEDURE[kind].causes if c in known and c not in gone]
 
 
 def exit_kinds(facts: Iterable[Fact]) -> list[ActKind]:

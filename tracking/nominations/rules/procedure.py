@@ -42,6 +42,8 @@ class Step:
 K, D, A = ActKind, DocumentForm, Ask
 _FIRST, _LAST = Stage.IDENTIFIED, Stage.OFFICIAL
 _BEFORE_DECISION = (_FIRST, Stage.COMMITTEE_RESOLVED)
+_IN_PROBATION = (Stage.PROBATION, Stage.PROBATION)
+_PROBATION_ON = (Stage.PROBATION, _LAST)
 
 PROCEDURE: dict[ActKind, Step] = {
     K.IDENTIFIED: Step(_("Đưa vào nguồn giới thiệu"), Side.UNION, leads_to=Stage.IDENTIFIED, asks=(A.NOTE,)),
@@ -128,6 +130,18 @@ PROCEDURE: dict[ActKind, Step] = {
         asks=(A.DOCUMENT,),
         leads_to=Stage.ADMISSION_DECIDED,
     ),
+    K.DECISION_RECEIVED: Step(
+        _("Ghi ngày chi bộ nhận quyết định"), Side.PARTY, expects=(K.ADMISSION_DECISION,), causes=(K.ADMISSION_DECISION,), asks=(A.BODY,)
+    ),
+    K.CEREMONY_CONSENT: Step(
+        _("Ghi cấp ủy đồng ý tổ chức lễ sau thời hạn"),
+        Side.PARTY,
+        expects=(K.ADMISSION_DECISION,),
+        causes=(K.ADMISSION_DECISION,),
+        forms=(D.OTHER,),
+        asks=(A.DOCUMENT,),
+        repeats=True,
+    ),
     K.CEREMONY: Step(
         _("Ghi lễ kết nạp"),
         Side.PARTY,
@@ -135,6 +149,9 @@ PROCEDURE: dict[ActKind, Step] = {
         causes=(K.ADMISSION_DECISION, K.CELL_RESOLUTION),
         asks=(A.BODY,),
         leads_to=Stage.PROBATION,
+    ),
+    K.RECORD_DECLARED: Step(
+        _("Ghi đã khai lý lịch, phiếu đảng viên"), Side.PARTY, expects=(K.CEREMONY,), causes=(K.CEREMONY,), between=_PROBATION_ON
     ),
     K.NEW_MEMBER_CLASS: Step(
         _("Ghi đã học lớp đảng viên mới"),
@@ -153,14 +170,108 @@ PROCEDURE: dict[ActKind, Step] = {
         asks=(A.DOCUMENT,),
         repeats=True,
     ),
+    K.OFFICIAL_CELL_RESOLUTION: Step(
+        _("Ghi nghị quyết chi bộ đề nghị công nhận chính thức"),
+        Side.PARTY,
+        expects=(K.CEREMONY, K.NEW_MEMBER_CLASS, K.OFFICIAL_REMARKS),
+        causes=(K.CEREMONY,),
+        forms=(D.CELL_13,),
+        asks=(A.DOCUMENT, A.MET),
+        between=_PROBATION_ON,
+    ),
+    K.OFFICIAL_COMMITTEE: Step(
+        _("Ghi nghị quyết đảng ủy đề nghị công nhận chính thức"),
+        Side.PARTY,
+        expects=(K.OFFICIAL_CELL_RESOLUTION,),
+        causes=(K.CEREMONY, K.OFFICIAL_CELL_RESOLUTION),
+        forms=(D.COMMITTEE_15,),
+        asks=(A.DOCUMENT, A.MET),
+        between=_PROBATION_ON,
+    ),
     K.OFFICIAL_RECOGNITION: Step(
         _("Ghi công nhận đảng viên chính thức"),
         Side.PARTY,
-        expects=(K.CEREMONY, K.NEW_MEMBER_CLASS),
-        causes=(K.CEREMONY,),
+        expects=(K.CEREMONY, K.NEW_MEMBER_CLASS, K.OFFICIAL_CELL_RESOLUTION),
+        causes=(K.CEREMONY, K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_COMMITTEE),
         forms=(D.DECISION_16, D.DECISION_16A),
         asks=(A.DOCUMENT,),
         leads_to=Stage.OFFICIAL,
+    ),
+    K.MENTOR_REPLACED: Step(
+        _("Ghi phân công đảng viên khác giúp đỡ"),
+        Side.PARTY,
+        expects=(K.RECEIVED,),
+        causes=(K.RECEIVED,),
+        asks=(A.MENTOR, A.NOTE),
+        repeats=True,
+        between=(_FIRST, Stage.PROBATION),
+    ),
+    K.DOSSIER_RENEWED: Step(
+        _("Ghi đã làm lại các văn bản quá thời hạn"),
+        Side.PARTY,
+        expects=(K.DOSSIER_OPENED,),
+        causes=(K.DOSSIER_OPENED,),
+        asks=(A.NOTE,),
+        repeats=True,
+        between=_BEFORE_DECISION,
+    ),
+    K.VOTE_SHORT: Step(
+        _("Ghi biểu quyết chưa đủ số phiếu"),
+        Side.PARTY,
+        causes=(K.DOSSIER_OPENED,),
+        asks=(A.BODY, A.NOTE),
+        repeats=True,
+        between=_BEFORE_DECISION,
+    ),
+    K.THREE_BALLOTS: Step(
+        _("Ghi ba lần biểu quyết chưa đủ số phiếu"),
+        Side.PARTY,
+        causes=(K.CEREMONY,),
+        asks=(A.BODY, A.NOTE),
+        repeats=True,
+        between=_IN_PROBATION,
+    ),
+    K.DECISION_EXTENDED: Step(
+        _("Ghi cấp ủy kéo dài thời gian xem xét"),
+        Side.PARTY,
+        causes=(K.CELL_RESOLUTION,),
+        forms=(D.OTHER,),
+        asks=(A.DOCUMENT, A.NOTE),
+        repeats=True,
+        between=(Stage.CELL_RESOLVED, Stage.PROBATION),
+    ),
+    K.PAUSED: Step(
+        _("Ghi cấp ủy tạm hoãn xem xét"),
+        Side.PARTY,
+        forms=(D.OTHER,),
+        asks=(A.DOCUMENT, A.NOTE),
+        repeats=True,
+        between=(_FIRST, Stage.PROBATION),
+    ),
+    K.RESUMED: Step(_("Ghi tiếp tục xem xét"), Side.PARTY, expects=(K.PAUSED,), causes=(K.PAUSED,), asks=(A.NOTE,), repeats=True),
+    K.PARTY_MOVED: Step(
+        _("Ghi chuyển sang tổ chức đảng khác"),
+        Side.PARTY,
+        forms=(D.HELPED_53, D.PASSED_ON_92, D.PASSED_ON_93, D.PASSED_ON_94, D.PROBATION_54, D.OTHER),
+        asks=(A.BODY, A.DOCUMENT, A.NOTE),
+        repeats=True,
+        between=(_FIRST, Stage.PROBATION),
+    ),
+    K.TEMPORARY_ELSEWHERE: Step(
+        _("Ghi tạm thời công tác, sinh hoạt ở nơi khác"),
+        Side.PARTY,
+        asks=(A.NOTE,),
+        repeats=True,
+        between=(_FIRST, Stage.PROBATION),
+    ),
+    K.PROBATION_DISCIPLINE: Step(
+        _("Ghi khiển trách, cảnh cáo trong thời gian dự bị"),
+        Side.PARTY,
+        causes=(K.CEREMONY,),
+        forms=(D.OTHER,),
+        asks=(A.DOCUMENT,),
+        repeats=True,
+        between=_IN_PROBATION,
     ),
     K.RETURNED: Step(
         _("Trả lại để bổ sung"),
@@ -168,6 +279,14 @@ PROCEDURE: dict[ActKind, Step] = {
         asks=(A.REASON, A.NOTE),
         repeats=True,
         between=(_FIRST, Stage.COMMITTEE_RESOLVED),
+    ),
+    K.REDO_ORDERED: Step(
+        _("Ghi cấp ủy yêu cầu làm lại đúng thủ tục"),
+        Side.PARTY,
+        forms=(D.REDO_98, D.OTHER),
+        asks=(A.DOCUMENT, A.REASON, A.NOTE),
+        repeats=True,
+        between=(Stage.DOSSIER_OPENED, _LAST),
     ),
     K.SUPPLEMENTED: Step(_("Ghi đã bổ sung"), Side.UNION, expects=(K.RETURNED,), causes=(K.RETURNED,), asks=(A.NOTE,), repeats=True),
     K.DECLINED_UNION: Step(
@@ -216,6 +335,27 @@ PROCEDURE: dict[ActKind, Step] = {
         asks=(A.DOCUMENT,),
         forms=(D.OTHER,),
     ),
+    K.LEFT_UNION: Step(
+        _("Thôi là đoàn viên công đoàn"), Side.UNION, outcome=Outcome.LEFT_UNION, between=(_FIRST, Stage.PROBATION), asks=(A.NOTE,)
+    ),
+    K.LEFT_PARTY: Step(
+        _("Xin ra khỏi Đảng"),
+        Side.PARTY,
+        outcome=Outcome.LEFT_PARTY,
+        between=_PROBATION_ON,
+        causes=(K.CEREMONY,),
+        asks=(A.DOCUMENT,),
+        forms=(D.OTHER,),
+    ),
+    K.RECOGNITION_ANNULLED: Step(
+        _("Hủy quyết định công nhận chính thức"),
+        Side.PARTY,
+        outcome=Outcome.RECOGNITION_ANNULLED,
+        between=(_LAST, _LAST),
+        causes=(K.OFFICIAL_RECOGNITION,),
+        asks=(A.DOCUMENT,),
+        forms=(D.OTHER,),
+    ),
     K.DECEASED: Step(_("Từ trần"), Side.UNION, outcome=Outcome.DECEASED, between=(_FIRST, _LAST)),
     K.REOPENED: Step(_("Tiếp tục theo dõi"), Side.UNION, asks=(A.NOTE,), repeats=True),
     K.MOVED: Step(_("Chuyển tiếp theo dõi sang đơn vị khác"), Side.SYSTEM, repeats=True),
@@ -242,5 +382,5 @@ EXPECTED_LINE = (
     K.OFFICIAL_RECOGNITION,
 )
 # Acts that say which Party body holds the case.
-PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY)
+PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY, K.PARTY_MOVED)
 POOL_STAGES = (Stage.IDENTIFIED, Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)

@@ -9,6 +9,8 @@ from tracking.nominations.rules.codes import ActKind, Outcome, Stage
 from tracking.nominations.rules.procedure import EXPECTED_LINE, PLACES_BODY, PROCEDURE
 
 K = ActKind
+_RETURNS = (K.RETURNED, K.REDO_ORDERED)
+_NO_LONGER = (Outcome.STRUCK_OFF, Outcome.ANNULLED, Outcome.LEFT_PARTY)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Standing:
     outcome: str = ""
     closed_on: date | None = None
     waiting_supplement: bool = False
+    paused_on: date | None = None
     agreed_on: date | None = None
     introduced_on: date | None = None
     handed_over_on: date | None = None
@@ -87,6 +90,8 @@ def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
         _note(found, "stage_since_on", next(act for stage, act in reached if stage == found.stage))
     _close(found, acts)
     found.waiting_supplement = _waits(acts)
+    if pause := _pause(acts):
+        _note(found, "paused_on", pause)
     for name, kind, pick in (
         ("agreed_on", K.AGREED, first),
         ("introduced_on", K.UNION_DOCUMENT, first),
@@ -122,9 +127,15 @@ def _close(found: Standing, acts: list[Fact]) -> None:
 
 
 def _waits(acts: list[Fact]) -> bool:
-    """Returned for completion, and nothing recorded since that answers it."""
-    marks = sorted((a for a in acts if a.kind in (K.RETURNED, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.turn)
-    return bool(marks) and marks[-1].kind == K.RETURNED
+    """Returned for completion or ordered to be done again, and nothing recorded since that answers it."""
+    marks = sorted((a for a in acts if a.kind in (*_RETURNS, K.SUPPLEMENTED, K.SUBMITTED, K.HANDED_OVER)), key=lambda a: a.turn)
+    return bool(marks) and marks[-1].kind in _RETURNS
+
+
+def _pause(acts: list[Fact]) -> Fact | None:
+    """The pause that holds: the one recorded last, unless it was ended since. None when the consideration goes on."""
+    marks = sorted((a for a in acts if a.kind in (K.PAUSED, K.RESUMED)), key=lambda a: a.turn)
+    return marks[-1] if marks and marks[-1].kind == K.PAUSED else None
 
 
 def due_on(found: Standing, *, cert_months: int, probation_months: int) -> date | None:
@@ -143,9 +154,9 @@ def due_on(found: Standing, *, cert_months: int, probation_months: int) -> date 
 
 def party_status(found: Standing) -> str:
     """What the case says of the person's Party status: 'none', 'probation' or 'official'."""
-    if found.outcome in (Outcome.STRUCK_OFF, Outcome.ANNULLED):
+    if found.outcome in _NO_LONGER:
         return "none"
-    if found.official_on:
+    if found.official_on and found.outcome != Outcome.RECOGNITION_ANNULLED:
         return "official"
     return "probation" if found.ceremony_on else "none"
 

@@ -14,7 +14,7 @@ from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.history import actions as history
 from tracking.nominations import actions, queries, rules
-from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm
+from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind
 
@@ -81,6 +81,20 @@ def reverse(request, code, act_id):
 
 
 @require_http_methods(["GET", "POST"])
+def step_back(request, code):
+    """Let the case stand at an earlier stage again; the page says of each stage what would be taken back."""
+    nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
+    held = queries.ensure_may(request.user, nomination, queries.STAGE_KIND[nomination.stage])
+    ways = queries.ways_back(nomination, held)
+    form = bind(request, StepBackForm, ways=ways, version=nomination.version)
+    action = partial(actions.step_back, source=queries.own_source(held), today=timezone.localdate())
+    if request.method == "POST" and (written := submit(request, form, action, nomination=nomination)):
+        nomination.refresh_from_db()
+        return _stepped_back(request, nomination, written)
+    return render_page(request, "nominations/step_back.html", nomination=nomination, form=form, ways=ways)
+
+
+@require_http_methods(["GET", "POST"])
 def reopen(request, code):
     """Follow a closed case again."""
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
@@ -106,6 +120,13 @@ def _standing_act(request, code, act_id):
     if act is None or act.kind in (ActKind.MOVED, ActKind.REOPENED):
         raise Http404
     return nomination, act, queries.ensure_may(request.user, nomination, act.kind)
+
+
+def _stepped_back(request, nomination, written):
+    if not written.repeated:
+        words = _("Phiếu của đồng chí %(name)s trở lại bước “%(stage)s”.")
+        messages.success(request, words % {"name": nomination.member.full_name, "stage": nomination.get_stage_display()})
+    return redirect(nomination)
 
 
 def _done(request, nomination, written, words, kind):
