@@ -9,9 +9,9 @@ from tracking.members import bulk as members
 from tracking.nominations import bulk
 from tracking.nominations.actions import DocumentFacts, VoteFacts
 from tracking.nominations.bulk import History, PastAct
+from tracking.nominations.rules import PROCEDURE, Side, Source, Stage
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import DocumentForm as D
-from tracking.nominations.rules import Source, Stage
 
 TERM_START = date(2025, 10, 1)
 MIN_MEMBERS, MAX_MEMBERS = 9, 16
@@ -20,8 +20,8 @@ MIN_MEMBERS, MAX_MEMBERS = 9, 16
 LINE = (
     (K.IDENTIFIED, 0), (K.AGREED, 4), (K.UNION_DOCUMENT, 10), (K.SUBMITTED, 12), (K.HANDED_OVER, 20), (K.RECEIVED, 33), (K.CLASS_SENT, 60),
     (K.CLASS_CERTIFIED, 66), (K.DOSSIER_OPENED, 80), (K.VERIFICATION, 95), (K.UNION_REMARKS, 110), (K.CELL_RESOLUTION, 125),
-    (K.COMMITTEE_RESOLUTION, 140), (K.ADMISSION_DECISION, 170), (K.CEREMONY, 185), (K.NEW_MEMBER_CLASS, 300), (K.OFFICIAL_REMARKS, 548),
-    (K.OFFICIAL_RECOGNITION, 560),
+    (K.COMMITTEE_RESOLUTION, 140), (K.ADMISSION_DECISION, 170), (K.DECISION_RECEIVED, 176), (K.CEREMONY, 185), (K.RECORD_DECLARED, 206),
+    (K.NEW_MEMBER_CLASS, 300), (K.OFFICIAL_REMARKS, 546), (K.OFFICIAL_CELL_RESOLUTION, 552), (K.OFFICIAL_RECOGNITION, 560),
 )  # fmt: skip
 REACHES = {
     Stage.IDENTIFIED: K.AGREED, Stage.UNION_RESOLVED: K.SUBMITTED, Stage.SENT_TO_PARTY: K.HANDED_OVER, Stage.ACCEPTED_BY_CELL: K.RECEIVED,
@@ -39,12 +39,13 @@ MIX = (
 EXITS = (
     (K.DECLINED_UNION, K.AGREED), (K.DECLINED_PARTY, K.RECEIVED), (K.WITHDRAWN, K.HANDED_OVER), (K.REMOVED_FROM_LIST, K.CLASS_CERTIFIED),
     (K.LEFT_UNIT, K.CLASS_CERTIFIED), (K.UNION_ENDED, K.UNION_DOCUMENT), (K.STRUCK_OFF, K.CEREMONY), (K.ANNULLED, K.ADMISSION_DECISION),
-    (K.DECEASED, K.HANDED_OVER),
+    (K.DECEASED, K.HANDED_OVER), (K.LEFT_UNION, K.CLASS_CERTIFIED), (K.LEFT_PARTY, K.CEREMONY),
+    (K.RECOGNITION_ANNULLED, K.OFFICIAL_RECOGNITION),
 )  # fmt: skip
 FORMS = {
     K.UNION_DOCUMENT: D.RESOLUTION_4A, K.HANDED_OVER: D.HAND_OVER_LETTER, K.CLASS_CERTIFIED: D.CERTIFICATE, K.UNION_REMARKS: D.REMARKS_5,
     K.CELL_RESOLUTION: D.CELL_6, K.COMMITTEE_RESOLUTION: D.COMMITTEE_8, K.ADMISSION_DECISION: D.DECISION_9,
-    K.NEW_MEMBER_CLASS: D.NEW_MEMBER_CERTIFICATE,
+    K.NEW_MEMBER_CLASS: D.NEW_MEMBER_CERTIFICATE, K.OFFICIAL_CELL_RESOLUTION: D.CELL_13,
     K.OFFICIAL_REMARKS: D.REMARKS_12, K.OFFICIAL_RECOGNITION: D.DECISION_16,
 }  # fmt: skip
 UNION_KINDS = {K.IDENTIFIED, K.AGREED, K.UNION_DOCUMENT, K.SUBMITTED, K.HANDED_OVER, K.UNION_REMARKS, K.OFFICIAL_REMARKS}
@@ -91,7 +92,7 @@ def _exits(places, busy, by_branch, rng, today):
             continue
         ended = history.acts[-1].on + timedelta(days=20)
         reason = Reason.objects.get(code="D_TIME") if exit_kind in (K.DECLINED_PARTY, K.REMOVED_FROM_LIST) else None
-        source = Source.NOTICE_LETTER if exit_kind in (K.DECLINED_PARTY, K.REMOVED_FROM_LIST, K.STRUCK_OFF, K.ANNULLED) else Source.OWN
+        source = Source.NOTICE_LETTER if PROCEDURE[exit_kind].side == Side.PARTY else Source.OWN
         history.acts.append(PastAct(exit_kind, ended, reason=reason, source=source, recorded_on=ended))
         found.append(history)
     return found
@@ -111,12 +112,28 @@ def _odd(places, busy, by_branch, today):
         [PastAct(K.IDENTIFIED, ago(80)), PastAct(K.AGREED, ago(79)), PastAct(K.CLASS_SENT, ago(60), source=notice)],
         [PastAct(K.IDENTIFIED, ago(70)), PastAct(K.CLASS_CERTIFIED, date(ago(1720).year, 1, 1), precision=dates.YEAR, source=notice)],
         [PastAct(K.IDENTIFIED, ago(95)), PastAct(K.CLASS_CERTIFIED, ago(1780), source=notice)],
+        *_events(ago, notice),
     )
     found = [History(by_branch[ward[n % len(ward)].pk].pop(), list(acts)) for n, acts in enumerate(plans)]
     returned = _document_acts(ago(40), places.bodies[ward[0].pk])
     returned.append(PastAct(K.RETURNED, ago(15), reason=Reason.objects.get(code="R_RESIDENCE"), note="Bổ sung ý kiến nơi cư trú."))
     found.append(History(by_branch[ward[0].pk].pop(), returned, intended_body=places.bodies[ward[0].pk]))
     return found
+
+
+def _events(ago, notice):
+    """What does not happen to everybody: a short vote, an extension, a rest, another mentor, papers made anew, a late ceremony."""
+    begun = [PastAct(K.IDENTIFIED, ago(520)), PastAct(K.CLASS_CERTIFIED, ago(500), source=notice)]
+    dossier = [*begun, PastAct(K.DOSSIER_OPENED, ago(460), source=notice)]
+    resolved = [*dossier, PastAct(K.CELL_RESOLUTION, ago(120), source=notice, vote=VoteFacts(met=True))]
+    return (
+        [*dossier, PastAct(K.VOTE_SHORT, ago(70), source=notice)],
+        [*dossier, PastAct(K.DOSSIER_RENEWED, ago(80), source=notice), PastAct(K.MENTOR_REPLACED, ago(75), source=notice)],
+        [*resolved, PastAct(K.DECISION_EXTENDED, ago(45), source=notice)],
+        [*resolved, PastAct(K.PAUSED, ago(30), source=notice)],
+        [*resolved, PastAct(K.ADMISSION_DECISION, ago(90), source=notice), PastAct(K.CEREMONY_CONSENT, ago(40), source=notice)],
+        [*dossier, PastAct(K.TEMPORARY_ELSEWHERE, ago(60), source=notice), PastAct(K.REDO_ORDERED, ago(20), source=notice)],
+    )
 
 
 def _document_acts(on, body):
@@ -141,7 +158,11 @@ def _history(member, places, rng, today, *, last, spare=0):
             break
         if kind == K.SUBMITTED and member.branch_id in places.own_cell:
             continue
-        if kind in (K.DOSSIER_OPENED, K.VERIFICATION, K.COMMITTEE_RESOLUTION, K.UNION_REMARKS) and kind != last and rng.random() < 0.35:
+        if (
+            kind in (K.DOSSIER_OPENED, K.VERIFICATION, K.COMMITTEE_RESOLUTION, K.UNION_REMARKS, K.DECISION_RECEIVED, K.RECORD_DECLARED)
+            and kind != last
+            and rng.random() < 0.35
+        ):
             continue
         acts.append(_act(kind, start + timedelta(days=offset), body, rng, today))
     return History(member, acts, intended_body=body)
@@ -156,7 +177,7 @@ def _act(kind, on, body, rng, today):
         total = rng.choice((5, 7, 9, 11))
         against = rng.choice((0, 0, 1))
         vote = VoteFacts(total=total, present=total, in_favour=total - against, against=against, blank=0)
-    if kind in (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION):
+    if kind in (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.OFFICIAL_CELL_RESOLUTION):
         vote = VoteFacts(met=True)
     union = kind in UNION_KINDS
     late = 0 if union else rng.choice((0, 2, 5, 12, 40))
