@@ -53,10 +53,6 @@ def check(
         reasons.append(Reason(_("BCH công đoàn đã có văn bản giới thiệu. Hủy nội dung ghi nhầm trước, nếu văn bản đó không đúng.")))
     if kind == K.SUPPLEMENTED and not now.waiting_supplement:
         reasons.append(Reason(_("Phiếu không ở trạng thái “Chờ bổ sung”.")))
-    if kind == K.RESUMED and not now.paused_on:
-        reasons.append(Reason(_("Phiếu không ở trạng thái “Tạm hoãn xem xét”.")))
-    if kind == K.PAUSED and now.paused_on:
-        reasons.append(Reason(_("Cấp ủy đã tạm hoãn xem xét từ ngày %(on)s.") % {"on": dates.show(now.paused_on)}))
     return reasons + _order_reasons(kind, on, last, acts, correcting=replaces is not None)
 
 
@@ -154,7 +150,8 @@ def next_kinds(facts: Iterable[Fact]) -> list[ActKind]:
 def _offered(kind: ActKind, now: Standing, known: set[str]) -> bool:
     """Whether a button makes sense at this stage. Any kind can still be recorded through its address, as far as ``check`` lets it."""
     step = PROCEDURE[kind]
-    if step.between and not step.between[0] <= now.stage <= step.between[1]:
+    span = step.between or step.offered
+    if span and not span[0] <= now.stage <= span[1]:
         return False
     if kind in (K.SUPPLEMENTED, K.RESUMED):
         return now.waiting_supplement if kind == K.SUPPLEMENTED else bool(now.paused_on)
@@ -177,7 +174,8 @@ def to_take_back(stage: Stage, facts: Iterable[Fact]) -> list[Fact]:
 
 def _beyond(kind: ActKind, stage: Stage) -> bool:
     step = PROCEDURE[kind]
-    return bool((step.leads_to and step.leads_to > stage) or (step.between and step.between[0] > stage))
+    span = step.between or step.offered
+    return bool((step.leads_to and step.leads_to > stage) or (span and span[0] > stage))
 
 
 def _hangs(kind: ActKind, facts: list[Fact], gone: set[ActKind]) -> bool:

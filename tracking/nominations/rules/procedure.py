@@ -24,7 +24,8 @@ class Step:
     ``button``: the words on its button. ``side``: whose fact it is. ``expects``: kinds that usually come before (missing ones warn).
     ``causes``: kinds that cannot lie later than this one (a date before is refused). ``forms``: document forms, the usual one first.
     ``leads_to``: the milestone reached, None for a mark. ``repeats``: may be recorded again while an earlier one stands.
-    ``outcome``: the exit it is. ``between``: stages (first, last) in which an exit can be; others refuse it.
+    ``outcome``: the exit it is. ``between``: stages (first, last) in which it can be; others refuse it. ``offered``: stages in which it has
+    a button; it can be recorded in any, because facts arrive late.
     """
 
     button: StrOrPromise
@@ -37,6 +38,7 @@ class Step:
     repeats: bool = False
     outcome: Outcome | None = None
     between: tuple[Stage, Stage] | None = None
+    offered: tuple[Stage, Stage] | None = None
 
 
 K, D, A = ActKind, DocumentForm, Ask
@@ -151,7 +153,7 @@ PROCEDURE: dict[ActKind, Step] = {
         leads_to=Stage.PROBATION,
     ),
     K.RECORD_DECLARED: Step(
-        _("Ghi đã khai lý lịch, phiếu đảng viên"), Side.PARTY, expects=(K.CEREMONY,), causes=(K.CEREMONY,), between=_PROBATION_ON
+        _("Ghi đã khai lý lịch, phiếu đảng viên"), Side.PARTY, expects=(K.CEREMONY,), causes=(K.CEREMONY,), offered=_PROBATION_ON
     ),
     K.NEW_MEMBER_CLASS: Step(
         _("Ghi đã học lớp đảng viên mới"),
@@ -177,7 +179,7 @@ PROCEDURE: dict[ActKind, Step] = {
         causes=(K.CEREMONY,),
         forms=(D.CELL_13,),
         asks=(A.DOCUMENT, A.MET),
-        between=_PROBATION_ON,
+        offered=_PROBATION_ON,
     ),
     K.OFFICIAL_COMMITTEE: Step(
         _("Ghi nghị quyết đảng ủy đề nghị công nhận chính thức"),
@@ -186,7 +188,7 @@ PROCEDURE: dict[ActKind, Step] = {
         causes=(K.CEREMONY, K.OFFICIAL_CELL_RESOLUTION),
         forms=(D.COMMITTEE_15,),
         asks=(A.DOCUMENT, A.MET),
-        between=_PROBATION_ON,
+        offered=_PROBATION_ON,
     ),
     K.OFFICIAL_RECOGNITION: Step(
         _("Ghi công nhận đảng viên chính thức"),
@@ -204,7 +206,7 @@ PROCEDURE: dict[ActKind, Step] = {
         causes=(K.RECEIVED,),
         asks=(A.MENTOR, A.NOTE),
         repeats=True,
-        between=(_FIRST, Stage.PROBATION),
+        offered=(_FIRST, Stage.PROBATION),
     ),
     K.DOSSIER_RENEWED: Step(
         _("Ghi đã làm lại các văn bản quá thời hạn"),
@@ -213,32 +215,35 @@ PROCEDURE: dict[ActKind, Step] = {
         causes=(K.DOSSIER_OPENED,),
         asks=(A.NOTE,),
         repeats=True,
-        between=_BEFORE_DECISION,
+        offered=_BEFORE_DECISION,
     ),
     K.VOTE_SHORT: Step(
         _("Ghi biểu quyết chưa đủ số phiếu"),
         Side.PARTY,
+        expects=(K.DOSSIER_OPENED,),
         causes=(K.DOSSIER_OPENED,),
         asks=(A.BODY, A.NOTE),
         repeats=True,
-        between=_BEFORE_DECISION,
+        offered=_BEFORE_DECISION,
     ),
     K.THREE_BALLOTS: Step(
         _("Ghi ba lần biểu quyết chưa đủ số phiếu"),
         Side.PARTY,
+        expects=(K.CEREMONY,),
         causes=(K.CEREMONY,),
         asks=(A.BODY, A.NOTE),
         repeats=True,
-        between=_IN_PROBATION,
+        offered=_IN_PROBATION,
     ),
     K.DECISION_EXTENDED: Step(
         _("Ghi cấp ủy kéo dài thời gian xem xét"),
         Side.PARTY,
+        expects=(K.CELL_RESOLUTION,),
         causes=(K.CELL_RESOLUTION,),
         forms=(D.OTHER,),
         asks=(A.DOCUMENT, A.NOTE),
         repeats=True,
-        between=(Stage.CELL_RESOLVED, Stage.PROBATION),
+        offered=(Stage.CELL_RESOLVED, Stage.PROBATION),
     ),
     K.PAUSED: Step(
         _("Ghi cấp ủy tạm hoãn xem xét"),
@@ -246,7 +251,7 @@ PROCEDURE: dict[ActKind, Step] = {
         forms=(D.OTHER,),
         asks=(A.DOCUMENT, A.NOTE),
         repeats=True,
-        between=(_FIRST, Stage.PROBATION),
+        offered=(_FIRST, Stage.PROBATION),
     ),
     K.RESUMED: Step(_("Ghi tiếp tục xem xét"), Side.PARTY, expects=(K.PAUSED,), causes=(K.PAUSED,), asks=(A.NOTE,), repeats=True),
     K.PARTY_MOVED: Step(
@@ -255,23 +260,24 @@ PROCEDURE: dict[ActKind, Step] = {
         forms=(D.HELPED_53, D.PASSED_ON_92, D.PASSED_ON_93, D.PASSED_ON_94, D.PROBATION_54, D.OTHER),
         asks=(A.BODY, A.DOCUMENT, A.NOTE),
         repeats=True,
-        between=(_FIRST, Stage.PROBATION),
+        offered=(_FIRST, Stage.PROBATION),
     ),
     K.TEMPORARY_ELSEWHERE: Step(
         _("Ghi tạm thời công tác, sinh hoạt ở nơi khác"),
         Side.PARTY,
         asks=(A.NOTE,),
         repeats=True,
-        between=(_FIRST, Stage.PROBATION),
+        offered=(_FIRST, Stage.PROBATION),
     ),
     K.PROBATION_DISCIPLINE: Step(
         _("Ghi khiển trách, cảnh cáo trong thời gian dự bị"),
         Side.PARTY,
+        expects=(K.CEREMONY,),
         causes=(K.CEREMONY,),
         forms=(D.OTHER,),
         asks=(A.DOCUMENT,),
         repeats=True,
-        between=_IN_PROBATION,
+        offered=_IN_PROBATION,
     ),
     K.RETURNED: Step(
         _("Trả lại để bổ sung"),
@@ -286,7 +292,7 @@ PROCEDURE: dict[ActKind, Step] = {
         forms=(D.REDO_98, D.OTHER),
         asks=(A.DOCUMENT, A.REASON, A.NOTE),
         repeats=True,
-        between=(Stage.DOSSIER_OPENED, _LAST),
+        offered=(Stage.DOSSIER_OPENED, _LAST),
     ),
     K.SUPPLEMENTED: Step(_("Ghi đã bổ sung"), Side.UNION, expects=(K.RETURNED,), causes=(K.RETURNED,), asks=(A.NOTE,), repeats=True),
     K.DECLINED_UNION: Step(
