@@ -27,7 +27,6 @@ def test_first_account_can_sign_in_and_must_change_its_password(client):
     assert (post.user, post.role, post.branch) == (user, Role.ADMINISTRATOR, Branch.objects.get(depth=1))
 
 
-
 def test_first_administrator_finds_where_to_add_party_bodies(client):
     call_command("first_account", "quantri", "Võ Minh Quang", stdout=StringIO())
     User.objects.update(must_change_password=False)
