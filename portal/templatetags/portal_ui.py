@@ -310,6 +310,7 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
             "label": label,
             "previous_label": previous_label if has_previous else "",
             "bars": bars,
+            "nothing": not any(bar["value"] or bar["previous"] for bar in bars),
             "bar_width": width,
             "line": line if has_previous else "",
             "ticks": [{"value": tick, "y": y(tick), "text_y": y(tick) + 4} for tick in ticks],

@@ -37,7 +37,7 @@
   function buttons(form) { return Array.prototype.filter.call(form.elements, function (e) { return e.type === "submit"; }); }
   function release(form) { delete form.dataset.sent; buttons(form).forEach(function (b) { b.disabled = false; }); }
   window.addEventListener("pageshow", function (event) { if (event.persisted) { all("form[data-sent]").forEach(release); } });
-  document.addEventListener("htmx:afterRequest", function (event) { var form = event.target.closest("form[data-sent]"); if (form) { release(form); } });
+  document.addEventListener("htmx:afterRequest", function (event) { if (event.target.matches("form[data-sent]")) { release(event.target); } }); // not for the lookup of a field inside
 
   /* ---- drafts: data-draft-url */
   var NEVER = /^(csrfmiddlewaretoken|_key|citizen_number)$/;

@@ -34,6 +34,8 @@ MENU = [
     (_("Nhật ký"), _("Nhật ký"), "history", "history:list", (P.HISTORY_VIEW,), ("history",)),
 ]
 
+OWN = "access:me"  # the person's own account stands in no part of the menu
+
 
 def menu(request):
     """``menu``: what this person may open; ``scope``: where the lists work now."""
@@ -54,6 +56,6 @@ def _item(entry, request, name, exact):
     except NoReverseMatch:
         return None
     space = name.partition(":")[0]
-    active = name == url_name or (space in spaces and name not in exact)
+    active = name == url_name or (space in spaces and name not in exact and name != OWN)
     chosen = request.scope.chosen
     return Item(label, short, icon, f"{url}?tai={chosen}" if chosen else url, active)

@@ -60,7 +60,9 @@ class OpenBranchForm(DecisionMixin, PortalForm):
     name = TextField(label=_("Tên đơn vị"), help_text=_("Ghi đủ như trong quyết định, ví dụ “CĐCS Công ty TNHH May Sông Lam”."))
     short_name = TextField(label=_("Tên ngắn"), required=False, max_length=80)
     kind = forms.ChoiceField(label=_("Cấp, loại"), choices=[(k.value, k.label) for k in BranchKind if k != BranchKind.CONFEDERATION])
-    sector = forms.ModelChoiceField(label=_("Loại hình"), queryset=Sector.objects.all(), required=False, to_field_name="code")
+    sector = forms.ModelChoiceField(
+        label=_("Loại hình"), queryset=Sector.objects.all(), required=False, to_field_name="code", empty_label=_("Chưa có thông tin")
+    )
     address = TextField(label=_("Địa chỉ"), required=False)
     layout = Layout("name", Row("short_name", "kind"), Row("sector", "address"), DecisionMixin.decision_row)
 
@@ -86,8 +88,14 @@ class UpdateForm(DecisionMixin, PortalForm):
 
     versioned = True
     kind = OpenBranchForm.base_fields["kind"]
-    sector = forms.ModelChoiceField(label=_("Loại hình"), queryset=Sector.objects.all(), required=False, to_field_name="code")
-    province = forms.ModelChoiceField(label=_("Tỉnh, thành phố"), queryset=Province.objects.all(), required=False, to_field_name="code")
+    sector = OpenBranchForm.base_fields["sector"]
+    province = forms.ModelChoiceField(
+        label=_("Tỉnh, thành phố"),
+        queryset=Province.objects.all(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Chưa có thông tin"),
+    )
     address = TextField(label=_("Địa chỉ"), required=False)
     layout = Layout(Row("kind", "sector"), Row("province", "address"), DecisionMixin.decision_row)
 
@@ -130,7 +138,9 @@ class OfficerForm(PortalForm):
 class ObstacleForm(PortalForm):
     """An obstacle from a day on."""
 
-    obstacle = forms.ModelChoiceField(label=_("Khó khăn, vướng mắc"), queryset=Obstacle.objects.all(), to_field_name="code")
+    obstacle = forms.ModelChoiceField(
+        label=_("Khó khăn, vướng mắc"), queryset=Obstacle.objects.all(), to_field_name="code", empty_label=_("Chọn khó khăn, vướng mắc")
+    )
     on = DayField(label=_("Ghi nhận từ ngày"))
 
 

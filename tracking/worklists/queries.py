@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tracking.access.models import Appointment
-from tracking.access.rules import Role
+from tracking.access.rules import Permission, Role
 from tracking.branches.models import Branch
-from tracking.branches.rules import GRASSROOTS_KINDS
+from tracking.branches.rules import GRASSROOTS_KINDS, LEAF_KINDS
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
 from tracking.worklists import rules
@@ -29,6 +29,13 @@ def roles_at(user, place):
     """Roles that reach the place, the one appointed nearest to it first."""
     held = [s for s in user.access.scopes if place.path.startswith(s.place.path) and bool(s.branch) == isinstance(place, Branch)]
     return [Role(s.role) for s in sorted(held, key=lambda s: -s.place.depth)]
+
+
+def to_begin(user, place):
+    """Whether the person sets up this place and nothing stands below it yet: a new portal, a new level."""
+    if not isinstance(place, Branch) or place.kind in LEAF_KINDS or not user.access.may_at(Permission.BRANCH_MANAGE, place):
+        return False
+    return not Branch.objects.filter(parent=place).exists()
 
 
 def todo(user, place, today):

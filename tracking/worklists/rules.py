@@ -59,7 +59,7 @@ WORKS = {
             "chua-trao-doi",
             _("Trong nguồn, chưa trao đổi với đoàn viên"),
             _("Trao đổi, ghi ngày đoàn viên đồng ý."),
-            _("Đã trao đổi với mọi đồng chí trong nguồn."),
+            _("Không có đồng chí nào chờ trao đổi."),
             lambda today: IN_POOL & Q(agreed_on__isnull=True),
             "identified",
         ),
@@ -67,7 +67,7 @@ WORKS = {
             "chua-gioi-thieu",
             _("Đoàn viên đã đồng ý, chưa có văn bản giới thiệu"),
             _("Đưa ra ban chấp hành, ghi nghị quyết hoặc công văn."),
-            _("Mọi đồng chí đã đồng ý đều đã được giới thiệu."),
+            _("Không có đồng chí nào chờ văn bản giới thiệu."),
             lambda today: IN_POOL & Q(agreed_on__isnull=False),
             "union_resolved",
         ),
@@ -75,7 +75,7 @@ WORKS = {
             "chua-gui",
             _("Đã giới thiệu, chưa gửi cấp ủy"),
             _("Gửi danh sách sang chi bộ hoặc cấp ủy tiếp nhận."),
-            _("Mọi danh sách đã gửi cấp ủy."),
+            _("Không có danh sách nào chờ gửi cấp ủy."),
             lambda today: (
                 Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__lt=Stage.ACCEPTED_BY_CELL)
                 | Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED))
@@ -110,7 +110,7 @@ WORKS = {
             "thieu-quyet-dinh",
             _("Đã kết nạp, chờ bổ sung số quyết định"),
             _("Đã biết ngày lễ kết nạp, chưa ghi quyết định."),
-            _("Mọi đồng chí đã kết nạp đều có quyết định."),
+            _("Không có đồng chí nào chờ bổ sung số quyết định."),
             lambda today: Q(stage__gte=Stage.PROBATION, decided_on__isnull=True),
             "admission_decided",
         ),
@@ -180,14 +180,14 @@ WORKS = {
             "don-vi-chua-co-tai-khoan",
             _("Công đoàn cơ sở chưa có tài khoản"),
             _("Đang hoạt động, chưa ai được phân công."),
-            _("Công đoàn cơ sở nào cũng có người được phân công."),
+            _("Không có công đoàn cơ sở nào thiếu tài khoản."),
             needs=Permission.ACCOUNT_MANAGE,
         ),
         Work(
             "tai-khoan-chua-dang-nhap",
             _("Tài khoản chưa đăng nhập lần đầu"),
             _("Đã cấp mật khẩu, chưa đổi mật khẩu lần đầu."),
-            _("Mọi tài khoản đã đăng nhập và đổi mật khẩu."),
+            _("Không có tài khoản nào chờ đăng nhập lần đầu."),
             needs=Permission.ACCOUNT_MANAGE,
         ),
     )

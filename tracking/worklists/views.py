@@ -28,6 +28,7 @@ def home(request):
     return render_page(
         request, "worklists/home.html", place=place, today=today, todo=queries.todo(user, place, today),
         glance=_glance(place, today) if set(GLANCE) & set(roles) else None, introduce_url=_introduce_url(user, request.scope),
+        begin=queries.to_begin(user, place),
     )  # fmt: skip
 
 
