@@ -13,7 +13,7 @@ from tracking.catalogue.models import Reason
 from tracking.nominations import queries, rights
 from tracking.nominations.actions import DocumentFacts, VoteFacts
 from tracking.nominations.models import ActText
-from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage
+from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage, move_form
 from tracking.party.forms import BodyField
 
 K = ActKind
@@ -111,6 +111,8 @@ class RecordForm(PortalForm):
         usual = {"source": self.sources[0], "met": "", "document_form": self.step.forms[0] if self.step.forms else ""}
         if self.kind in DONE_HERE:
             usual["on"] = PartialDate(self.today)
+        if self.kind == K.PARTY_MOVED:
+            return usual | {"document_form": move_form(self.nomination.stage)}
         if self.kind in (K.UNION_DOCUMENT, K.HANDED_OVER):
             usual["body"] = queries.receiving_body(self.nomination, self.today)
         elif Ask.BODY in self.step.asks:

@@ -44,7 +44,10 @@ def record(request, code, kind):
     if request.method == "POST" and (written := submit(request, form, partial(actions.record, kind), nomination=nomination, today=today)):
         return _done(request, nomination, written, _("Đã ghi “%(act)s” của đồng chí %(name)s."), kind)
     missing = rules.warnings(kind, facts=actions.facts_of(nomination))
-    return render_page(request, "nominations/record.html", nomination=nomination, form=form, step=rules.PROCEDURE[kind], missing=missing)
+    return render_page(
+        request, "nominations/record.html", nomination=nomination, form=form, step=rules.PROCEDURE[kind], missing=missing,
+        afterwards=rules.afterwards(kind, nomination.stage),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
