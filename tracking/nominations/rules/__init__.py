@@ -9,8 +9,7 @@ from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sen
 
 __all__ = [
     "EXITS", "EXPECTED_LINE", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE", "SHORT_STAGE", "ActKind", "Ask",
-    "DocumentForm",
-    "Fact", "Outcome", "Side", "Source", "Stage", "Standing", "Step", "afterwards", "check", "check_reversal", "due_on", "exit_kinds", "live", "missing",
-    "move_form",
-    "next_kinds", "party_status", "standing", "to_take_back", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "DocumentForm", "Fact", "Outcome", "Side", "Source", "Stage", "Standing", "Step", "afterwards", "check", "check_reversal", "due_on",
+    "exit_kinds", "live", "missing", "move_form", "next_kinds", "party_status", "standing", "to_take_back", "vote_needed",
+    "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ _MOVES = (
     (Stage.CLASS_CERTIFIED, DocumentForm.HELPED_53, _("Nơi cũ xác nhận đang được giúp đỡ; chi bộ nơi mới phân công đảng viên giúp đỡ.")),
     (Stage.DOSSIER_OPENED, DocumentForm.HELPED_53, _("Nơi cũ xác nhận đang được giúp đỡ; chi bộ nơi mới làm tiếp.")),
     (Stage.CELL_RESOLVED, DocumentForm.PASSED_ON_92, _("Nghị quyết chi bộ đã có: công văn và giấy tờ chuyển đến nơi mới để xem xét.")),
-    (Stage.COMMITTEE_RESOLVED, DocumentForm.PASSED_ON_93, _("Nghị quyết đảng ủy đã có: công văn và giấy tờ chuyển đến nơi mới để xem xét.")),
+    (Stage.COMMITTEE_RESOLVED, DocumentForm.PASSED_ON_93, _("Nghị quyết đảng ủy đã có: công văn và giấy tờ chuyển đến nơi mới.")),
     (Stage.ADMISSION_DECIDED, DocumentForm.PASSED_ON_94, _("Đã có quyết định: chi bộ nơi mới tổ chức lễ kết nạp.")),
     (Stage.OFFICIAL, DocumentForm.PROBATION_54, _("Chuyển sinh hoạt đảng: chi bộ nơi mới xét công nhận chính thức.")),
 )  # fmt: skip
