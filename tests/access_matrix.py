@@ -51,6 +51,7 @@ CLASS_KEPT = Row("chi ha", no="lan minh bao thu duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
 ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
+KEEPS_RULES = Row("ha quang", no="lan minh chi bao thu sang duy la", shared=True)  # these hold theirs at the root
 
 EXPECTED = {
     # the house
@@ -156,6 +157,14 @@ EXPECTED = {
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    # what holds in the whole portal: everybody reads, the root's board and administrator keep
+    **dict.fromkeys(("catalogue:days", "rulesets:list", "rulesets:compare"), Row(EVERYBODY)),
+    "rulesets:detail": Row(EVERYBODY, shared=True),
+    "rulesets:add": Row("ha quang"),
+    "rulesets:change": KEEPS_RULES,
+    "rulesets:cases": Row(SEES_CASES, query="?muc=cert_months&tu=2026-01-01"),
+    "catalogue:add_day": Row("ha quang"),
+    **dict.fromkeys(("catalogue:change_day", "catalogue:withdraw_day"), KEEPS_RULES),
     "history:list": Row(READS_HISTORY),
     "history:views": Row(READS_HISTORY),
 }
@@ -240,6 +249,8 @@ class Place:
 
 
 ARGS = {
+    "rulesets": lambda place, names: {"code": "QD208_HD01_2026"},
+    "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
     "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
@@ -261,6 +272,7 @@ ARGS = {
     },
 }
 NOWHERE = {
+    "day": date(2026, 2, 18),
     "key": "cho-cap-uy",
     "pk": 987654321,
     "code": "khongcoma2",

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracking.catalogue.rules import Certainty, DayKind
+from tracking.catalogue.rules import WEEKDAYS, Certainty, DayKind
 
 __all__ = ["AwardKind", "EthnicGroup", "Holiday", "Obstacle", "Province", "Reason", "Sector"]
 
@@ -75,7 +76,7 @@ class AwardKind(CodeList):
 
 class HolidayQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
-        """Everybody signed in may read; with ``may`` only who holds that permission at the root of the tree."""
+        """Every entry: days off are no secret. With ``may`` only for who holds that permission at the root of the tree."""
         return self.all() if may is None or user.access.may_everywhere(may) else self.none()
 
     def valid(self):
@@ -117,3 +118,11 @@ class Holiday(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('catalogue:days')}?nam={self.on.year}"
+
+    @property
+    def weekday(self):
+        """The day of the week in words."""
+        return WEEKDAYS[self.on.weekday()]

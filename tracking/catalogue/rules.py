@@ -10,10 +10,16 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.errors import Reason
+
 # Longest limit that is counted, in working days; the Party's longest is 60, with an extension 90.
 MAX_DAYS = 1000
 # Statutory days off of one year that make its calendar usable: ten before 2021, eleven since (Labour Code 2019, art. 112).
 DAYS_OFF_IN_A_YEAR = 10
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # of entries in the table
+
+
+WEEKDAYS = tuple(gettext_lazy(w) for w in ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"))
 
 
 class DayKind(TextChoices):
@@ -26,10 +32,10 @@ class DayKind(TextChoices):
 class Certainty(TextChoices):
     """How well a stored value is known."""
 
-    CONFIRMED = "confirmed", gettext_lazy("đã đọc trong văn bản, thông báo")
-    SECOND_HAND = "second_hand", gettext_lazy("theo tài liệu dẫn lại, đề nghị đối chiếu")
-    MEMORY = "memory", gettext_lazy("ghi theo hiểu biết chung, đề nghị đối chiếu")
-    INFERENCE = "inference", gettext_lazy("suy ra, đề nghị xác nhận")
+    CONFIRMED = "confirmed", gettext_lazy("đã đọc trong nguồn")
+    SECOND_HAND = "second_hand", gettext_lazy("theo tài liệu dẫn lại")
+    MEMORY = "memory", gettext_lazy("theo hiểu biết chung")
+    INFERENCE = "inference", gettext_lazy("suy ra")
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class WorkCalendar:
             return self.off[day] or _("ngày nghỉ")
         if day.weekday() < 5 or day in self.worked:
             return ""
-        return _("thứ bảy") if day.weekday() == 5 else _("chủ nhật")
+        return str(WEEKDAYS[day.weekday()])
 
     def add(self, start_on: date, days: int) -> Count:
         """``days`` working days after ``start_on`` (0 to MAX_DAYS, else ValueError). OverflowError at the end of all dates."""
@@ -96,9 +102,32 @@ class WorkCalendar:
         count -= sum(first_on < day <= last_on and day.weekday() < 5 for day in self.off)
         return count + sum(first_on < day <= last_on and day.weekday() >= 5 and day not in self.off for day in self.worked)
 
+    def knows_year(self, year: int) -> bool:
+        """Whether the days off of this whole year are there."""
+        return self.known[0].year <= year <= self.known[1].year
+
     def covers(self, count: Count) -> bool:
         """Whether every day counted lies where holidays are known; when not, the real due day may be later."""
         return self.known[0] <= count.start_on and count.due_on <= self.known[1]
+
+
+def day_reasons(*, on: date, kind: str, name: str, source: str, certainty: str) -> list[Reason]:
+    """Why this cannot be an entry of the holiday table. A day worked in exchange must lie on a weekend, else it changes nothing."""
+    reasons = []
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        reasons.append(Reason(_("Ngày phải thuộc các năm từ %(first)s đến %(last)s.") % years, "on"))
+    if kind not in DayKind.values:
+        reasons.append(Reason(_("Chọn ngày nghỉ hoặc ngày làm bù."), "kind"))
+    if kind == DayKind.WORKED and on.weekday() < 5:
+        reasons.append(Reason(_("Ngày làm bù phải là thứ bảy hoặc chủ nhật; ngày này là ngày làm việc trong tuần."), "on"))
+    if not name:
+        reasons.append(Reason(_("Ghi tên ngày, ví dụ “Tết Nguyên đán”."), "name"))
+    if not source:
+        reasons.append(Reason(_("Ghi căn cứ: thông báo, quyết định số mấy, ngày nào."), "source"))
+    if certainty not in Certainty.values:
+        reasons.append(Reason(_("Chọn mức chắc chắn của nguồn."), "certainty"))
+    return reasons
 
 
 def known_span(days_off: Iterable[date]) -> tuple[date, date]:
