@@ -13,7 +13,7 @@ def work_calendar():
 
 
 def years_around(year):
-    """Years to choose from: those with entries and their neighbours, and the one shown."""
+    """Years to choose from: those with entries, the one after them and the one shown; the latest first."""
     stored = [day.year for day in Holiday.objects.dates("on", "year")]
     found = {year, *stored, *(y + 1 for y in stored[-1:])}
-    return sorted(y for y in found if FIRST_YEAR <= y <= LAST_YEAR)
+    return sorted((y for y in found if FIRST_YEAR <= y <= LAST_YEAR), reverse=True)

@@ -41,10 +41,11 @@ def detail(request, code):
 @require_http_methods(["GET"])
 def compare(request):
     """Two sets beside each other: what differs, or all."""
-    form = CompareForm(request.GET, sets=queries.timeline(), today=timezone.localdate())
+    form = CompareForm(request.GET or None, sets=queries.timeline(), today=timezone.localdate())
     pair = form.pair()
-    groups = queries.compare(*pair, everything=bool(form.value("tatca"))) if len(pair) == 2 else []
-    return render_page(request, "rulesets/compare.html", form=form, pair=pair, groups=groups)
+    everything = bool(form.value("tatca"))
+    groups = queries.compare(*pair, everything=everything) if len(pair) == 2 else []
+    return render_page(request, "rulesets/compare.html", form=form, pair=pair, groups=groups, everything=everything)
 
 
 @requires_at_root(Permission.RULES_MANAGE)
@@ -83,11 +84,12 @@ def _write(request, template, rule_set=None):
     """The form; a first sending shows what would change, a second one of exactly the same writes it."""
     today, sets = timezone.localdate(), queries.timeline()
     form = bind(request, RuleSetForm, sets=sets, today=today, rule_set=rule_set, version=rule_set.version if rule_set else None)
-    sound = request.method == "POST" and form.is_valid()
-    if sound and form.was_previewed:
+    seen = request.method == "POST" and request.POST.get("seen")
+    # a form that is in disorder goes to submit as well: it may be the second sending of one that has been written
+    if seen and (not form.is_valid() or form.was_previewed):
         if written := submit(request, form, actions.adopt_rule_set, today=today, rule_set=rule_set):
             return _done(request, written)
-        sound = form.is_valid()
+    sound = request.method == "POST" and form.is_valid()
     preview = changes.changes_of(queries.proposed(rule_set, form.facts()), sets) if sound else None
     may_open = request.user.access.may_everywhere(Permission.NOMINATION_VIEW)
     return render_page(request, template, form=form, rule_set=rule_set, sound=sound, preview=preview, may_open=may_open)

@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[^\s/]{1,12}(-[^\s]{1,20})?/[^\s]{2,30}|[^\s]{1,20}-[^\s]{
 FIRST_DAY, LAST_DAY = date(1930, 2, 3), date(2099, 12, 31)
 MOST_TEXTS = 3
 LONGEST = {"point": 80, "remark": 300, "text": 60}
-_THRESHOLD = re.compile(r"(>?)\s*(\d{1,2})\s*/\s*(\d{1,2})")
+_THRESHOLD = re.compile(r"(>?)\s*([0-9]{1,2})\s*/\s*([0-9]{1,2})")
 
 
 @dataclass(frozen=True)
