@@ -86,9 +86,9 @@ def _write(request, template, rule_set=None):
     form = bind(request, RuleSetForm, sets=sets, today=today, rule_set=rule_set, version=rule_set.version if rule_set else None)
     seen = request.method == "POST" and request.POST.get("seen")
     # a form that is in disorder goes to submit as well: it may be the second sending of one that has been written
-    if seen and (not form.is_valid() or form.was_previewed):
-        if written := submit(request, form, actions.adopt_rule_set, today=today, rule_set=rule_set):
-            return _done(request, written)
+    ready = seen and (not form.is_valid() or form.was_previewed)
+    if ready and (written := submit(request, form, actions.adopt_rule_set, today=today, rule_set=rule_set)):
+        return _done(request, written)
     sound = request.method == "POST" and form.is_valid()
     preview = changes.changes_of(queries.proposed(rule_set, form.facts()), sets) if sound else None
     may_open = request.user.access.may_everywhere(Permission.NOMINATION_VIEW)
