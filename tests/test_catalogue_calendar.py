@@ -1,6 +1,8 @@
 """Counting in working days, the table of holidays, and its pages.
 
-Expected days were counted by hand, week by week, from the table of holidays.
+Expected days were counted by hand, week by week, from the table of holidays. Tried: days worked in exchange left
+out, the day of the fact counted itself, every limit said to be covered, a sync over what was edited, ``requires_at_root`` taken off a form:
+each turned this file red.
 """
 
 from datetime import date, timedelta

@@ -1,6 +1,7 @@
 """Pages of rule sets: reading, comparing, adding with the preview first; what a set touches, counted and listed.
 
-@@TRIED@@
+Tried: the preview skipped, ``next_due_on`` left as it was after a set was added, the days of ``touched_by`` open at their start, the stage or
+the corrected acts left out of it: each turned this file red.
 """
 
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from portal import dates
 from portal.keys import new_key
-from tests.factories import TODAY, make_case, make_user, root
+from tests.factories import TODAY, add_act, make_case, make_user, root
 from tests.test_axe import AXE, RUN, _sign_in
 from tracking.access.rules import Role
 from tracking.history.models import Event
@@ -205,7 +206,11 @@ def followed(world):
     for kind in (K.DOSSIER_OPENED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.CEREMONY):
         made += [case_at(company, (kind, day)) for day in (early, late, date(2026, 10, 5))]
     made += [case_at(school, (K.CEREMONY, day)) for day in (date(2025, 8, 31), START - timedelta(days=365), date(2026, 3, 1))]
-    wrong = made[-1]
+    for kind in (K.CELL_RESOLUTION, K.DOSSIER_OPENED):  # recorded as of September, then corrected to August
+        corrected = case_at(company, (kind, date(2026, 9, 20)))
+        add_act(corrected, kind, early, {"replaces": corrected.acts.get(kind=kind)})
+        made.append(corrected)
+    wrong = made[-3]
     actions.reverse(act=wrong.acts.get(kind=K.CEREMONY), by=wrong.touched_by, today=TODAY)
     return made
 

@@ -1,4 +1,8 @@
-"""Which set holds when and with what; the values and their provisions; what the sync may fill."""
+"""Which set holds when and with what; the values and their provisions; what the sync may fill.
+
+Tried: a sync that changes values, a set before the one in force let through, a set in force corrected, an older text given for a newer
+value, votes rounded down: each turned this file red.
+"""
 
 from datetime import date
 from fractions import Fraction

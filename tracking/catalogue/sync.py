@@ -98,5 +98,5 @@ def _fill_holidays(shipped):
         if row is None:
             fresh.append(Holiday(**facts))
         elif row.edited_at is None and any(getattr(row, name) != facts[name] for name in ("kind", "name", "source", "certainty")):
-            Holiday.objects.filter(pk=row.pk, edited_at=None).update(**facts, version=row.version + 1)
+            Holiday.objects.filter(pk=row.pk).update(**facts, version=row.version + 1)
     Holiday.objects.bulk_create(fresh, ignore_conflicts=True)
