@@ -11,7 +11,7 @@ from portal.forms import DayField, FilterForm, PortalForm, TextField
 from tracking.catalogue.rules import Certainty
 from tracking.rulesets import rules
 from tracking.rulesets.queries import lines
-from tracking.rulesets.rules import DEFINITIONS, MOST_TEXTS, Group, Unit
+from tracking.rulesets.rules import DEFINITIONS, MOST_TEXTS, PARAMETERS, Group, Unit
 
 TEXTS = range(1, MOST_TEXTS + 1)
 PARTS = "vtpcr"  # of one value: value, text, point, certainty, remark
@@ -69,6 +69,14 @@ class RuleSetForm(PortalForm):
         fields = [self[f"{part}_{parameter.code}"] for part in PARTS]
         opened = bool(fields[0].value()) or any(field.errors for field in fields)
         return {"parameter": parameter, "now": self.now.get(parameter.code, ""), "fields": fields, "open": opened}
+
+    def wrong(self):
+        """Fields with an error, each ``about`` what it says: of a value's parts the name of the value."""
+        found = [field for field in self if field.errors]
+        for field in found:
+            parameter = PARAMETERS.get(field.name[2:]) if field.name[1] == "_" else None
+            field.about = parameter.label if parameter else field.label
+        return found
 
     def clean(self):
         """Everything at once: each value by its unit, then the set as a whole."""
