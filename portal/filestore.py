@@ -51,10 +51,10 @@ def write(content):
 
 
 def read(name):
-    """The bytes of a stored file; None when it is not there."""
+    """The bytes of a stored file; None when it is not there or the disk does not give it."""
     try:
         return _path(name).read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

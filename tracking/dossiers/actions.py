@@ -1,6 +1,7 @@
 """Every write about papers: what is known of one, a file brought, a file withdrawn."""
 
 import hashlib
+import logging
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from tracking.dossiers.models import Attachment, Paper
 from tracking.history import actions as history
 from tracking.nominations.models import Nomination
 
+logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 FACTS = ("present", "number", "on", "precision", "issuer")  # a check holds for these; who changes them checks anew
 SAID = (*FACTS[:3], "issuer", "kept_at", "checked_by", "returned_reason", "returned_note", "not_applicable", "why_not")
@@ -116,7 +118,7 @@ def attach(*, nomination, paper, by, name, content):
     if not rule.may_have_files:
         raise RuleBroken(_("Tài liệu của Đảng chỉ ghi số, ngày, nơi lưu; không tải lên."))
     kind, digest = _judged(nomination, content)
-    stored = filestore.write(content)
+    stored = _stored(content)
     try:
         kept = Attachment.objects.create(
             nomination=nomination, paper=paper, name=_name(name), stored=stored, kind=kind, size=len(content), sha256=digest, added_by=by
@@ -129,6 +131,15 @@ def attach(*, nomination, paper, by, name, content):
         filestore.remove(stored)
         raise
     return kept
+
+
+def _stored(content):
+    """The name under which the content lies. Raises RuleBroken when the disk does not take it."""
+    try:
+        return filestore.write(content)
+    except OSError:
+        logger.exception("a file of a paper could not be stored")
+        raise RuleBroken(_("Máy chủ chưa lưu được tệp. Thử lại sau; vẫn không được thì báo người quản trị.")) from None
 
 
 def _judged(nomination, content):

@@ -39,7 +39,7 @@ class PaperForm(PortalForm):
         self.initial = {"present": "", **(_values_of(row) if row else {}), **self.initial}
         self.layout = Layout(
             "present",
-            Row(Column("number", css_class="col-6"), Column("on", css_class="col-6")),
+            Row(Column("number", css_class="col-12 col-sm-6"), Column("on", css_class="col-12 col-sm-6")),
             "issuer", "kept_at", "checked",
             HTML(f'<details class="more"{" open" if self._rare() else ""}><summary>{_("Trả lại, không cần giấy tờ này")}</summary>'),
             "returned_reason",

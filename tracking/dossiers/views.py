@@ -135,8 +135,8 @@ def _rule_or_404(paper, serial):
 
 
 def _file(request, code, file):
-    rows = Attachment.objects.select_related("nomination__member", "nomination__branch")
-    return get_visible_or_404(Attachment, request.user, queryset=rows.kept(), nomination__code=code, code=file)
+    rows = Attachment.objects.kept().select_related("nomination__member", "nomination__branch")
+    return get_visible_or_404(Attachment, request.user, queryset=rows, nomination__code=code, code=file)
 
 
 def _shown(entry, held, typed):

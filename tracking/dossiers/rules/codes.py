@@ -46,6 +46,22 @@ class PaperCode(TextChoices):
     MOVE_95 = "so-95", _("Công văn giới thiệu người vào Đảng đã có quyết định kết nạp, chuyển ra ngoài đảng bộ xã, phường")
 
 
+# How a paper without a form is called in a list.
+SHORT_PAPER = {
+    PaperCode.MINUTES: _("biên bản ban chấp hành"),
+    PaperCode.LETTER: _("công văn kèm danh sách"),
+    PaperCode.HAND_OVER: _("công văn chuyển danh sách"),
+    PaperCode.UNION_REMARKS_5: _("nhận xét của công đoàn (5-KNĐ)"),
+    PaperCode.UNION_REMARKS_12: _("nhận xét của công đoàn (12-KNĐ)"),
+    PaperCode.VERIFICATION: _("thẩm tra lý lịch"),
+    PaperCode.MOVE_53: _("giấy chứng nhận số 53"),
+    PaperCode.MOVE_92: _("công văn số 92"),
+    PaperCode.MOVE_93: _("công văn số 93"),
+    PaperCode.MOVE_94: _("công văn số 94"),
+    PaperCode.MOVE_95: _("công văn số 95"),
+}
+
+
 class Maker(TextChoices):
     """Who makes a paper. Only what the union makes may be kept as a file."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tracking.dossiers.rules.codes import Maker, Need, PaperCode, Part, Route
+from tracking.dossiers.rules.codes import SHORT_PAPER, Maker, Need, PaperCode, Part, Route
 from tracking.nominations.rules import Stage
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class PaperRule:
 
     @property
     def short(self) -> str:
-        """'4A-KNĐ', '3-KNĐ (2)', or the name where there is no form."""
-        return f"{self.form} ({self.serial})" if self.serial > 1 else self.form or str(self.title)
+        """'4A-KNĐ', '3-KNĐ (2)', or a short name where there is no form."""
+        return f"{self.form} ({self.serial})" if self.serial > 1 else self.form or str(SHORT_PAPER[self.paper])
 
     @property
     def may_have_files(self) -> bool:
