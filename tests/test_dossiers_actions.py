@@ -282,12 +282,15 @@ def test_event_that_fails_takes_the_file_along(case, monkeypatch):
     assert (Attachment.objects.count(), on_disk()) == (0, before)
 
 
+def fail_after(kept):
+    assert kept.stored in on_disk()
+    raise IntegrityError
+
+
 def test_failure_after_the_action_takes_the_file_along(case):
     before = on_disk()
     with pytest.raises(IntegrityError), filestore.undone_on_failure(), transaction.atomic():
-        kept = attach(case)
-        assert kept.stored in on_disk()
-        raise IntegrityError
+        fail_after(attach(case))
     assert (Attachment.objects.count(), on_disk()) == (0, before)
 
 

@@ -85,11 +85,11 @@ class AttachForm(PortalForm):
     def clean(self):
         data = super().clean()
         given = [name for name in ("photo", "file") if data.get(name)]
-        if len(given) != 1 and not self.errors:
-            self.add_error("file", CHOSEN)
         for name in given:
             if data[name].size > settings.ATTACHMENT_MAX_BYTES:
                 self.add_error(name, too_large())
+        if len(given) != 1 and not self.errors:
+            self.add_error("file", CHOSEN)
         return data
 
     def facts(self):
