@@ -70,6 +70,7 @@ BAD = {
     "PDF behind a page": HTML + pdf(),
     "archive behind a PDF": pdf(tail=zip_end()),
     "archive behind a photo": jpeg(tail=zip_end(b"abc")),
+    "something behind a PDF": pdf(tail=b"abc"),
     "PDF cut off": pdf()[:-40],
     "PDF that points nowhere": pdf().replace(b"startxref\n", b"startxref\n9"),
     "PDF with a script": pdf(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),

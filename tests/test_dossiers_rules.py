@@ -1,6 +1,6 @@
 """The checklist by table: which paper a case needs, what is missing, what has to be made anew; and what a brought file really is.
 
-Broken once to see them red: ``until`` of 1-KNĐ, the routes of 4-KNĐ, ``elsewhere`` of 4A-KNĐ, the months of 5-KNĐ, the comparison in
+Broken once to see them red: ``until`` of the papers of a dossier, the routes of 4-KNĐ, ``elsewhere`` of 4A-KNĐ, the months of 5-KNĐ, the
 ``lapsed_on``, the check sums of PNG, the search behind the end of a PDF.
 """
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.dates import MONTH, YEAR, PartialDate
-from tests.papers import BAD, GOOD
+from tests.papers import BAD, GOOD, pdf
 from tracking.dossiers import rules
 from tracking.dossiers.rules import CaseFacts, Known, Need, Route, State
 from tracking.dossiers.rules.table import FRESH
@@ -252,6 +252,14 @@ def test_files_that_are_refused(name):
     kind, reason = rules.inspect(BAD[name])
     assert kind is None
     assert str(reason).endswith(".")
+
+
+def test_long_files_made_to_be_slow_are_answered():
+    """Ten megabytes that make a naive search start anew at each word; minutes when it does."""
+    whole = pdf()
+    kind, _reason = rules.inspect(whole[:9] + b"stream\n" * 1_400_000 + whole[9:])
+    assert kind is None
+    assert rules.inspect(b"\xff\xd8" + b"\xff" * 10_000_000)[0] is None
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", *(g[:12] for g in GOOD.values())]))
