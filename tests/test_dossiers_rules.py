@@ -1,7 +1,7 @@
 """The checklist by table: which paper a case needs, what is missing, what has to be made anew; and what a brought file really is.
 
 Broken once to see them red: ``until`` of the papers of a dossier, the routes of 4-KNĐ, ``elsewhere`` of 4A-KNĐ, the months of 5-KNĐ, the
-``lapsed_on``, the check sums of PNG, the search behind the end of a PDF.
+comparison in ``lapsed_on``, the sums of PNG, the end of JPEG, the archive's end, what stands behind a PDF.
 """
 
 from datetime import date
