@@ -181,6 +181,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a grid of 136 branches with a few fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
+# Photos and scans of the union's own papers; never under static. The demo keeps its own beside its own database.
+ATTACHMENTS_DIR = Path(env.str("ATTACHMENTS_DIR", str(BASE_DIR / "var" / ("demo-attachments" if DEMO else "attachments"))))
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
+ATTACHMENTS_PER_CASE = env.int("ATTACHMENTS_PER_CASE", 20)
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {

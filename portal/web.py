@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from portal import drafts, keys
+from portal import drafts, filestore, keys
 from portal.errors import RuleBroken
 
 
@@ -92,6 +92,7 @@ def _repeated(request, url):
     return Written(None, url, repeated=True)
 
 
+@filestore.undone_on_failure()
 @transaction.atomic
 def _write(user, token, action, facts):
     seal = keys.spend(user, token)

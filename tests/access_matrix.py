@@ -109,6 +109,9 @@ EXPECTED = {
     "nominations:reverse": CASE_KEPT,
     "nominations:reopen": CASE_KEPT,
     "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
+    # papers of that case: the union's resolution with a file
+    **dict.fromkeys([f"dossiers:{n}" for n in ("show", "print", "download")], CASE_READ),
+    **dict.fromkeys([f"dossiers:{n}" for n in ("edit", "attach", "withdraw")], CASE_KEPT),
     # classes: the ward's own class, which the school's branch sees from below
     "classes:list": Row(SEES_CASES),
     "classes:export": Row(SEES_CASES),
@@ -181,7 +184,7 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -244,6 +247,13 @@ class Place:
         return Upload.objects.create(kind="doan-vien", owner=self.keeper, branch=self.branch, name="tep.xlsx", content=b"")
 
     @cached_property
+    def attachment(self):
+        from tests.papers import pdf
+        from tracking.dossiers import actions
+
+        return actions.attach(nomination=self.case, paper="4a-knd", by=clerk(), name="nghi-quyet.pdf", content=pdf())
+
+    @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
 
@@ -256,6 +266,7 @@ ARGS = {
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},
+    "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
     "members": lambda place, names: {"code": place.case.member.code, "transfer": place.transfer.code, "award": place.award.pk},
@@ -283,6 +294,9 @@ NOWHERE = {
     "sheet": "khongcomau",
     "transfer": "khongcoma5",
     "award": 987654321,
+    "paper": "4a-knd",
+    "serial": 1,
+    "file": "khongcoma6",
 }
 
 

@@ -3,8 +3,8 @@
 LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "exports": 4, "views": 5, "urls": 6}
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
-    "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
-    "documents reports worklists dashboards imports privacy demo"
+    "history catalogue access branches party members rulesets ledger nominations dossiers classes batches figures targets "
+    "reorganisation documents reports worklists dashboards imports privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -50,6 +50,8 @@ MADE_BY = {
     "ActText": "add_act",
     "ActDocument": "add_act",
     "ActVote": "add_act",
+    "Paper": "one action of dossiers",
+    "Attachment": "one action of dossiers",
     "TrainingClass": "one action of classes",
     "ClassSession": "one action of classes",
     "Enrolment": "one action of classes",

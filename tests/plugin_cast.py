@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests import cast
 
@@ -27,6 +27,13 @@ class PortalClient(Client):
                 f"bad HTML in {request.get('PATH_INFO')}: …{response.content.decode()[max(0, found.start() - 80) : found.end() + 40]}…"
             )
         return response
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_apart(tmp_path_factory):
+    """Files that tests bring lie in a folder of this run."""
+    with override_settings(ATTACHMENTS_DIR=tmp_path_factory.mktemp("attachments")):
+        yield
 
 
 @pytest.fixture

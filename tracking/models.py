@@ -4,6 +4,7 @@ from tracking.access.models import *  # noqa: F403
 from tracking.branches.models import *  # noqa: F403
 from tracking.catalogue.models import *  # noqa: F403
 from tracking.classes.models import *  # noqa: F403
+from tracking.dossiers.models import *  # noqa: F403
 from tracking.history.models import *  # noqa: F403
 from tracking.imports.models import *  # noqa: F403
 from tracking.members.models import *  # noqa: F403

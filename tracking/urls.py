@@ -8,6 +8,7 @@ urlpatterns = [
     path("to-chuc-dang/", include("tracking.party.urls")),
     path("doan-vien/", include("tracking.members.urls")),
     path("phieu/", include("tracking.nominations.urls")),
+    path("giay-to/", include("tracking.dossiers.urls")),
     path("lop/", include("tracking.classes.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),
     path("so-lieu/", include("tracking.figures.urls")),

@@ -4,11 +4,12 @@ import random
 
 from django.db import transaction
 
+from portal import filestore
 from portal.models import User
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.branches.rules import BranchKind
-from tracking.demo import accounts, bao_yen, cases, changes, classes, places, terms
+from tracking.demo import accounts, bao_yen, cases, changes, classes, papers, places, terms
 from tracking.party import actions as party
 from tracking.party.rules import BodyKind
 
@@ -25,6 +26,7 @@ def is_loaded():
     return User.objects.filter(username=accounts.ACCOUNTS[0][0]).exists() and Branch.objects.filter(depth=1, name=ROOT).exists()
 
 
+@filestore.undone_on_failure()
 @transaction.atomic
 def load(*, today):
     """Write everything into an empty database. Raises ForeignData when there is anything in it."""
@@ -38,5 +40,6 @@ def load(*, today):
     users = accounts.load(places=found, district=district, root=root)
     cases.load(places=found, rng=rng, by=users["captren"], today=today)
     classes.load(places=found, by=users["captren"], today=today)
+    papers.load(places=found, by=users["captren"], today=today)
     terms.load(places=found, by=users["tochuc"], today=today)
     changes.load(places=found, rng=rng, by=users["tochuc"], today=today)

@@ -13,6 +13,7 @@ CONCEPTS = {
     "party": _("Tổ chức đảng"),
     "members": _("Đoàn viên"),
     "nominations": _("Phiếu theo dõi"),
+    "dossiers": _("Giấy tờ"),
     "classes": _("Lớp bồi dưỡng"),
     "targets": _("Chỉ tiêu"),
     "reorganisation": _("Sắp xếp tổ chức"),
@@ -71,6 +72,9 @@ SENTENCES = {
     "members.transfer_declined": _("Chưa tiếp nhận đề nghị chuyển sinh hoạt công đoàn"),
     "members.transfer_withdrawn": _("Rút đề nghị chuyển sinh hoạt công đoàn"),
     "members.tell_apart": _("Ghi hai đoàn viên là hai người khác nhau"),
+    "dossiers.paper": _("Ghi giấy tờ “%(paper)s”: %(fields)s"),
+    "dossiers.attach": _("Tải lên tệp %(kind)s (%(kilobytes)s KB) của giấy tờ “%(paper)s”"),
+    "dossiers.withdraw": _("Rút tệp của giấy tờ “%(paper)s”, đã xóa nội dung tệp"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),
@@ -90,6 +94,9 @@ VIEWS = {
     "download": _("Tải văn bản, danh sách"),
     "export": _("Xuất danh sách ra Excel"),
     "classes.print": _("In danh sách lớp"),
+    "dossiers": _("Mở danh mục giấy tờ"),
+    "dossiers.print": _("In danh mục giấy tờ"),
+    "dossiers.file": _("Tải tệp của giấy tờ"),
 }
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

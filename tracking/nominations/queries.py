@@ -142,7 +142,7 @@ class Sheet:
 
 def loaded():
     """Cases with what their page shows."""
-    return Nomination.objects.select_related("member", "member__branch", "branch", "body", "intended_body", "touched_by")
+    return Nomination.objects.select_related("member", "member__branch", "branch", "body__parent", "intended_body", "touched_by")
 
 
 def case_sheet(nomination, user, today):

@@ -1,12 +1,14 @@
 """Run the rules over everything stored and report each difference."""
 
+import time
+
 from django.core.management.base import BaseCommand, CommandError
 
 from tracking.nominations.checks import case_faults
 
 
 class Command(BaseCommand):
-    help = "Re-derives stages, holders, keys and tree columns from their sources and prints every difference. Changes nothing."
+    help = "Re-derives stages, holders, keys and tree columns, looks for every file, and prints each difference. Changes nothing."
 
     def handle(self, *args, **options):
         count = 0
@@ -21,6 +23,7 @@ class Command(BaseCommand):
 def all_faults():
     """Every fault as a line of English text, from all concepts that keep derived columns."""
     from tracking.branches import queries as branches
+    from tracking.dossiers import checks as dossiers
     from tracking.members import checks as members
     from tracking.party import queries as party
     from tracking.reorganisation import queries as reorganisation
@@ -28,6 +31,7 @@ def all_faults():
     yield from case_faults()
     yield from members.key_faults()
     yield from members.stay_faults()
+    yield from dossiers.file_faults(time.time())
     yield from branches.tree_faults()
     yield from party.tree_faults()
     yield from reorganisation.copy_faults()

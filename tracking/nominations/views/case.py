@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
+from tracking.dossiers import queries as dossiers
 from tracking.history import actions as history
 from tracking.nominations import actions, queries, rules
 from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
@@ -26,8 +27,9 @@ def detail(request, code):
     today = timezone.localdate()
     queries.with_days([nomination], today)
     sheet = queries.case_sheet(nomination, request.user, today)
+    papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries]).summary
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
-    return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet)
+    return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet, papers=papers)
 
 
 @require_http_methods(["GET", "POST"])
