@@ -10,7 +10,7 @@ import portal.codes
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0002_case_precisions'),
+        ('tracking', '0005_ruleset_provisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
