@@ -87,6 +87,7 @@ EXPECTED = {
     ),
     **dict.fromkeys(("branches:create", "branches:rename", "branches:update"), BRANCH_MANAGED),
     **dict.fromkeys(("reorganisation:move", "reorganisation:close", "reorganisation:merge"), BRANCH_MANAGED),
+    "reorganisation:held": Row("lan chi ha bao thu duy", no="quang"),  # the members; the administrator never sees people
     "party:tree": Row("lan minh chi ha bao thu quang duy"),
     "party:detail": Row("lan minh chi ha bao thu quang duy", no="sang la", shared=True),  # names of Party bodies are no secret
     "party:create": Row("ha quang", no="lan minh chi bao thu sang duy la", shared=True),
@@ -255,7 +256,7 @@ ARGS = {
         "chosen": place.case.code,
     },
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},
-    "reorganisation": lambda place, names: {"code": place.branch.code},
+    "reorganisation": lambda place, names: {"code": place.branch.code, "what": "doan-vien"},
     "targets": lambda place, names: {
         "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
@@ -271,6 +272,7 @@ NOWHERE = {
     "sheet": "khongcomau",
     "transfer": "khongcoma5",
     "award": 987654321,
+    "what": "doan-vien",
 }
 
 

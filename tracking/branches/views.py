@@ -70,6 +70,7 @@ def _count(user, node, children):
         child.below = below[child.pk]
         child.people = people[child.pk] if people is not None else None
         child.cases = cases[child.pk] if cases is not None else None
+        child.cases_url = figures.step_door(branch=child) if user.access.may_at(P.FIGURES_VIEW, child) else ""
 
 
 def followed(user):

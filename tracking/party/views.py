@@ -15,8 +15,6 @@ from tracking.party import actions, forms, queries
 from tracking.party.models import PartyBody
 from tracking.party.rules import BodyKind
 
-SERVED_SHOWN = 200
-
 
 @requires(*P)
 @require_http_methods(["GET"])
@@ -38,7 +36,7 @@ def tree(request):
     node = get_visible_or_404(PartyBody, request.user, code=code) if code else seen.filter(depth=1).first()
     filters = forms.BodyFilters(request.GET)
     page = keyset_page(request, filters.apply(seen.select_related("parent"), node), order=("name_key", "pk"))
-    below, branches = queries.child_counts(page.rows), queries.branch_counts(page.rows, timezone.localdate())
+    below, branches = queries.child_counts(page.rows), queries.branch_counts(page.rows, request.user, timezone.localdate())
     for body in page:
         body.below, body.branches = below[body.pk], branches[body.pk]
     way = queries.way_to(node) if node else []
@@ -55,10 +53,12 @@ def detail(request, code):
     body = get_visible_or_404(
         PartyBody, request.user, queryset=PartyBody.objects.visible_to(request.user).select_related("parent"), code=code
     )
-    routes = queries.served(body, request.user, timezone.localdate())[:SERVED_SHOWN]
+    today = timezone.localdate()
+    page = keyset_page(request, queries.served(body, request.user, today), order=("name_key", "pk"))
+    queries.with_routes(page.rows, body, today)
     below = queries.child_counts([body])[body.pk]
     may_open = request.user.access.may(P.BRANCH_MANAGE) and not body.closed_on
-    return render_page(request, "party/detail.html", body=body, routes=routes, below=below, may_open=may_open)
+    return render_page(request, "party/detail.html", body=body, page=page, below=below, may_open=may_open)
 
 
 @requires(P.BRANCH_MANAGE)

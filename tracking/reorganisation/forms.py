@@ -51,7 +51,6 @@ class CloseForm(DecisionMixin, PortalForm):
         for name in self.fates:
             if not counts[name]:
                 self.fields[name].required, self.fields[name].widget = False, forms.HiddenInput()
-            self.fields[name].label = f"{self.fields[name].label} ({counts[name]})"
 
     def facts(self):
         """What is not asked for follows: it might have come meanwhile, and then needs a home."""

@@ -3,15 +3,18 @@
 from dataclasses import asdict, dataclass
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from portal.timeline import LONG_AGO
 from tracking.access.models import Appointment
+from tracking.access.rules import Permission
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.classes.models import TrainingClass
 from tracking.members.models import Member, Membership
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
 from tracking.party.models import PartyBody
+from tracking.reorganisation.rules import NEEDS, OF_BRANCH, Held
 
 SHOWN_FAULTS = 200
 
@@ -29,28 +32,37 @@ class Holdings:
         return asdict(self)
 
 
+def held(branch, what, whole=False):
+    """The rows that a branch itself holds today, or ``whole`` with everything below it: what is counted before a move or a closing."""
+    here = branch.subtree() if whole else Q(branch=branch)
+    return {
+        Held.CHILDREN: Branch.objects.open().filter(branch.subtree("self") if whole else Q(parent=branch)),
+        Held.MEMBERS: Member.objects.current().filter(here),
+        Held.CASES: Nomination.objects.open().filter(here, stage__lt=Stage.OFFICIAL),
+        Held.ACCOUNTS: Appointment.objects.filter(branch=branch, ends_on__isnull=True),
+    }[what]
+
+
 def holdings(branch):
     """What is to be settled before the branch closes. Four queries."""
-    return Holdings(
-        children=Branch.objects.open().filter(parent=branch).count(),
-        members=Member.objects.current().filter(branch=branch).count(),
-        cases=open_cases(branch).count(),
-        accounts=Appointment.objects.filter(branch=branch, ends_on__isnull=True).count(),
-    )
+    return Holdings(*(held(branch, what).count() for what in OF_BRANCH))
 
 
 def subtree_size(branch):
-    """Branches, current members and cases at or under it, that a move takes along: (branches, members, cases). Three queries."""
-    return (
-        Branch.objects.open().below(branch).count(),
-        Member.objects.current().filter(branch.subtree()).count(),
-        Nomination.objects.open().filter(branch.subtree(), stage__lt=Stage.OFFICIAL).count(),
-    )
+    """{Held: number} of branches, current members and cases at or under it, that a move takes along. Three queries."""
+    return {what: held(branch, what, whole=True).count() for what in (Held.CHILDREN, Held.MEMBERS, Held.CASES)}
 
 
 def open_cases(branch):
     """Cases of the branch itself that are still followed. Official members are at their end: nothing is open about them."""
-    return Nomination.objects.open().filter(branch=branch, stage__lt=Stage.OFFICIAL)
+    return held(branch, Held.CASES)
+
+
+def door(branch, what, user, whole=False):
+    """Address of exactly the rows of ``held``; '' for a person who may not see them."""
+    if not user.access.may_at(NEEDS.get(what, Permission.BRANCH_MANAGE), branch):
+        return ""
+    return reverse("reorganisation:held", args=[branch.code, what.value]) + ("?ca-cap-duoi=1" if whole else "")
 
 
 def last_change(branch):

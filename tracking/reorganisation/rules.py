@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal import dates
 from portal.errors import Reason
+from tracking.access.rules import Permission
 from tracking.branches.rules import LEAF_KINDS
 
 
@@ -21,6 +22,21 @@ class Fate(TextChoices):
 
     FOLLOW = "follow", gettext_lazy("Chuyển sang đơn vị kế thừa")
     END = "end", gettext_lazy("Kết thúc cùng đơn vị")
+
+
+class Held(TextChoices):
+    """What hangs on a branch or a Party body, as the address of its list says it."""
+
+    CHILDREN = "truc-thuoc", gettext_lazy("Đơn vị trực thuộc")
+    MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
+    CASES = "phieu", gettext_lazy("Phiếu theo dõi đang mở")
+    ACCOUNTS = "phan-cong", gettext_lazy("Phân công tài khoản")
+    ROUTES = "noi-tiep-nhan", gettext_lazy("Đơn vị được phụ trách")
+
+
+OF_BRANCH = (Held.CHILDREN, Held.MEMBERS, Held.CASES, Held.ACCOUNTS)
+# Lists of people are for those who see people; the others belong to whoever arranges the branches.
+NEEDS = {Held.MEMBERS: Permission.MEMBER_VIEW, Held.CASES: Permission.NOMINATION_VIEW}
 
 
 class Place(Protocol):

@@ -9,4 +9,5 @@ urlpatterns = [
     path("<slug:code>/chuyen/", views.move, name="move"),
     path("<slug:code>/ket-thuc/", views.close, name="close"),
     path("<slug:code>/sap-nhap/", views.merge, name="merge"),
+    path("<slug:code>/dang-co/<slug:what>/", views.held, name="held"),
 ]
