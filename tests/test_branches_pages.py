@@ -272,7 +272,7 @@ def test_merge_by_form_shows_counts_and_moves_people(ha, lan, world, client):
     assert answer.status_code == 302
     assert Branch.objects.get(pk=world.school.pk).closed_on == date(2026, 3, 1)
     history = client.get(reverse("branches:history", args=[world.school.code])).content.decode()
-    assert f"Đơn vị kế thừa: {world.company.name} (sáp nhập, hợp nhất)." in history
+    assert f"Tổ chức kế thừa: {world.company.name} (sáp nhập, hợp nhất)." in history
 
 
 def test_close_without_home_says_all_reasons(ha, lan, world, client):

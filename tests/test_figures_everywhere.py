@@ -25,7 +25,7 @@ PAGES = sorted(name for name in EXPECTED if not EXPECTED[name].post and (EXPECTE
 # Where a figure must stand, so that a page that lost its numbers does not pass for want of any.
 COUNTING = {
     "branches:tree", "branches:detail", "classes:detail", "classes:enrol", "classes:list", "dashboards:not_introducing",
-    "dashboards:overview", "party:tree", "reorganisation:close", "reorganisation:merge", "reorganisation:move", "targets:detail",
+    "dashboards:overview", "party:tree", "reorganisation:close", "reorganisation:close_body", "reorganisation:merge", "reorganisation:move", "reorganisation:move_body", "targets:detail",
     "targets:list", "targets:term", "worklists:home",
 }  # fmt: skip
 
@@ -33,7 +33,7 @@ COUNTING = {
 # What a template may print as a plain number, and why it opens nothing. Everything else that is counted is a {% figure %}.
 PLAIN = {
     "access/_bulk_check.html": {"slips": "lines of the file, all on the page"},
-    "base.html": {"item.count": "stands inside the link of its menu entry", "menu": "parts of the menu", "scope.choices": "parts of the menu"},
+    "base.html": {"item.count": "stands inside its link", "menu": "parts of the menu", "scope.choices": "parts of the menu"},
     "branches/_detail.html": {"target.value": "a target is set, not counted"},
     "branches/_row.html": {"row.below": "stands inside the link to the lower branches"},
     "classes/_detail.html": {"summary.capacity": "seats"},

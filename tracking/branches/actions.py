@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import dates, db, rows, text, timeline, tree
+from portal import dates, db, periods, rows, text, timeline, tree
 from portal.errors import Reason, RuleBroken
 from tracking.branches import queries
 from tracking.branches.models import Branch, BranchFact, BranchObstacle, BranchOfficer, BranchPeriod
@@ -109,33 +109,9 @@ def rename_branch(*, branch, by, on, name, short_name="", decision_number="", de
     return branch
 
 
-def write_change(branch, *, on, decision_number="", decision_on=None, **changes):
-    """Write that these facts hold from day ``on``, entered late or not: they go on through later periods until something else changed them.
-
-    Returns the names of the facts that hold today. Raises RuleBroken for a day before the branch began.
-    """
-    periods = list(BranchPeriod.objects.filter(branch=branch).order_by("start_on"))
-    base = next((p for p in reversed(periods) if p.start_on <= on), None)
-    if base is None:
-        raise RuleBroken(
-            Reason(_("Đơn vị thành lập ngày %(on)s; ngày áp dụng không thể trước ngày đó.") % {"on": dates.show(periods[0].start_on)}, "on")
-        )
-    old = {name: getattr(base, name) for name in changes}
-    if base.start_on < on:
-        BranchPeriod.objects.filter(pk=base.pk).update(ends_on=on)
-        base.pk, base.start_on, base._state.adding = None, on, True
-    for name, value in changes.items():
-        setattr(base, name, value)
-    base.decision_number, base.decision_on = decision_number, decision_on
-    base.save()
-    reached = set(changes)
-    for later in (p for p in periods if p.start_on > on):
-        reached = {name for name in reached if getattr(later, name) == old[name]}
-        for name in reached:
-            setattr(later, name, changes[name])
-        if reached:
-            later.save(update_fields=list(reached))
-    return reached
+def write_change(branch, **facts):
+    """Write that these facts of the branch hold from a day on; see ``periods.write_change``."""
+    return periods.write_change(BranchPeriod.objects.filter(branch=branch), **facts)
 
 
 @transaction.atomic

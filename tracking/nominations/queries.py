@@ -207,7 +207,7 @@ def _entries(acts, texts, held):
 
 def _entry(act, texts, held, undone, replaced):
     bare = act.kind == ActKind.REVERSAL
-    allowed = not undone and not bare and act.kind not in (ActKind.MOVED, ActKind.REOPENED) and rights.may_record(act.kind, held)
+    allowed = not undone and not bare and act.kind not in rules.FOLLOWS and rights.may_record(act.kind, held)
     foreign = act.source == Source.PARTY and P.PARTY_RECORD not in held
     return Entry(
         act=act,

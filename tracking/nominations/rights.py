@@ -25,7 +25,7 @@ SLUGS = {
     K.RETURNED: "tra-lai", K.SUPPLEMENTED: "da-bo-sung", K.DECLINED_UNION: "bch-chua-nhat-tri", K.DECLINED_PARTY: "cap-uy-chua-xem-xet",
     K.WITHDRAWN: "xin-thoi", K.REMOVED_FROM_LIST: "dua-khoi-danh-sach", K.LEFT_UNIT: "chuyen-cong-tac", K.UNION_ENDED: "cdcs-ket-thuc",
     K.STRUCK_OFF: "xoa-ten", K.ANNULLED: "huy-quyet-dinh", K.DECEASED: "tu-tran", K.REOPENED: "tiep-tuc", K.MOVED: "chuyen-don-vi",
-    K.REVERSAL: "huy-ghi-nham",
+    K.BODY_CHANGED: "doi-noi-tiep-nhan", K.REVERSAL: "huy-ghi-nham",
 }  # fmt: skip
 KIND_BY_SLUG = {slug: kind for kind, slug in SLUGS.items()}
 

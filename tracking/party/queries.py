@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from portal import text, timeline
+from tracking.branches import queries as branches
 from tracking.branches.models import Branch
-from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.party.models import BodySuccession, PartyBody, PartyBodyPeriod, PartyRoute
 from tracking.party.rules import RouteRole
 
 OFFERED = 12
@@ -67,6 +68,13 @@ def with_routes(branches, body, day):
         found.setdefault(route.branch_id, []).append(route)
     for branch in branches:
         branch.served_by = found.get(branch.pk, [])
+
+
+def history(body):
+    """What the body was called, where it stood, whom it followed or was followed by, newest first. Two queries."""
+    periods = list(PartyBodyPeriod.objects.filter(body=body).select_related("parent").order_by("start_on"))
+    follows = BodySuccession.objects.filter(Q(predecessor=body) | Q(successor=body)).select_related("predecessor", "successor")
+    return branches.timeline_of(body, periods, follows)
 
 
 # ------------------------------------------------------------------ faults

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -13,8 +14,8 @@ from tracking.classes.models import TrainingClass
 from tracking.members.models import Member, Membership
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
-from tracking.party.models import PartyBody
-from tracking.reorganisation.rules import NEEDS, OF_BRANCH, Held
+from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.reorganisation.rules import NEEDS, OF_BODY, OF_BRANCH, Held
 
 SHOWN_FAULTS = 200
 
@@ -67,8 +68,59 @@ def door(branch, what, user, whole=False):
 
 def last_change(branch):
     """First day of the branch's last period, None when that has always been so."""
-    start = BranchPeriod.objects.filter(branch=branch).order_by("-start_on").values_list("start_on", flat=True).first()
+    return _last_start(BranchPeriod.objects.filter(branch=branch))
+
+
+def last_body_change(body):
+    """The same for a Party body."""
+    return _last_start(PartyBodyPeriod.objects.filter(body=body))
+
+
+def _last_start(periods):
+    start = periods.order_by("-start_on").values_list("start_on", flat=True).first()
     return start if start and start != LONG_AGO else None
+
+
+def body_held(body, what, whole=False):
+    """The rows that a Party body holds today (``whole``: with everything below it): cases sent there, or meant for it and not sent yet."""
+    here = body.subtree() if whole else Q(body=body)
+    meant = body.subtree("intended_body") if whole else Q(intended_body=body)
+    return {
+        Held.CHILDREN: PartyBody.objects.open().filter(body.subtree("self") if whole else Q(parent=body)),
+        Held.ROUTES: PartyRoute.objects.filter(body=body, ends_on__isnull=True),
+        Held.CASES: Nomination.objects.open().filter(here | (meant & Q(body__isnull=True)), stage__lt=Stage.OFFICIAL),
+        Held.ACCOUNTS: Appointment.objects.filter(body=body, ends_on__isnull=True),
+    }[what]
+
+
+def body_counts(body):
+    """{name as the form's choices: number} of what is to be settled before the body closes. Four queries."""
+    return {what.name.lower(): body_held(body, what).count() for what in OF_BODY}
+
+
+def body_subtree_size(body):
+    """{Held: number} of bodies and cases at or under it, that a move takes along. Two queries."""
+    return {what: body_held(body, what, whole=True).count() for what in (Held.CHILDREN, Held.CASES)}
+
+
+def ensure_sees(user, what):
+    """Raise PermissionDenied with the reason for a list of people when the person sees none anywhere."""
+    needed = NEEDS.get(what, Permission.BRANCH_MANAGE)
+    if not user.access.may(needed):
+        raise PermissionDenied(user.access.why_not(needed))
+
+
+def mark_hidden(rows, seen):
+    """Say of each row whether the reader may not see it (``hidden``). ``seen``: keys of those in sight."""
+    for row in rows:
+        row.hidden = row.pk not in seen
+
+
+def body_door(body, what, user, whole=False):
+    """Address of exactly the rows of ``body_held``; '' for a person who may not see them."""
+    if not user.access.may(NEEDS.get(what, Permission.BRANCH_MANAGE)):
+        return ""
+    return reverse("reorganisation:body_held", args=[body.code, what.value]) + ("?ca-cap-duoi=1" if whole else "")
 
 
 def copy_faults():
@@ -78,7 +130,11 @@ def copy_faults():
     yield from _differing(Nomination, "body", ("b2", "b3", "b4"))
     yield from _named("member", Member.objects.current().filter(branch__closed_on__isnull=False))
     yield from _named("nomination", Nomination.objects.open().filter(branch__closed_on__isnull=False, stage__lt=Stage.OFFICIAL))
-    yield from _named("appointment", Appointment.objects.filter(ends_on__isnull=True, branch__closed_on__isnull=False))
+    for place in ("branch", "body"):
+        closed = {f"{place}__closed_on__isnull": False}
+        yield from _named("appointment", Appointment.objects.filter(ends_on__isnull=True, **closed))
+        yield from _named("route", PartyRoute.objects.filter(ends_on__isnull=True, **closed))
+    yield from _named("nomination", Nomination.objects.open().filter(body__closed_on__isnull=False, stage__lt=Stage.OFFICIAL))
     yield from _named("branch", Branch.objects.open().filter(parent__closed_on__isnull=False))
     yield from _named("body", PartyBody.objects.open().filter(parent__closed_on__isnull=False))
     away = Membership.objects.filter(ends_on__isnull=True, member__left_on__isnull=True).exclude(branch=F("member__branch"))

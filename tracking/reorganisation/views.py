@@ -83,4 +83,4 @@ def held(request, code, what):
     branch = get_visible_or_404(Branch, request.user, may=rules.NEEDS.get(what, Permission.BRANCH_MANAGE), code=code)
     joined, order, key = ROWS[what]
     page = keyset_page(request, queries.held(branch, what, whole).select_related(*joined), order=order, key=key)
-    return render_page(request, "reorganisation/held.html", place=branch, what=what, whole=whole, page=page)
+    return render_page(request, "reorganisation/held.html", place=branch, what=what, title=what.label, whole=whole, page=page)
