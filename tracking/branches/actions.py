@@ -166,14 +166,23 @@ def _number_reasons(numbers):
     ]
 
 
+def lock_open(branch):
+    """Lock the branch's row, so that two who add one thing to it wait for each other. Raises RuleBroken when it has ended."""
+    branch = rows.lock(branch)
+    if branch.closed_on:
+        raise RuleBroken(_("“%(name)s” đã kết thúc hoạt động, không cập nhật.") % {"name": branch})
+    return branch
+
+
 @transaction.atomic
 def set_officer(*, branch, by, on, kind, name, position="", phone="", user=None):
     """From day ``on`` this person answers for the branch in this capacity; whoever did before ends that day. An empty name only ends.
 
     Returns the officer or None. Raises RuleBroken when ``on`` lies before the earlier one's start.
     """
+    lock_open(branch)
     name = text.clean(name)
-    earlier = BranchOfficer.objects.select_for_update().filter(branch=branch, kind=kind, ends_on__isnull=True).first()
+    earlier = BranchOfficer.objects.filter(branch=branch, kind=kind, ends_on__isnull=True).first()
     if earlier and on < earlier.start_on:
         raise RuleBroken(
             Reason(_("Ngày phải từ %(on)s trở đi, là ngày của người phụ trách trước.") % {"on": dates.show(earlier.start_on)}, "on")
@@ -195,6 +204,7 @@ def set_officer(*, branch, by, on, kind, name, position="", phone="", user=None)
 @transaction.atomic
 def add_obstacle(*, branch, by, on, obstacle):
     """Note an obstacle of the branch from day ``on``. Raises RuleBroken when it is noted already."""
+    lock_open(branch)
     if BranchObstacle.objects.filter(branch=branch, obstacle=obstacle, ends_on__isnull=True).exists():
         raise RuleBroken(Reason(_("Đã ghi nhận “%(obstacle)s” cho đơn vị này.") % {"obstacle": obstacle}, "obstacle"))
     found = BranchObstacle.objects.create(branch=branch, obstacle=obstacle, start_on=on)

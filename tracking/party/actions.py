@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal import dates, db, periods, rows, text, timeline, tree
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
@@ -112,17 +113,20 @@ def write_change(body, **facts):
 def set_route(*, branch, body, role, on, by):
     """From day ``on`` this body serves the branch in this role; the earlier route of the role ends on that day.
 
-    ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start.
+    ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start,
+    or branch or body have ended.
     """
-    earlier = PartyRoute.objects.select_for_update().filter(branch=branch, role=role, ends_on__isnull=True).first()
+    db.shared_lock(TREE_LOCK)  # before any row: a body that closes meanwhile gives its branches to another one
+    branches.lock_open(branch)
+    if body and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():
+        raise RuleBroken(Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body"))
+    earlier = PartyRoute.objects.filter(branch=branch, role=role, ends_on__isnull=True).first()
     if earlier and body and earlier.body_id == body.pk:
         return earlier
     if earlier:
         if on < earlier.start_on:
             raise RuleBroken(
-                Reason(
-                    _("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": earlier.start_on.strftime("%d/%m/%Y")}, "on"
-                )
+                Reason(_("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": dates.show(earlier.start_on)}, "on")
             )
         earlier.ends_on = on
         earlier.save(update_fields=["ends_on"])

@@ -149,5 +149,10 @@ class PartyRoute(models.Model):
         verbose_name = _("nơi tiếp nhận")
         ordering = ["role", "-start_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="route_one_open_per_role", fields=["branch", "role"], condition=Q(ends_on__isnull=True))
+            models.UniqueConstraint(
+                name="route_one_open_per_role",
+                fields=["branch", "role"],
+                condition=Q(ends_on__isnull=True),
+                violation_error_message=_("Đơn vị đang có nơi tiếp nhận với vai trò này."),
+            )
         ]
