@@ -19,16 +19,29 @@ def keys_of(name, short_name=""):
 
 @transaction.atomic
 def open_branch(
-    *, by, on, name, kind, parent=None, sector=None, province=None, short_name="", address="", decision_number="", decision_on=None
+    *,
+    by,
+    on,
+    name,
+    kind,
+    parent=None,
+    sector=None,
+    province=None,
+    short_name="",
+    address="",
+    decision_number="",
+    decision_on=None,
+    today=None,
 ):
     """Found a branch from day ``on`` (None: since before the portal). ``parent`` None makes the root, of which there is one.
 
+    ``today``: day of recording, after which ``on`` may not lie; None when the caller has checked.
     Writes the branch, its first period and an event. Raises RuleBroken.
     """
     name = text.clean(name)
     db.advisory_lock(TREE_LOCK)
     parent = Branch.objects.get(pk=parent.pk) if parent else None  # a move may have rewritten its path meanwhile
-    reasons = _opening_reasons(name, parent, on)
+    reasons = _opening_reasons(name, parent) + dates.future_reasons(on, today)
     if reasons:
         raise RuleBroken(*reasons)
     branch = Branch.objects.create(
@@ -51,7 +64,7 @@ def free_path(parent):
     return db.free_path(parent, Branch, BranchPeriod)
 
 
-def _opening_reasons(name, parent, on):
+def _opening_reasons(name, parent):
     reasons = []
     if not name:
         reasons.append(Reason(_("Cần ghi tên đơn vị."), "name"))
@@ -92,15 +105,17 @@ def held(branch):
 
 
 @transaction.atomic
-def rename_branch(*, branch, by, on, name, short_name="", decision_number="", decision_on=None, version=None):
+def rename_branch(*, branch, by, on, name, today=None, short_name="", decision_number="", decision_on=None, version=None):
     """Give the branch a new name from day ``on``; the old name stays in its period. Raises RuleBroken, Stale."""
     db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
-    name = text.clean(name)
+    name, reasons = text.clean(name), dates.future_reasons(on, today)
     if not name:
-        raise RuleBroken(Reason(_("Cần ghi tên đơn vị."), "name"))
+        reasons.append(Reason(_("Cần ghi tên đơn vị."), "name"))
     if branch.closed_on:
-        raise RuleBroken(_("Đơn vị đã kết thúc hoạt động, không đổi tên."))
+        reasons.append(Reason(_("Đơn vị đã kết thúc hoạt động, không đổi tên.")))
+    if reasons:
+        raise RuleBroken(*reasons)
     before = branch.name
     reached = write_change(branch, on=on, decision_number=decision_number, decision_on=decision_on, name=name)
     if "name" in reached:
@@ -115,12 +130,17 @@ def write_change(branch, **facts):
 
 
 @transaction.atomic
-def update_branch(*, branch, by, on, kind, sector=None, province=None, address="", decision_number="", decision_on=None, version=None):
+def update_branch(
+    *, branch, by, on, kind, today=None, sector=None, province=None, address="", decision_number="", decision_on=None, version=None
+):
     """Change kind or sector from day ``on`` (with a period), province and address as of now. Raises RuleBroken, Stale."""
     db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
+    reasons = dates.future_reasons(on, today)
     if branch.closed_on:
-        raise RuleBroken(_("Đơn vị đã kết thúc hoạt động, không cập nhật."))
+        reasons.append(Reason(_("Đơn vị đã kết thúc hoạt động, không cập nhật.")))
+    if reasons:
+        raise RuleBroken(*reasons)
     facts = {"kind": kind, "sector_id": sector.pk if sector else None}
     changes = {name: value for name, value in facts.items() if getattr(branch, name) != value}
     reached = write_change(branch, on=on, decision_number=decision_number, decision_on=decision_on, **changes) if changes else set()
