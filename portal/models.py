@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from portal import text
 from portal.db import KeyField
 
-
 SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # Django's own, so that open sessions stay open
 
 

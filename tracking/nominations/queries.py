@@ -152,7 +152,7 @@ def case_sheet(nomination, user, today):
     entries = _entries(acts, _texts(acts), held)
     kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
     primary = rights.likeliest(kinds, now)
-    ahead = [k for k in kinds if k != primary and (rules.PROCEDURE[k].leads_to or 0) > now.stage][:2]
+    ahead = rights.beside(kinds, now, held)
     return Sheet(
         standing=now,
         entries=[e for e in reversed(entries) if not e.undone],

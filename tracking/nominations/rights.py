@@ -5,7 +5,7 @@ facts itself. Returning for completion belongs to both.
 """
 
 from tracking.access.rules import Permission
-from tracking.nominations.rules import NOTICES, PROCEDURE, ActKind, Side, Source
+from tracking.nominations.rules import NOTICES, PROCEDURE, ActKind, Side, Source, Stage
 
 K, P = ActKind, Permission
 
@@ -54,3 +54,14 @@ def likeliest(kinds, standing):
             if kind in kinds and not known:
                 return kind
     return kinds[0] if kinds else None
+
+
+def beside(kinds, standing, held):
+    """What stands openly beside the likeliest act: the next milestones, at most two.
+
+    For a Party body at a list that waits for reception also returning it, which is its other answer.
+    """
+    answers = P.PARTY_RECORD in held and standing.stage == Stage.SENT_TO_PARTY and not standing.waiting_supplement
+    first = likeliest(kinds, standing)
+    ahead = [k for k in kinds if k != first and (PROCEDURE[k].leads_to or 0) > standing.stage][:2]
+    return ([K.RETURNED] if answers and K.RETURNED in kinds and first != K.RETURNED else []) + ahead
