@@ -39,7 +39,7 @@ class BodyFate(TextChoices):
     """The same for a Party body; the cases stay with the union and are sent elsewhere."""
 
     FOLLOW = Fate.FOLLOW.value, gettext_lazy("Chuyển sang tổ chức đảng kế thừa")
-    END = Fate.END.value, gettext_lazy("Kết thúc cùng tổ chức đảng này")
+    END = Fate.END.value, gettext_lazy("Không chuyển sang nơi khác")
 
 
 BODY_LABELS = {
