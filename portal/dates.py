@@ -5,6 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from portal.errors import Reason
+
 DAY, MONTH, YEAR = "day", "month", "year"
 PRECISIONS = [(DAY, "ngày"), (MONTH, "tháng"), (YEAR, "năm")]
 
@@ -71,6 +75,16 @@ def _build(day: str | int, month: str | int, year: str, precision: str) -> Parti
     except ValueError:
         return None
     return PartialDate(on, precision) if 1900 <= full <= 2100 else None
+
+
+def future_reasons(on: date | None, today: date | None, field: str | None = "on") -> list[Reason]:
+    """The reason against writing that something held from a day that has not come; nothing when either is not known.
+
+    The one rule for branches and Party bodies, opened, renamed, moved or closed: the portal keeps what has happened.
+    """
+    if on is None or today is None or on <= today:
+        return []
+    return [Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": show(on)}, field)]
 
 
 def add_months(on: date, months: int) -> date:

@@ -2,12 +2,15 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from portal import text
 from portal.db import KeyField
+
+SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # Django's own, so that open sessions stay open
 
 
 class UserQuerySet(models.QuerySet):
@@ -50,6 +53,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
     created_at = models.DateTimeField(_("lập lúc"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("lần xem trước"), null=True, blank=True)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # how often all sessions were ended for good
     version = models.PositiveIntegerField(default=1)
 
     objects = UserManager()
@@ -73,6 +77,11 @@ class User(AbstractBaseUser):
         if update_fields is not None and "full_name" in update_fields:
             update_fields = {*update_fields, "name_fold", "name_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _get_session_auth_hash(self, secret=None):
+        """What each session is checked against: the password, and how often all sessions were ended. Also for an older SECRET_KEY."""
+        known = f"{self.password}:{self.sessions_ended}" if self.sessions_ended else self.password
+        return salted_hmac(SESSION_SALT, known, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self):
         return self.full_name

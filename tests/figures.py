@@ -4,7 +4,8 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-FIGURE = re.compile(r'<a class="figure" data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
+FIGURE = re.compile(r'<a (?:class="figure" )?data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
+TOTAL = re.compile(r'<nav class="pager"[^>]*>\s*<div>([\d.]+)(\+?)')
 NEXT = re.compile(r'rel="next" href="([^"]*)"')
 ROW = re.compile(r"<tr[^>]*>\s*<th scope=\"row\"")
 MANY_PAGES = 200
@@ -30,17 +31,29 @@ def rows_behind(client, url):
     raise AssertionError(f"{url} has no end")
 
 
-def every_figure(client, url):
-    """Open each linked figure of the page and compare its value with the rows behind it; how many figures there were."""
+def stated_total(client, url):
+    """The number of rows that a list states about itself; 0 for one that says it is empty, None for one that states nothing."""
+    html = client.get(url).content.decode().partition("<main")[2]
+    found = TOTAL.search(html)
+    if found:
+        return int(found[1].replace(".", ""))
+    return None if ROW.search(html) else 0
+
+
+def every_figure(client, url, known=None):
+    """Open each linked figure of the page and compare its value with the rows behind it and with the total stated there.
+
+    How many figures there were. ``known``: {address: (rows, total)} of lists that were opened already for this person.
+    """
     response = client.get(url)
     assert response.status_code == 200, f"{url}: {response.status_code}"
-    wrong, known = [], {}
+    wrong, known = [], {} if known is None else known
     figures = figures_on(response)
     for name, value, href in figures:
         address = urljoin(url, href)
         if address not in known:
-            known[address] = rows_behind(client, address)
-        if known[address] != value:
-            wrong.append(f"{name}: {value} on {url}, {known[address]} rows behind {address}")
+            known[address] = rows_behind(client, address), stated_total(client, address)
+        if known[address] != (value, value):
+            wrong.append(f"{name}: {value} on {url}; rows, stated total {known[address]} behind {address}")
     assert not wrong, "\n".join(wrong)
     return len(figures)

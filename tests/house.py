@@ -39,6 +39,7 @@ MADE_BY = {
     "PartyBody": "make_body",
     "PartyBodyPeriod": "make_body",
     "PartyRoute": "make_body",
+    "BodySuccession": "written by reorganisation",
     "Member": "make_member",
     "Membership": "make_member",
     "Award": "one action of members",

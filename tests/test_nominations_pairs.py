@@ -75,6 +75,7 @@ EXPECTED = {
     K.DECEASED: "rrrrrrrrrrrr x",
     K.REOPENED: "xxxxxxxxxxxx r",
     K.MOVED: "rrrrrrrrrrrr r",
+    K.BODY_CHANGED: "rrrrrrrrrrrr x",
     K.REVERSAL: "rrrrrrrrrrrr r",
 }
 

@@ -19,7 +19,7 @@ from tracking.figures.rules import Indicator
 from tracking.nominations import actions
 from tracking.nominations.checks import case_faults
 from tracking.nominations.models import Act
-from tracking.nominations.rules import PROCEDURE, ActKind, Outcome, Stage
+from tracking.nominations.rules import FOLLOWS, PROCEDURE, ActKind, Outcome, Stage
 
 pytestmark = pytest.mark.django_db
 FIRST, HALFWAY = date(2025, 1, 1), date(2025, 12, 1)
@@ -31,7 +31,7 @@ COUNTED = {
     Indicator.OFFICIAL: (ActKind.OFFICIAL_RECOGNITION,),
 }
 
-KINDS = [k for k in ActKind if k not in (ActKind.MOVED, ActKind.REVERSAL, ActKind.REOPENED)]
+KINDS = [k for k in ActKind if k not in (*FOLLOWS, ActKind.REVERSAL)]
 acts = st.tuples(
     st.just("record"),
     st.sampled_from([k for kinds in COUNTED.values() for k in kinds]) | st.sampled_from(KINDS),  # what figures count comes often
@@ -87,7 +87,7 @@ def _take(case, body, what, *facts):
         act = log[place % len(log)]
         if what == "reverse":
             actions.reverse(act=act, by=by, today=TODAY)
-        elif act.kind not in (ActKind.MOVED, ActKind.REVERSAL, ActKind.REOPENED):
+        elif act.kind not in (*FOLLOWS, ActKind.REVERSAL):
             actions.record(act.kind, nomination=case, on=FIRST + timedelta(days=offset), by=by, today=TODAY, replaces=act, body=act.body)
 
 

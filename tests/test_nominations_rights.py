@@ -1,5 +1,7 @@
 """Who may record what: every kind × every role, and what a page answers to those who may not."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -85,3 +87,28 @@ def test_record_page_answers_each_of_the_cast(name, kind, allowed, request, worl
     assert answer.status_code == (404 if name in out_of_sight else 200 if name in allowed else 403)
     if answer.status_code == 403:
         assert "Lý do" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "stage", "waits", "shown"),
+    [
+        (Role.PARTY_REVIEWER, Stage.SENT_TO_PARTY, False, True),
+        (Role.PARTY_REVIEWER, Stage.SENT_TO_PARTY, True, False),  # returned already
+        (Role.PARTY_REVIEWER, Stage.ACCEPTED_BY_CELL, False, False),
+        (Role.UPPER_OFFICER, Stage.SENT_TO_PARTY, False, False),
+    ],
+)
+def test_returning_stands_openly_where_the_party_answers(role, stage, waits, shown):
+    standing = rules.Standing(stage=stage, introduced_on=1, handed_over_on=1, waiting_supplement=waits)
+    kinds = [k for k in (K.RECEIVED, K.RETURNED, K.CLASS_SENT) if rights.may_record(k, ALLOWED[role])]
+
+    assert (K.RETURNED in rights.beside(kinds, standing, ALLOWED[role])) is shown
+
+
+def test_party_body_sees_both_answers_at_once(sang, world, client):
+    case = make_case(branch=world.company, acts=[(K.HANDED_OVER, date(2025, 9, 9), {"body": world.committee})])
+
+    sheet = client.as_(sang).get(case.get_absolute_url()).context["sheet"]
+
+    assert (sheet.primary.kind, sheet.more[0].kind) == (K.RECEIVED, K.RETURNED)
+    assert K.RETURNED not in [c.kind for c in sheet.others]

@@ -18,7 +18,7 @@ from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind as K
 from tracking.party import queries as party_queries
-from tracking.reorganisation import actions, trees
+from tracking.reorganisation import actions, bodies, trees
 from tracking.reorganisation import queries as reorganisation
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +184,7 @@ def test_party_body_moves_with_its_cases(world):
     inner = make_body("Chi bộ Tổ 1", parent=world.cell)
     case = make_case(branch=world.school, acts=[(K.HANDED_OVER, date(2025, 9, 9), {"body": inner})])
 
-    actions.move_body(body=world.cell, parent=world.other_committee, by=clerk(), on=MIDDLE)
+    bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=MIDDLE)
 
     case.refresh_from_db()
     assert case.b3_id == world.other_committee.pk

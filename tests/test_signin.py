@@ -51,6 +51,25 @@ def test_wrong_name_or_password_gets_one_answer(login, password, client, lan):
     assert not is_in(client)
 
 
+def test_session_of_a_time_before_stays_ended_when_the_account_is_switched_on_again(client, lan, quang):
+    sign_in(client)
+    assert client.get("/").status_code == 200
+    for _time in range(2):
+        actions.deactivate(user=lan, by=quang)
+        actions.reactivate(user=lan, by=quang)
+
+        assert client.get("/").headers["Location"].startswith("/dang-nhap/")
+        assert sign_in(client).status_code == 302
+        assert client.get("/").status_code == 200
+
+
+def test_switching_on_what_is_on_ends_nothing(client, lan, quang):
+    sign_in(client)
+    actions.reactivate(user=lan, by=quang)
+
+    assert client.get("/").status_code == 200
+
+
 def test_deactivated_person_is_out_at_once_and_stays_out(client, lan, quang):
     sign_in(client)
     assert is_in(client)

@@ -267,10 +267,10 @@ CHART_WIDTH, CHART_HEIGHT, CHART_LEFT, CHART_TOP, CHART_BOTTOM = 560, 240, 44, 2
 def trend(points, title, label, previous_label="", url_name="", id="trend"):
     """A monthly series as bars beside an equal table.
 
-    ``points``: (label, value) or (label, value, value of the same period before) or (…, …, …, url). ``label`` and
-    ``previous_label`` name the two series; ``url_name`` is the figure's name for the links in the table.
+    ``points``: (label, value) or (label, value, value of the same period before) or (…, …, …, url, url of the period before).
+    ``label`` and ``previous_label`` name the two series; ``url_name`` is the figure's name for the links in the table.
     """
-    rows = [tuple(point) + (None,) * (4 - len(point)) for point in points]
+    rows = [tuple(point) + (None,) * (5 - len(point)) for point in points]
     has_previous = bool(previous_label) and any(row[2] is not None for row in rows)
     highest = max([row[1] or 0 for row in rows] + [row[2] or 0 for row in rows if has_previous] + [1])
     ticks = _ticks(highest)
@@ -283,7 +283,7 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
     width = min(40, max(4, step * 6 // 10))
     every = max(1, -(-len(rows) // 8))
     bars = []
-    for i, (word, value, before, url) in enumerate(rows):
+    for i, (word, value, before, url, before_url) in enumerate(rows):
         middle = CHART_LEFT + i * step + step // 2
         bars.append(
             {
@@ -291,6 +291,7 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
                 "value": value,
                 "previous": before,
                 "url": url,
+                "previous_url": before_url,
                 "x": middle - width // 2,
                 "middle": middle,
                 "y": y(value or 0),

@@ -153,11 +153,11 @@ def reset_password(*, user, by):
 
 @transaction.atomic
 def set_active(*, user, by, active):
-    """Switch an account off (all its sessions end) or on again; appointments stay. Writes an event. Raises RuleBroken."""
+    """Switch an account off (all its sessions end, and stay ended) or on again; appointments stay. Writes an event. Raises RuleBroken."""
     user = rows.lock(user)
     if refusal := authority.managing_reason(by, user):
         raise RuleBroken(refusal)
-    if rows.save(user, is_active=active):
+    if rows.save(user, is_active=active, sessions_ended=user.sessions_ended + (user.is_active and not active)):
         history.record("access.reactivate" if active else "access.deactivate", by=by, subject=user, branch=_branch_of(user))
     return user
 

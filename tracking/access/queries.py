@@ -123,6 +123,14 @@ class Access:
         served = list(_routes().filter(_under(body.pk)).values_list("branch__path", flat=True))
         return bool(served) and all(any(path.startswith(s.branch.path) for s in scopes) for path in served)
 
+    def arranges_body(self, body):
+        """Whether this person may rename, move or close the body: it and those below serve no branch out of the reach of BRANCH_MANAGE."""
+        scopes = [s for s in self.having(Permission.BRANCH_MANAGE) if s.branch]
+        if not scopes or any(s.branch.depth == 1 for s in scopes):
+            return bool(scopes)
+        served = _routes().filter(body.subtree("body")).values_list("branch__path", flat=True)
+        return body.depth > 1 and all(any(path.startswith(s.branch.path) for s in scopes) for path in served)
+
     def why_not(self, permission):
         """The sentence for a 403."""
         return _(

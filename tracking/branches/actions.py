@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import dates, db, rows, text, timeline, tree
+from portal import dates, db, periods, rows, text, timeline, tree
 from portal.errors import Reason, RuleBroken
 from tracking.branches import queries
 from tracking.branches.models import Branch, BranchFact, BranchObstacle, BranchOfficer, BranchPeriod
@@ -19,16 +19,29 @@ def keys_of(name, short_name=""):
 
 @transaction.atomic
 def open_branch(
-    *, by, on, name, kind, parent=None, sector=None, province=None, short_name="", address="", decision_number="", decision_on=None
+    *,
+    by,
+    on,
+    name,
+    kind,
+    parent=None,
+    sector=None,
+    province=None,
+    short_name="",
+    address="",
+    decision_number="",
+    decision_on=None,
+    today=None,
 ):
     """Found a branch from day ``on`` (None: since before the portal). ``parent`` None makes the root, of which there is one.
 
+    ``today``: day of recording, after which ``on`` may not lie; None when the caller has checked.
     Writes the branch, its first period and an event. Raises RuleBroken.
     """
     name = text.clean(name)
     db.advisory_lock(TREE_LOCK)
     parent = Branch.objects.get(pk=parent.pk) if parent else None  # a move may have rewritten its path meanwhile
-    reasons = _opening_reasons(name, parent, on)
+    reasons = _opening_reasons(name, parent) + dates.future_reasons(on, today)
     if reasons:
         raise RuleBroken(*reasons)
     branch = Branch.objects.create(
@@ -51,7 +64,7 @@ def free_path(parent):
     return db.free_path(parent, Branch, BranchPeriod)
 
 
-def _opening_reasons(name, parent, on):
+def _opening_reasons(name, parent):
     reasons = []
     if not name:
         reasons.append(Reason(_("Cần ghi tên đơn vị."), "name"))
@@ -92,15 +105,17 @@ def held(branch):
 
 
 @transaction.atomic
-def rename_branch(*, branch, by, on, name, short_name="", decision_number="", decision_on=None, version=None):
+def rename_branch(*, branch, by, on, name, today=None, short_name="", decision_number="", decision_on=None, version=None):
     """Give the branch a new name from day ``on``; the old name stays in its period. Raises RuleBroken, Stale."""
     db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
-    name = text.clean(name)
+    name, reasons = text.clean(name), dates.future_reasons(on, today)
     if not name:
-        raise RuleBroken(Reason(_("Cần ghi tên đơn vị."), "name"))
+        reasons.append(Reason(_("Cần ghi tên đơn vị."), "name"))
     if branch.closed_on:
-        raise RuleBroken(_("Đơn vị đã kết thúc hoạt động, không đổi tên."))
+        reasons.append(Reason(_("Đơn vị đã kết thúc hoạt động, không đổi tên.")))
+    if reasons:
+        raise RuleBroken(*reasons)
     before = branch.name
     reached = write_change(branch, on=on, decision_number=decision_number, decision_on=decision_on, name=name)
     if "name" in reached:
@@ -109,42 +124,23 @@ def rename_branch(*, branch, by, on, name, short_name="", decision_number="", de
     return branch
 
 
-def write_change(branch, *, on, decision_number="", decision_on=None, **changes):
-    """Write that these facts hold from day ``on``, entered late or not: they go on through later periods until something else changed them.
-
-    Returns the names of the facts that hold today. Raises RuleBroken for a day before the branch began.
-    """
-    periods = list(BranchPeriod.objects.filter(branch=branch).order_by("start_on"))
-    base = next((p for p in reversed(periods) if p.start_on <= on), None)
-    if base is None:
-        raise RuleBroken(
-            Reason(_("Đơn vị thành lập ngày %(on)s; ngày áp dụng không thể trước ngày đó.") % {"on": dates.show(periods[0].start_on)}, "on")
-        )
-    old = {name: getattr(base, name) for name in changes}
-    if base.start_on < on:
-        BranchPeriod.objects.filter(pk=base.pk).update(ends_on=on)
-        base.pk, base.start_on, base._state.adding = None, on, True
-    for name, value in changes.items():
-        setattr(base, name, value)
-    base.decision_number, base.decision_on = decision_number, decision_on
-    base.save()
-    reached = set(changes)
-    for later in (p for p in periods if p.start_on > on):
-        reached = {name for name in reached if getattr(later, name) == old[name]}
-        for name in reached:
-            setattr(later, name, changes[name])
-        if reached:
-            later.save(update_fields=list(reached))
-    return reached
+def write_change(branch, **facts):
+    """Write that these facts of the branch hold from a day on; see ``periods.write_change``."""
+    return periods.write_change(BranchPeriod.objects.filter(branch=branch), **facts)
 
 
 @transaction.atomic
-def update_branch(*, branch, by, on, kind, sector=None, province=None, address="", decision_number="", decision_on=None, version=None):
+def update_branch(
+    *, branch, by, on, kind, today=None, sector=None, province=None, address="", decision_number="", decision_on=None, version=None
+):
     """Change kind or sector from day ``on`` (with a period), province and address as of now. Raises RuleBroken, Stale."""
     db.advisory_lock(TREE_LOCK)
     branch = rows.lock(branch, version)
+    reasons = dates.future_reasons(on, today)
     if branch.closed_on:
-        raise RuleBroken(_("Đơn vị đã kết thúc hoạt động, không cập nhật."))
+        reasons.append(Reason(_("Đơn vị đã kết thúc hoạt động, không cập nhật.")))
+    if reasons:
+        raise RuleBroken(*reasons)
     facts = {"kind": kind, "sector_id": sector.pk if sector else None}
     changes = {name: value for name, value in facts.items() if getattr(branch, name) != value}
     reached = write_change(branch, on=on, decision_number=decision_number, decision_on=decision_on, **changes) if changes else set()
@@ -190,14 +186,23 @@ def _number_reasons(numbers):
     ]
 
 
+def lock_open(branch):
+    """Lock the branch's row, so that two who add one thing to it wait for each other. Raises RuleBroken when it has ended."""
+    branch = rows.lock(branch)
+    if branch.closed_on:
+        raise RuleBroken(_("“%(name)s” đã kết thúc hoạt động, không cập nhật.") % {"name": branch})
+    return branch
+
+
 @transaction.atomic
 def set_officer(*, branch, by, on, kind, name, position="", phone="", user=None):
     """From day ``on`` this person answers for the branch in this capacity; whoever did before ends that day. An empty name only ends.
 
     Returns the officer or None. Raises RuleBroken when ``on`` lies before the earlier one's start.
     """
+    lock_open(branch)
     name = text.clean(name)
-    earlier = BranchOfficer.objects.select_for_update().filter(branch=branch, kind=kind, ends_on__isnull=True).first()
+    earlier = BranchOfficer.objects.filter(branch=branch, kind=kind, ends_on__isnull=True).first()
     if earlier and on < earlier.start_on:
         raise RuleBroken(
             Reason(_("Ngày phải từ %(on)s trở đi, là ngày của người phụ trách trước.") % {"on": dates.show(earlier.start_on)}, "on")
@@ -219,6 +224,7 @@ def set_officer(*, branch, by, on, kind, name, position="", phone="", user=None)
 @transaction.atomic
 def add_obstacle(*, branch, by, on, obstacle):
     """Note an obstacle of the branch from day ``on``. Raises RuleBroken when it is noted already."""
+    lock_open(branch)
     if BranchObstacle.objects.filter(branch=branch, obstacle=obstacle, ends_on__isnull=True).exists():
         raise RuleBroken(Reason(_("Đã ghi nhận “%(obstacle)s” cho đơn vị này.") % {"obstacle": obstacle}, "obstacle"))
     found = BranchObstacle.objects.create(branch=branch, obstacle=obstacle, start_on=on)

@@ -188,6 +188,14 @@ class BranchOfficer(models.Model):
     class Meta:
         verbose_name = _("người phụ trách đơn vị")
         ordering = ["kind", "-start_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="officer_one_open_per_kind",
+                fields=["branch", "kind"],
+                condition=Q(ends_on__isnull=True),
+                violation_error_message=_("Đơn vị đang có người giữ vai trò này."),
+            ),
+        ]
 
 
 class BranchObstacleQuerySet(models.QuerySet):
@@ -210,5 +218,10 @@ class BranchObstacle(models.Model):
         verbose_name = _("khó khăn của đơn vị")
         ordering = ["-start_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="branch_obstacle_open_once", fields=["branch", "obstacle"], condition=Q(ends_on__isnull=True)),
+            models.UniqueConstraint(
+                name="branch_obstacle_open_once",
+                fields=["branch", "obstacle"],
+                condition=Q(ends_on__isnull=True),
+                violation_error_message=_("Khó khăn này đang được ghi nhận cho đơn vị."),
+            ),
         ]

@@ -120,10 +120,15 @@ def history(branch):
     """What the branch was called, where it stood and whom it followed or was followed by, newest first. Two queries."""
     periods = list(BranchPeriod.objects.filter(branch=branch).select_related("parent", "sector").order_by("start_on"))
     follows = Succession.objects.filter(Q(predecessor=branch) | Q(successor=branch)).select_related("predecessor", "successor")
+    return timeline_of(branch, periods, follows)
+
+
+def timeline_of(node, periods, follows):
+    """The changes of a branch or Party body out of its periods in order and its successions, newest first."""
     by_day = {p.start_on: _changes(p, before) for p, before in zip(periods, [None, *periods], strict=False)}
     papers = {p.start_on: _paper(p) for p in periods if p.decision_number or p.decision_on}
     for one in follows:
-        by_day.setdefault(one.on, []).append(_succession(one, branch))
+        by_day.setdefault(one.on, []).append(_succession(one, node))
         papers.setdefault(one.on, _paper(one))
     return [
         Change("" if on.year == 1900 else dates.show(on), by_day[on], papers.get(on, ""))
@@ -145,9 +150,9 @@ def _changes(period, before):
         lines.append(_("Chuyển từ %(before)s về %(parent)s.") % {"before": before.parent, "parent": period.parent})
     if period.kind != before.kind:
         lines.append(_("Cấp, loại: %(kind)s.") % {"kind": period.get_kind_display()})
-    if period.sector_id != before.sector_id and period.sector:
+    if getattr(period, "sector", None) and period.sector_id != before.sector_id:
         lines.append(_("Loại hình: %(sector)s.") % {"sector": period.sector})
-    return lines or [_("Công đoàn cấp trên được sắp xếp lại.")]
+    return lines or [_("Cấp trên được sắp xếp lại.")]
 
 
 def _paper(row):
@@ -159,10 +164,10 @@ def _paper(row):
     )
 
 
-def _succession(one, branch):
+def _succession(one, node):
     words = {"kind": one.get_kind_display(), "predecessor": one.predecessor, "successor": one.successor}
-    if one.predecessor_id == branch.pk:
-        return _("Đơn vị kế thừa: %(successor)s (%(kind)s).") % words
+    if one.predecessor_id == node.pk:
+        return _("Tổ chức kế thừa: %(successor)s (%(kind)s).") % words
     return _("Tiếp nhận từ %(predecessor)s (%(kind)s).") % words
 
 

@@ -70,6 +70,7 @@ def _count(user, node, children):
         child.below = below[child.pk]
         child.people = people[child.pk] if people is not None else None
         child.cases = cases[child.pk] if cases is not None else None
+        child.cases_url = figures.step_door(branch=child) if user.access.may_at(P.FIGURES_VIEW, child) else ""
 
 
 def followed(user):
@@ -136,7 +137,7 @@ def create(request, code):
     """A new branch under this one."""
     parent = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
     form = bind(request, forms.OpenBranchForm)
-    if request.method == "POST" and (written := submit(request, form, actions.open_branch, parent=parent)):
+    if request.method == "POST" and (written := submit(request, form, actions.open_branch, parent=parent, today=timezone.localdate())):
         _say(request, written, lambda: _("Đã lập “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)
     return _form_page(
@@ -149,7 +150,7 @@ def rename(request, code):
     """A new name from a day on."""
     branch = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
     form = bind(request, forms.RenameForm, version=branch.version, initial={"name": branch.name, "short_name": branch.short_name})
-    if request.method == "POST" and (written := submit(request, form, actions.rename_branch, branch=branch)):
+    if request.method == "POST" and (written := submit(request, form, actions.rename_branch, branch=branch, today=timezone.localdate())):
         _say(request, written, lambda: _("Đã ghi tên “%(name)s”. Tên cũ giữ trong lịch sử.") % {"name": form.cleaned_data["name"]})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Đổi tên đơn vị"), button=_("Ghi tên mới"), lead=branch.name)
@@ -167,7 +168,7 @@ def update(request, code):
         "on": timezone.localdate(),
     }
     form = bind(request, forms.UpdateForm, version=branch.version, initial=initial)
-    if request.method == "POST" and (written := submit(request, form, actions.update_branch, branch=branch)):
+    if request.method == "POST" and (written := submit(request, form, actions.update_branch, branch=branch, today=timezone.localdate())):
         _say(request, written, lambda: _("Đã cập nhật thông tin của “%(name)s”.") % {"name": branch})
         return redirect(branch)
     return _form_page(request, branch, form, title=_("Cập nhật thông tin đơn vị"), button=_("Lưu thông tin"), lead=branch.name)

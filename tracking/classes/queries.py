@@ -33,6 +33,11 @@ class ClassSummary:
         return self.learners - self.certified - self.not_certified - self.absent
 
     @property
+    def all_seen(self):
+        """Whether the viewer sees everybody: only then a count of everybody can open the people behind it."""
+        return self.seen == self.learners
+
+    @property
     def seats_short(self):
         return rules.seats_short(self.capacity, self.learners)
 

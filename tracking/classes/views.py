@@ -34,6 +34,7 @@ from tracking.history.exports import send_list
 from tracking.nominations.models import Nomination
 
 P = Permission
+WAITING = "chua-co"  # asks for the people without a result
 MAX_ROLL = 500  # learners on one printed list
 
 
@@ -116,22 +117,26 @@ def show_class(request, code):
     """Facts, meetings, people and results of one class."""
     training_class = _class_or_404(request, code)
     people = queries.learners(training_class, request.user)
-    result = request.GET.get("ket_qua")
-    result = Result(result) if result in Result.values else None
-    page = keyset_page(request, people.filter(result=result) if result else people, order=("nomination__name_key", "pk"), key="pk")
+    asked = request.GET.get("ket_qua")
+    result = _("Chưa có kết quả") if asked == WAITING else Result(asked).label if asked in Result.values else ""
+    shown = people.filter(result="" if asked == WAITING else asked) if result else people
+    page = keyset_page(request, shown, order=("nomination__name_key", "pk"), key="pk")
     context = {**_shown(training_class, request.user), "page": page, "result": result}
     return render_page(request, "classes/detail.html", training_class=training_class, **context)
 
 
 def _shown(training_class, user):
     """What the page shows beside the list of people."""
-    summary = queries.summary(training_class, user)
+    summary, own_url = queries.summary(training_class, user), training_class.get_absolute_url()
+    certified_url = f"{own_url}?ket_qua={Result.CERTIFIED}"
+    everybody = (own_url, certified_url, f"{own_url}?ket_qua={WAITING}") if summary.all_seen else ("", "", "")
     return {
         "summary": summary,
+        **dict(zip(("everybody_url", "everybody_certified_url", "everybody_waiting_url"), everybody, strict=True)),
         "facts": _facts(training_class, summary),
         "sessions": queries.sessions(training_class),
         "left": queries.left(training_class, user),
-        "certified_url": f"{training_class.get_absolute_url()}?ket_qua={Result.CERTIFIED}",
+        "certified_url": certified_url,
         "may_export": user.access.may(P.EXPORT),
         "events": history_queries.for_subject(training_class, user=user) if training_class.managed else [],
     }

@@ -175,9 +175,10 @@ def _trends(scope):
 
 def _point(scope, figure, month, counts, year_before):
     days = Period(month, min(figures.rules.month_end(month), max(scope.period.end, scope.today)))
-    value = counts[figure, month]
-    door = figures.door(figure, days, since=scope.since, **scope.where) if value else ""
-    return f"{month:%m/%y}", value, counts[figure, year_before], door
+    before = Period(year_before, figures.rules.month_end(year_before))
+    numbers = counts[figure, month], counts[figure, year_before]
+    doors = [figures.door(figure, p, since=scope.since, **scope.where) if n else "" for p, n in zip((days, before), numbers, strict=True)]
+    return f"{month:%m/%y}", *numbers, *doors
 
 
 # ------------------------------------------------------------------ unit by unit

@@ -132,8 +132,11 @@ class StepFilters(FilterForm):
         return []
 
     def apply(self, rows):
+        """Without a choice whoever is followed on the way; official members stand at the end of it and are asked for by their step."""
         rows = rows.filter(outcome=self.value("ket-thuc")) if self.value("ket-thuc") else rows.open()
-        return rows.filter(stage=self.value("buoc")) if self.value("buoc") else rows
+        if self.value("buoc"):
+            return rows.filter(stage=self.value("buoc"))
+        return rows if self.value("ket-thuc") else rows.filter(stage__lt=Stage.OFFICIAL)
 
     def heading(self):
         """What the list holds, in words."""

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, Substr
+from django.db.models import Case, CharField, Count, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, NullIf, Substr
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -290,7 +290,8 @@ def not_introducing(branch, period):
     officers = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True).order_by(
         "-start_on", "-pk"
     )
-    members = Member.objects.current().filter(branch=OuterRef("pk")).order_by().values("branch").annotate(n=Count("pk")).values("n")
+    below = {"branch__path__gte": OuterRef("path"), "branch__path__lt": Concat(OuterRef("path"), Value("~"))}
+    members = Member.objects.current().filter(**below).order_by().values(n=NullIf(Func("pk", function="COUNT"), Value(0)))
     return without_introduction(branch, period).select_related("parent", "sector").annotate(
         member_count=Subquery(facts.values("member_count")[:1]), known_count=Subquery(members),
         officer_name=Subquery(officers.values("name")[:1]), officer_phone=Subquery(officers.values("phone")[:1]),
@@ -348,6 +349,6 @@ def door(figure, period, *, branch=None, body=None, own=False, population=(), si
 
 
 def step_door(*, stage=None, outcome="", branch=None, body=None):
-    """Address of the cases that stand at a step now, or ended in one way."""
-    query = {"buoc": int(stage)} if stage else {"ket-thuc": outcome}
+    """Address of the cases that stand at a step now, or ended in one way; with neither of all that are followed on the way."""
+    query = {"buoc": int(stage)} if stage else {"ket-thuc": outcome} if outcome else {}
     return f"{reverse('figures:cases')}?{urlencode({**query, 'tai': (branch or body).code})}"

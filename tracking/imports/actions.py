@@ -84,7 +84,7 @@ def _write_branches(rows, by, today):
         facts = {name: row.facts[name] for name in ("name", "short_name", "kind", "sector", "address")}
         parent = Branch.objects.get(pk=row.branch.pk)
         with _row(row):
-            written.append(branches.open_branch(by=by, on=row.facts["opened_on"], parent=parent, **facts))
+            written.append(branches.open_branch(by=by, on=row.facts["opened_on"], today=today, parent=parent, **facts))
     return written, []
 
 

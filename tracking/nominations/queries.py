@@ -153,7 +153,7 @@ def case_sheet(nomination, user, today):
     entries = _entries(acts, _texts(acts), held)
     kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
     primary = rights.likeliest(kinds, now)
-    ahead = [k for k in kinds if k != primary and (rules.PROCEDURE[k].leads_to or 0) > now.stage][:2]
+    ahead = rights.beside(kinds, now, held)
     return Sheet(
         standing=now,
         entries=[e for e in reversed(entries) if not e.undone],
@@ -209,7 +209,7 @@ def _entries(acts, texts, held):
 
 def _entry(act, texts, held, undone, replaced):
     bare = act.kind == ActKind.REVERSAL
-    allowed = not undone and not bare and act.kind not in (ActKind.MOVED, ActKind.REOPENED) and rights.may_record(act.kind, held)
+    allowed = not undone and not bare and act.kind not in rules.FOLLOWS and rights.may_record(act.kind, held)
     foreign = act.source == Source.PARTY and P.PARTY_RECORD not in held
     return Entry(
         act=act,

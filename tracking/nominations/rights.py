@@ -5,7 +5,7 @@ facts itself. Returning for completion belongs to both.
 """
 
 from tracking.access.rules import Permission
-from tracking.nominations.rules import NOTICES, PROCEDURE, ActKind, Side, Source
+from tracking.nominations.rules import NOTICES, PROCEDURE, ActKind, Side, Source, Stage
 
 K, P = ActKind, Permission
 
@@ -25,7 +25,8 @@ SLUGS = {
     K.RETURNED: "tra-lai", K.SUPPLEMENTED: "da-bo-sung", K.DECLINED_UNION: "bch-chua-nhat-tri", K.DECLINED_PARTY: "cap-uy-chua-xem-xet",
     K.WITHDRAWN: "xin-thoi", K.REMOVED_FROM_LIST: "dua-khoi-danh-sach", K.LEFT_UNIT: "chuyen-cong-tac", K.UNION_ENDED: "cdcs-ket-thuc",
     K.STRUCK_OFF: "xoa-ten", K.ANNULLED: "huy-quyet-dinh", K.DECEASED: "tu-tran", K.REOPENED: "tiep-tuc", K.MOVED: "chuyen-don-vi",
-    K.REVERSAL: "huy-ghi-nham", K.DECISION_RECEIVED: "nhan-quyet-dinh", K.CEREMONY_CONSENT: "dong-y-le-sau-han",
+    K.BODY_CHANGED: "doi-noi-tiep-nhan", K.REVERSAL: "huy-ghi-nham",
+    K.DECISION_RECEIVED: "nhan-quyet-dinh", K.CEREMONY_CONSENT: "dong-y-le-sau-han",
     K.RECORD_DECLARED: "khai-ly-lich", K.OFFICIAL_CELL_RESOLUTION: "nghi-quyet-chinh-thuc", K.OFFICIAL_COMMITTEE: "dang-uy-chinh-thuc",
     K.MENTOR_REPLACED: "doi-nguoi-giup-do", K.DOSSIER_RENEWED: "lam-lai-van-ban", K.VOTE_SHORT: "chua-du-phieu",
     K.THREE_BALLOTS: "ba-lan-bieu-quyet", K.DECISION_EXTENDED: "keo-dai-xem-xet", K.PAUSED: "tam-dung", K.RESUMED: "tiep-tuc-xem-xet",
@@ -60,3 +61,14 @@ def likeliest(kinds, standing):
             if kind in kinds and not known:
                 return kind
     return kinds[0] if kinds else None
+
+
+def beside(kinds, standing, held):
+    """What stands openly beside the likeliest act: the next milestones, at most two.
+
+    For a Party body at a list that waits for reception also returning it, which is its other answer.
+    """
+    answers = P.PARTY_RECORD in held and standing.stage == Stage.SENT_TO_PARTY and not standing.waiting_supplement
+    first = likeliest(kinds, standing)
+    ahead = [k for k in kinds if k != first and (PROCEDURE[k].leads_to or 0) > standing.stage][:2]
+    return ([K.RETURNED] if answers and K.RETURNED in kinds and first != K.RETURNED else []) + ahead

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import db, text, timeline, tree
+from portal import dates, db, periods, rows, text, timeline, tree
 from portal.errors import Reason, RuleBroken
+from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
@@ -12,12 +13,21 @@ from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
 TREE_LOCK = "body-tree"
 
 
+def keys_of(name):
+    """Search and sort keys of a Party body."""
+    return {"name_fold": text.fold(name)[:300], "name_key": text.sort_key(name)[:420]}
+
+
+def _name_reasons(name):
+    return [] if name else [Reason(_("Cần ghi tên tổ chức đảng."), "name")]
+
+
 @transaction.atomic
-def open_body(*, by, on, name, kind, parent=None):
+def open_body(*, by, on, name, kind, parent=None, today=None):
     """Note a Party body from day ``on`` (None: since before the portal). Writes body, first period and event. Raises RuleBroken."""
     name = text.clean(name)
-    if not name:
-        raise RuleBroken(Reason(_("Cần ghi tên tổ chức đảng."), "name"))
+    if reasons := [*_name_reasons(name), *dates.future_reasons(on, today)]:
+        raise RuleBroken(*reasons)
     if parent is None and PartyBody.objects.filter(parent__isnull=True).exists():
         raise RuleBroken(Reason(_("Cần chọn tổ chức đảng cấp trên."), "parent"))
     db.advisory_lock(TREE_LOCK)
@@ -26,7 +36,7 @@ def open_body(*, by, on, name, kind, parent=None):
         raise RuleBroken(*reasons)
     body = PartyBody.objects.create(
         name=name, kind=kind, parent=parent, opened_on=on, path=free_path(parent),
-        depth=parent.depth + 1 if parent else 1, name_fold=text.fold(name)[:300], name_key=text.sort_key(name)[:420],
+        depth=parent.depth + 1 if parent else 1, **keys_of(name),
     )  # fmt: skip
     ids = tree.ancestor_ids(node_id=body.pk, depth=body.depth, parent_ids=(parent.b2_id, parent.b3_id, parent.b4_id) if parent else None)
     body.b2_id, body.b3_id, body.b4_id = ids
@@ -58,9 +68,13 @@ def _opening_reasons(name, parent):
         reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không nhận thêm tổ chức đảng.") % {"name": parent.name}, "parent"))
     if parent.depth >= tree.MAX_DEPTH:
         reasons.append(Reason(_("Cây tổ chức quá nhiều cấp."), "parent"))
-    if PartyBody.objects.open().filter(parent=parent, name=name).exists():
-        reasons.append(Reason(_("“%(parent)s” đã có tổ chức đảng tên “%(name)s”.") % {"parent": parent.name, "name": name}, "name"))
-    return reasons
+    return reasons + _taken_reasons(PartyBody.objects.open(), parent, name)
+
+
+def _taken_reasons(others, parent, name):
+    if not others.filter(parent=parent, name=name).exists():
+        return []
+    return [Reason(_("“%(parent)s” đã có tổ chức đảng tên “%(name)s”.") % {"parent": parent.name, "name": name}, "name")]
 
 
 def free_path(parent):
@@ -69,20 +83,50 @@ def free_path(parent):
 
 
 @transaction.atomic
+def update_body(*, body, by, on, name, kind, today, decision_number="", decision_on=None, version=None):
+    """Give the body another name or level from day ``on``; what it was before stays in its periods. Raises RuleBroken, Stale."""
+    db.advisory_lock(TREE_LOCK)
+    body, name = rows.lock(body, version), text.clean(name)
+    reasons = [*_name_reasons(name), *dates.future_reasons(on, today)]
+    if body.closed_on:
+        reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không cập nhật.") % {"name": body}))
+    if name and body.parent_id:
+        reasons += _taken_reasons(PartyBody.objects.open().exclude(pk=body.pk), body.parent, name)
+    if reasons:
+        raise RuleBroken(*reasons)
+    before, new = body.name, {"name": name, "kind": kind}
+    changes = {field: value for field, value in new.items() if getattr(body, field) != value}
+    if not changes:
+        return body
+    reached = write_change(body, on=on, decision_number=decision_number, decision_on=decision_on, **changes)
+    rows.save(body, **{field: changes[field] for field in reached}, **(keys_of(name) if "name" in reached else {}))
+    history.record("party.update", by=by, subject=body, before=before, name=name, fields=sorted(changes), on=str(on))
+    return body
+
+
+def write_change(body, **facts):
+    """Write that these facts of the body hold from a day on; see ``periods.write_change``."""
+    return periods.write_change(PartyBodyPeriod.objects.filter(body=body), **facts)
+
+
+@transaction.atomic
 def set_route(*, branch, body, role, on, by):
     """From day ``on`` this body serves the branch in this role; the earlier route of the role ends on that day.
 
-    ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start.
+    ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start,
+    or branch or body have ended.
     """
-    earlier = PartyRoute.objects.select_for_update().filter(branch=branch, role=role, ends_on__isnull=True).first()
+    db.shared_lock(TREE_LOCK)  # before any row: a body that closes meanwhile gives its branches to another one
+    branches.lock_open(branch)
+    if body and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():
+        raise RuleBroken(Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body"))
+    earlier = PartyRoute.objects.filter(branch=branch, role=role, ends_on__isnull=True).first()
     if earlier and body and earlier.body_id == body.pk:
         return earlier
     if earlier:
         if on < earlier.start_on:
             raise RuleBroken(
-                Reason(
-                    _("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": earlier.start_on.strftime("%d/%m/%Y")}, "on"
-                )
+                Reason(_("Ngày phải từ %(on)s trở đi, là ngày của nơi tiếp nhận trước.") % {"on": dates.show(earlier.start_on)}, "on")
             )
         earlier.ends_on = on
         earlier.save(update_fields=["ends_on"])

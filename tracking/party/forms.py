@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import text
 from portal.forms import DayField, FilterForm, PortalForm, TextField
 from portal.lookups import ServedField
+from tracking.branches.forms import DecisionMixin
 from tracking.party.models import PartyBody
 from tracking.party.rules import BodyKind, RouteRole
 
@@ -45,6 +46,15 @@ class BodyForm(PortalForm):
     kind = forms.ChoiceField(label=_("Cấp"), choices=[(k.value, k.label) for k in BodyKind if k != BodyKind.CENTRAL])
     on = DayField(label=_("Thành lập từ ngày"), required=False, help_text=_("Để trống nếu có từ trước và chưa rõ ngày."))
     layout = Layout("name", Row("kind", "on"))
+
+
+class UpdateForm(DecisionMixin, PortalForm):
+    """Another name or level from a day on."""
+
+    versioned = True
+    name = BodyForm.base_fields["name"]
+    kind = BodyForm.base_fields["kind"]
+    layout = Layout("name", "kind", DecisionMixin.decision_row)
 
 
 class RouteForm(PortalForm):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.codes import public_code
 from portal.db import KeyField, starts_with
 from tracking.branches.models import Branch
+from tracking.branches.rules import SuccessionKind
 from tracking.party.rules import BodyKind, RouteRole
 
-__all__ = ["PartyBody", "PartyBodyPeriod", "PartyRoute"]
+__all__ = ["BodySuccession", "PartyBody", "PartyBodyPeriod", "PartyRoute"]
 
 
 class PartyBodyQuerySet(models.QuerySet):
@@ -61,6 +62,11 @@ class PartyBody(models.Model):
             models.CheckConstraint(
                 name="body_root_has_no_parent", condition=Q(depth=1, parent__isnull=True) | Q(depth__gt=1, parent__isnull=False)
             ),
+            models.CheckConstraint(
+                name="body_closes_after_opening",
+                condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),
+                violation_error_message=_("Ngày kết thúc hoạt động không thể trước ngày thành lập."),
+            ),
         ]
 
     def __str__(self):
@@ -95,11 +101,31 @@ class PartyBodyPeriod(models.Model):
     b3 = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, related_name="+")
     b4 = models.ForeignKey(PartyBody, on_delete=models.PROTECT, null=True, related_name="+")
     closed = models.BooleanField(_("đã kết thúc"), default=False)
+    decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
+    decision_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("giai đoạn của tổ chức đảng")
         ordering = ["start_on", "pk"]
         constraints = [models.UniqueConstraint(name="body_period_one_per_start", fields=["body", "start_on"])]
+
+
+class BodySuccession(models.Model):
+    """Which Party body follows which; same contract as Succession."""
+
+    predecessor = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="precessions")
+    kind = models.CharField(_("hình thức"), max_length=20, choices=SuccessionKind)
+    on = models.DateField(_("từ ngày"))
+    decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
+    decision_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kế thừa của tổ chức đảng")
+        constraints = [
+            models.UniqueConstraint(name="body_succession_once", fields=["predecessor", "successor", "on"]),
+            models.CheckConstraint(name="body_succession_to_another", condition=~Q(predecessor=models.F("successor"))),
+        ]
 
 
 class PartyRouteQuerySet(models.QuerySet):
@@ -123,5 +149,10 @@ class PartyRoute(models.Model):
         verbose_name = _("nơi tiếp nhận")
         ordering = ["role", "-start_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="route_one_open_per_role", fields=["branch", "role"], condition=Q(ends_on__isnull=True))
+            models.UniqueConstraint(
+                name="route_one_open_per_role",
+                fields=["branch", "role"],
+                condition=Q(ends_on__isnull=True),
+                violation_error_message=_("Đơn vị đang có nơi tiếp nhận với vai trò này."),
+            )
         ]

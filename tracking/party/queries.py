@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from portal import text, timeline
+from tracking.branches import queries as branches
 from tracking.branches.models import Branch
-from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.party.models import BodySuccession, PartyBody, PartyBodyPeriod, PartyRoute
 from tracking.party.rules import RouteRole
 
 OFFERED = 12
@@ -49,16 +50,31 @@ def child_counts(bodies):
     return Counter(dict(rows.annotate(Count("pk"))))
 
 
-def branch_counts(bodies, day):
-    """{body id: branches it serves on a day}. One query."""
-    rows = PartyRoute.objects.on(day).filter(body__in=[b.pk for b in bodies]).order_by().values_list("body")
-    return Counter(dict(rows.annotate(Count("branch", distinct=True))))
+def branch_counts(bodies, user, day):
+    """{body id: branches in this person's sight that it serves on a day}. One query."""
+    rows = PartyRoute.objects.on(day).filter(body__in=[b.pk for b in bodies], branch__in=Branch.objects.visible_to(user))
+    return Counter(dict(rows.order_by().values_list("body").annotate(Count("branch", distinct=True))))
 
 
 def served(body, user, day):
-    """Routes of this body in force on a day, to branches this person sees, by the branch's name."""
-    rows = PartyRoute.objects.on(day).filter(body=body, branch__in=Branch.objects.visible_to(user))
-    return rows.select_related("branch").order_by("branch__name_key", "pk")
+    """Branches in this person's sight that the body serves on a day."""
+    return Branch.objects.visible_to(user).filter(pk__in=PartyRoute.objects.on(day).filter(body=body).values("branch"))
+
+
+def with_routes(branches, body, day):
+    """Give each of these branches ``served_by``: the body's routes to it in force on a day. One query."""
+    found = {}
+    for route in PartyRoute.objects.on(day).filter(body=body, branch__in=[b.pk for b in branches]).order_by("role", "pk"):
+        found.setdefault(route.branch_id, []).append(route)
+    for branch in branches:
+        branch.served_by = found.get(branch.pk, [])
+
+
+def history(body):
+    """What the body was called, where it stood, whom it followed or was followed by, newest first. Two queries."""
+    periods = list(PartyBodyPeriod.objects.filter(body=body).select_related("parent").order_by("start_on"))
+    follows = BodySuccession.objects.filter(Q(predecessor=body) | Q(successor=body)).select_related("predecessor", "successor")
+    return branches.timeline_of(body, periods, follows)
 
 
 # ------------------------------------------------------------------ faults

@@ -1,6 +1,7 @@
 """Pages of Party bodies and of the routes between them and the branches."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,6 @@ from tracking.branches.models import Branch
 from tracking.party import actions, forms, queries
 from tracking.party.models import PartyBody
 from tracking.party.rules import BodyKind
-
-SERVED_SHOWN = 200
 
 
 @requires(*P)
@@ -38,7 +37,7 @@ def tree(request):
     node = get_visible_or_404(PartyBody, request.user, code=code) if code else seen.filter(depth=1).first()
     filters = forms.BodyFilters(request.GET)
     page = keyset_page(request, filters.apply(seen.select_related("parent"), node), order=("name_key", "pk"))
-    below, branches = queries.child_counts(page.rows), queries.branch_counts(page.rows, timezone.localdate())
+    below, branches = queries.child_counts(page.rows), queries.branch_counts(page.rows, request.user, timezone.localdate())
     for body in page:
         body.below, body.branches = below[body.pk], branches[body.pk]
     way = queries.way_to(node) if node else []
@@ -48,17 +47,47 @@ def tree(request):
     )
 
 
+def arranged_body_or_404(request, code):
+    """The Party body that this person may rename, move or close. Out of sight Http404, else PermissionDenied with the reason."""
+    seen = PartyBody.objects.visible_to(request.user).select_related("parent")
+    body = get_visible_or_404(PartyBody, request.user, queryset=seen, code=code)
+    if not request.user.access.arranges_body(body):
+        raise PermissionDenied(
+            _("Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản. Đề nghị công đoàn cấp trên thực hiện.")
+        )
+    return body
+
+
 @requires(P.BRANCH_VIEW)
 @require_http_methods(["GET"])
 def detail(request, code):
-    """One Party body: its place, and the branches in sight that it serves."""
+    """One Party body: its place, the branches in sight that it serves, and what it was before."""
     body = get_visible_or_404(
         PartyBody, request.user, queryset=PartyBody.objects.visible_to(request.user).select_related("parent"), code=code
     )
-    routes = queries.served(body, request.user, timezone.localdate())[:SERVED_SHOWN]
+    today = timezone.localdate()
+    page = keyset_page(request, queries.served(body, request.user, today), order=("name_key", "pk"))
+    queries.with_routes(page.rows, body, today)
     below = queries.child_counts([body])[body.pk]
     may_open = request.user.access.may(P.BRANCH_MANAGE) and not body.closed_on
-    return render_page(request, "party/detail.html", body=body, routes=routes, below=below, may_open=may_open)
+    may_arrange = may_open and body.depth > 1 and request.user.access.arranges_body(body)
+    return render_page(
+        request, "party/detail.html", body=body, page=page, below=below, may_open=may_open, may_arrange=may_arrange,
+        changes=queries.history(body),
+    )  # fmt: skip
+
+
+@requires(P.BRANCH_MANAGE)
+@require_http_methods(["GET", "POST"])
+def update(request, code):
+    """Another name or level from a day on."""
+    body, today = arranged_body_or_404(request, code), timezone.localdate()
+    form = bind(request, forms.UpdateForm, version=body.version, initial={"name": body.name, "kind": body.kind, "on": today})
+    if request.method == "POST" and (written := submit(request, form, actions.update_body, body=body, today=today)):
+        if not written.repeated:
+            messages.success(request, _("Đã ghi “%(name)s”. Tên, cấp cũ giữ trong lịch sử.") % {"name": form.cleaned_data["name"]})
+        return redirect(body)
+    return render_page(request, "party/update.html", body=body, form=form)
 
 
 @requires(P.BRANCH_MANAGE)
@@ -67,7 +96,7 @@ def create(request, code):
     """A new Party body under this one."""
     parent = get_visible_or_404(PartyBody, request.user, code=code)
     form = bind(request, forms.BodyForm)
-    if request.method == "POST" and (written := submit(request, form, actions.open_body, parent=parent)):
+    if request.method == "POST" and (written := submit(request, form, actions.open_body, parent=parent, today=timezone.localdate())):
         if not written.repeated:
             messages.success(request, _("Đã ghi “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)

@@ -1,4 +1,7 @@
-"""Moving, closing and merging branches. Everything that hangs on a branch gets a home, in one transaction, or nothing is written."""
+"""Moving, closing and merging branches. Everything that hangs on a branch gets a home, in one transaction, or nothing is written.
+
+Party bodies: ``bodies``.
+"""
 
 from django.db import transaction
 from django.db.models import DateField, F, Q, Value
@@ -19,8 +22,7 @@ from tracking.members.rules import TransferOutcome
 from tracking.nominations import actions as nominations
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind, Stage
-from tracking.party import actions as party
-from tracking.party.models import PartyBody, PartyRoute
+from tracking.party.models import PartyRoute
 from tracking.reorganisation import queries, rules, trees
 from tracking.reorganisation.rules import Fate
 
@@ -47,9 +49,7 @@ def move(*, branch, parent, by, on, today=None, decision_number="", decision_on=
 
 
 def _move_reasons(branch, parent, on, today):
-    reasons = []
-    if today and on > today:
-        reasons.append(Reason(_("Ngày chuyển chưa đến. Chỉ ghi việc đã xảy ra."), "on"))
+    reasons = dates.future_reasons(on, today)
     if branch.parent_id is None:
         reasons.append(Reason(_("“%(name)s” là cấp cao nhất, không chuyển được.") % {"name": branch}))
     if branch.closed_on:
@@ -154,7 +154,7 @@ def _settle_cases(branch, successor, fate, by, on, today):
 def _settle_accounts(branch, successor, on):
     """Appointments end on ``on`` (one that began later never held); with a successor the same role is held there from then on."""
     held = list(Appointment.objects.filter(branch=branch, ends_on__isnull=True))
-    Appointment.objects.filter(pk__in=[a.pk for a in held]).update(ends_on=_not_before_start(on))
+    Appointment.objects.filter(pk__in=[a.pk for a in held]).update(ends_on=not_before_start(on))
     if successor is None:
         return
     there = set(Appointment.objects.filter(branch=successor, ends_on__isnull=True).values_list("user_id", "role"))
@@ -173,27 +173,9 @@ def _settle_classes(branch, heir, on):
 def _end_known(branch, on):
     """Routes, officers and obstacles end with the branch."""
     for model in (PartyRoute, BranchOfficer, BranchObstacle):
-        model.objects.filter(branch=branch, ends_on__isnull=True).update(ends_on=_not_before_start(on))
+        model.objects.filter(branch=branch, ends_on__isnull=True).update(ends_on=not_before_start(on))
 
 
-def _not_before_start(on):
+def not_before_start(on):
+    """The later of a row's own start and ``on``: what began later never held, and does not end before it began."""
     return Greatest("start_on", Value(on, output_field=DateField()))
-
-
-@transaction.atomic
-def move_body(*, body, parent, by, on, version=None):
-    """Hang a Party body under another one from day ``on``, with everything below it and the copies on cases. Raises RuleBroken, Stale."""
-    db.advisory_lock(party.TREE_LOCK)
-    body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
-    if body.parent_id is None or body.closed_on:
-        raise RuleBroken(_("“%(name)s” không chuyển được.") % {"name": body})
-    if parent.pk == body.parent_id:
-        raise RuleBroken(Reason(_("“%(name)s” đang thuộc “%(parent)s”.") % {"name": body, "parent": parent}, "parent"))
-    try:
-        trees.relocate(trees.BODIES, body, parent, on)
-    except timeline.Unplaced as problem:
-        raise RuleBroken(rules.unplaced_reason(problem.kind, problem.day, body, parent)) from None
-    PartyBody.objects.filter(pk=body.pk).update(version=F("version") + 1)
-    body.refresh_from_db()
-    history.record("reorganisation.move_body", by=by, subject=body, name=body.name, parent=parent.name, on=str(on))
-    return body

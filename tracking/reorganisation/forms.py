@@ -8,7 +8,8 @@ from portal.forms import PortalForm
 from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField, DecisionMixin
 from tracking.branches.rules import SuccessionKind
-from tracking.reorganisation.rules import Fate
+from tracking.party.forms import BodyField
+from tracking.reorganisation.rules import BodyFate, Fate
 
 
 class MoveForm(DecisionMixin, PortalForm):
@@ -22,6 +23,12 @@ class MoveForm(DecisionMixin, PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["parent"].serve(user, may=Permission.BRANCH_MANAGE)
         self.fields["on"].label = _("Chuyển từ ngày")
+
+
+def _ask_only_what_there_is(form, counts):
+    for name in form.fates:
+        if not counts[name]:
+            form.fields[name].required, form.fields[name].widget = False, forms.HiddenInput()
 
 
 def _fate(label, help_text=""):
@@ -47,11 +54,7 @@ class CloseForm(DecisionMixin, PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["successor"].serve(user, may=Permission.BRANCH_MANAGE)
         self.fields["on"].label = _("Kết thúc từ ngày")
-        counts = holdings.counts()
-        for name in self.fates:
-            if not counts[name]:
-                self.fields[name].required, self.fields[name].widget = False, forms.HiddenInput()
-            self.fields[name].label = f"{self.fields[name].label} ({counts[name]})"
+        _ask_only_what_there_is(self, holdings.counts())
 
     def facts(self):
         """What is not asked for follows: it might have come meanwhile, and then needs a home."""
@@ -68,3 +71,44 @@ class MergeForm(CloseForm):
         self.fields["successor"].help_text = _("Gõ vài chữ của tên, rồi chọn trong danh sách gợi ý.")
         del self.fields["kind"]
         self.layout = Layout("successor", *self.fates, DecisionMixin.decision_row)
+
+
+class MoveBodyForm(DecisionMixin, PortalForm):
+    """Where the Party body belongs from a day on."""
+
+    versioned = True
+    parent = BodyField(label=_("Tổ chức đảng cấp trên mới"), help_text=_("Gõ vài chữ của tên, rồi chọn trong danh sách gợi ý."))
+    layout = Layout("parent", DecisionMixin.decision_row)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].serve(user)
+        self.fields["on"].label = _("Chuyển từ ngày")
+
+
+def _body_fate(label, help_text=""):
+    return forms.ChoiceField(label=label, choices=BodyFate, widget=forms.RadioSelect, initial=BodyFate.FOLLOW, help_text=help_text)
+
+
+class CloseBodyForm(DecisionMixin, PortalForm):
+    """Which Party body takes over, and what becomes of everything that this one holds. Only what there is is asked."""
+
+    versioned = True
+    successor = BodyField(
+        label=_("Tổ chức đảng kế thừa"), required=False, help_text=_("Gõ vài chữ của tên, rồi chọn. Để trống nếu không có nơi kế thừa.")
+    )
+    kind = forms.ChoiceField(label=_("Hình thức"), choices=SuccessionKind, initial=SuccessionKind.MERGED)
+    children = _body_fate(_("Tổ chức đảng trực thuộc"))
+    routes = _body_fate(_("Đơn vị được phụ trách"), _("Không chuyển thì đơn vị chưa có nơi tiếp nhận, cần chọn nơi khác."))
+    cases = _body_fate(_("Phiếu theo dõi đang mở"), _("Không chuyển thì phiếu vẫn mở, công đoàn gửi danh sách cho nơi tiếp nhận khác."))
+    accounts = _body_fate(_("Tài khoản, phân công tại tổ chức đảng"))
+    fates = ("children", "routes", "cases", "accounts")
+    layout = Layout("successor", "kind", *fates, DecisionMixin.decision_row)
+
+    def __init__(self, *args, user, counts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].serve(user)
+        self.fields["on"].label = _("Kết thúc từ ngày")
+        _ask_only_what_there_is(self, counts)
+
+    facts = CloseForm.facts

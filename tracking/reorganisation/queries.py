@@ -2,16 +2,20 @@
 
 from dataclasses import asdict, dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
+from django.urls import reverse
 
 from portal.timeline import LONG_AGO
 from tracking.access.models import Appointment
+from tracking.access.rules import Permission
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.classes.models import TrainingClass
 from tracking.members.models import Member, Membership
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
-from tracking.party.models import PartyBody
+from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.reorganisation.rules import NEEDS, OF_BODY, OF_BRANCH, Held
 
 SHOWN_FAULTS = 200
 
@@ -29,34 +33,94 @@ class Holdings:
         return asdict(self)
 
 
+def held(branch, what, whole=False):
+    """The rows that a branch itself holds today, or ``whole`` with everything below it: what is counted before a move or a closing."""
+    here = branch.subtree() if whole else Q(branch=branch)
+    return {
+        Held.CHILDREN: Branch.objects.open().filter(branch.subtree("self") if whole else Q(parent=branch)),
+        Held.MEMBERS: Member.objects.current().filter(here),
+        Held.CASES: Nomination.objects.open().filter(here, stage__lt=Stage.OFFICIAL),
+        Held.ACCOUNTS: Appointment.objects.filter(branch=branch, ends_on__isnull=True),
+    }[what]
+
+
 def holdings(branch):
     """What is to be settled before the branch closes. Four queries."""
-    return Holdings(
-        children=Branch.objects.open().filter(parent=branch).count(),
-        members=Member.objects.current().filter(branch=branch).count(),
-        cases=open_cases(branch).count(),
-        accounts=Appointment.objects.filter(branch=branch, ends_on__isnull=True).count(),
-    )
+    return Holdings(*(held(branch, what).count() for what in OF_BRANCH))
 
 
 def subtree_size(branch):
-    """Branches, current members and cases at or under it, that a move takes along: (branches, members, cases). Three queries."""
-    return (
-        Branch.objects.open().below(branch).count(),
-        Member.objects.current().filter(branch.subtree()).count(),
-        Nomination.objects.open().filter(branch.subtree(), stage__lt=Stage.OFFICIAL).count(),
-    )
+    """{Held: number} of branches, current members and cases at or under it, that a move takes along. Three queries."""
+    return {what: held(branch, what, whole=True).count() for what in (Held.CHILDREN, Held.MEMBERS, Held.CASES)}
 
 
 def open_cases(branch):
     """Cases of the branch itself that are still followed. Official members are at their end: nothing is open about them."""
-    return Nomination.objects.open().filter(branch=branch, stage__lt=Stage.OFFICIAL)
+    return held(branch, Held.CASES)
+
+
+def door(branch, what, user, whole=False):
+    """Address of exactly the rows of ``held``; '' for a person who may not see them."""
+    if not user.access.may_at(NEEDS.get(what, Permission.BRANCH_MANAGE), branch):
+        return ""
+    return reverse("reorganisation:held", args=[branch.code, what.value]) + ("?ca-cap-duoi=1" if whole else "")
 
 
 def last_change(branch):
     """First day of the branch's last period, None when that has always been so."""
-    start = BranchPeriod.objects.filter(branch=branch).order_by("-start_on").values_list("start_on", flat=True).first()
+    return _last_start(BranchPeriod.objects.filter(branch=branch))
+
+
+def last_body_change(body):
+    """The same for a Party body."""
+    return _last_start(PartyBodyPeriod.objects.filter(body=body))
+
+
+def _last_start(periods):
+    start = periods.order_by("-start_on").values_list("start_on", flat=True).first()
     return start if start and start != LONG_AGO else None
+
+
+def body_held(body, what, whole=False):
+    """The rows that a Party body holds today (``whole``: with everything below it): cases sent there, or meant for it and not sent yet."""
+    here = body.subtree() if whole else Q(body=body)
+    meant = body.subtree("intended_body") if whole else Q(intended_body=body)
+    return {
+        Held.CHILDREN: PartyBody.objects.open().filter(body.subtree("self") if whole else Q(parent=body)),
+        Held.ROUTES: PartyRoute.objects.filter(body=body, ends_on__isnull=True),
+        Held.CASES: Nomination.objects.open().filter(here | (meant & Q(body__isnull=True)), stage__lt=Stage.OFFICIAL),
+        Held.ACCOUNTS: Appointment.objects.filter(body=body, ends_on__isnull=True),
+    }[what]
+
+
+def body_counts(body):
+    """{name as the form's choices: number} of what is to be settled before the body closes. Four queries."""
+    return {what.name.lower(): body_held(body, what).count() for what in OF_BODY}
+
+
+def body_subtree_size(body):
+    """{Held: number} of bodies and cases at or under it, that a move takes along. Two queries."""
+    return {what: body_held(body, what, whole=True).count() for what in (Held.CHILDREN, Held.CASES)}
+
+
+def ensure_sees(user, what):
+    """Raise PermissionDenied with the reason for a list of people when the person sees none anywhere."""
+    needed = NEEDS.get(what, Permission.BRANCH_MANAGE)
+    if not user.access.may(needed):
+        raise PermissionDenied(user.access.why_not(needed))
+
+
+def mark_hidden(rows, seen):
+    """Say of each row whether the reader may not see it (``hidden``). ``seen``: keys of those in sight."""
+    for row in rows:
+        row.hidden = row.pk not in seen
+
+
+def body_door(body, what, user, whole=False):
+    """Address of exactly the rows of ``body_held``; '' for a person who may not see them."""
+    if not user.access.may(NEEDS.get(what, Permission.BRANCH_MANAGE)):
+        return ""
+    return reverse("reorganisation:body_held", args=[body.code, what.value]) + ("?ca-cap-duoi=1" if whole else "")
 
 
 def copy_faults():
@@ -66,7 +130,11 @@ def copy_faults():
     yield from _differing(Nomination, "body", ("b2", "b3", "b4"))
     yield from _named("member", Member.objects.current().filter(branch__closed_on__isnull=False))
     yield from _named("nomination", Nomination.objects.open().filter(branch__closed_on__isnull=False, stage__lt=Stage.OFFICIAL))
-    yield from _named("appointment", Appointment.objects.filter(ends_on__isnull=True, branch__closed_on__isnull=False))
+    for place in ("branch", "body"):
+        closed = {f"{place}__closed_on__isnull": False}
+        yield from _named("appointment", Appointment.objects.filter(ends_on__isnull=True, **closed))
+        yield from _named("route", PartyRoute.objects.filter(ends_on__isnull=True, **closed))
+    yield from _named("nomination", Nomination.objects.open().filter(body__closed_on__isnull=False, stage__lt=Stage.OFFICIAL))
     yield from _named("branch", Branch.objects.open().filter(parent__closed_on__isnull=False))
     yield from _named("body", PartyBody.objects.open().filter(parent__closed_on__isnull=False))
     away = Membership.objects.filter(ends_on__isnull=True, member__left_on__isnull=True).exclude(branch=F("member__branch"))

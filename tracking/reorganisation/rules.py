@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from portal import dates
 from portal.errors import Reason
+from tracking.access.rules import Permission
 from tracking.branches.rules import LEAF_KINDS
+from tracking.party.rules import BodyKind
 
 
 class Fate(TextChoices):
@@ -21,6 +23,35 @@ class Fate(TextChoices):
 
     FOLLOW = "follow", gettext_lazy("Chuyển sang đơn vị kế thừa")
     END = "end", gettext_lazy("Kết thúc cùng đơn vị")
+
+
+class Held(TextChoices):
+    """What hangs on a branch or a Party body, as the address of its list says it."""
+
+    CHILDREN = "truc-thuoc", gettext_lazy("Đơn vị trực thuộc")
+    MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
+    CASES = "phieu", gettext_lazy("Phiếu theo dõi đang mở")
+    ACCOUNTS = "phan-cong", gettext_lazy("Phân công tài khoản")
+    ROUTES = "noi-tiep-nhan", gettext_lazy("Đơn vị được phụ trách")
+
+
+class BodyFate(TextChoices):
+    """The same for a Party body; the cases stay with the union and are sent elsewhere."""
+
+    FOLLOW = Fate.FOLLOW.value, gettext_lazy("Chuyển sang tổ chức đảng kế thừa")
+    END = Fate.END.value, gettext_lazy("Không chuyển sang nơi khác")
+
+
+BODY_LABELS = {
+    Held.CHILDREN: gettext_lazy("Tổ chức đảng trực thuộc"),
+    Held.ROUTES: Held.ROUTES.label,
+    Held.CASES: Held.CASES.label,
+    Held.ACCOUNTS: Held.ACCOUNTS.label,
+}
+OF_BODY = (Held.CHILDREN, Held.ROUTES, Held.CASES, Held.ACCOUNTS)
+OF_BRANCH = (Held.CHILDREN, Held.MEMBERS, Held.CASES, Held.ACCOUNTS)
+# Lists of people are for those who see people; the others belong to whoever arranges the branches.
+NEEDS = {Held.MEMBERS: Permission.MEMBER_VIEW, Held.CASES: Permission.NOMINATION_VIEW}
 
 
 class Place(Protocol):
@@ -45,26 +76,27 @@ def unplaced_reason(kind: str, day: date, node: object, parent: object) -> Reaso
 
 def day_reasons(on: date, today: date, begun_on: date | None, changed_on: date | None) -> list[Reason]:
     """Reasons against closing on ``on``: not yet, before the branch began, or before its last change. The last two may be None."""
-    if on > today:
-        return [Reason(_("Ngày %(on)s chưa đến. Chỉ ghi việc đã xảy ra.") % {"on": dates.show(on)}, "on")]
+    if reasons := dates.future_reasons(on, today):
+        return reasons
     if begun_on and on < begun_on:
-        return [Reason(_("Đơn vị thành lập ngày %(on)s; ngày kết thúc không thể trước ngày đó.") % {"on": dates.show(begun_on)}, "on")]
+        return [Reason(_("Thành lập ngày %(on)s; ngày kết thúc không thể trước ngày đó.") % {"on": dates.show(begun_on)}, "on")]
     if changed_on and on <= changed_on:
-        return [Reason(_("Đơn vị có thay đổi từ ngày %(on)s; ngày kết thúc phải sau ngày đó.") % {"on": dates.show(changed_on)}, "on")]
+        return [Reason(_("Có thay đổi từ ngày %(on)s; ngày kết thúc phải sau ngày đó.") % {"on": dates.show(changed_on)}, "on")]
     return []
 
 
 def fate_reasons(*, counts: Mapping[str, int], fates: Mapping[str, str], has_successor: bool) -> list[Reason]:
-    """Reasons against this choice. ``counts`` and ``fates``: {'members', 'cases', 'accounts', 'children'}."""
+    """Reasons against this choice. ``counts`` and ``fates``: {'cases', 'accounts', 'children'} and
+    'members' of a branch, 'routes' of a Party body."""
     reasons = []
     following = [name for name, fate in fates.items() if fate == Fate.FOLLOW and counts[name]]
     if following and not has_successor:
-        reasons.append(Reason(_("Cần chọn đơn vị kế thừa, hoặc chọn kết thúc ở tất cả các mục."), "successor"))
+        reasons.append(Reason(_("Cần chọn nơi kế thừa, hoặc chọn kết thúc ở tất cả các mục."), "successor"))
     if counts["children"] and fates["children"] == Fate.END:
         reasons.append(
-            Reason(_("Còn đơn vị trực thuộc đang hoạt động. Chọn chuyển sang đơn vị kế thừa, hoặc xử lý từng đơn vị trước."), "children")
+            Reason(_("Còn cấp dưới trực thuộc đang hoạt động. Chọn chuyển sang nơi kế thừa, hoặc xử lý từng nơi trước."), "children")
         )
-    if counts["members"] and counts["cases"] and fates["cases"] == Fate.FOLLOW and fates["members"] == Fate.END:
+    if counts.get("members") and counts["cases"] and fates["cases"] == Fate.FOLLOW and fates["members"] == Fate.END:
         reasons.append(Reason(_("Phiếu theo dõi chỉ chuyển được khi đoàn viên cũng chuyển sang đơn vị kế thừa."), "cases"))
     return reasons
 
@@ -81,5 +113,20 @@ def successor_reasons(branch: Place, successor: Place | None, fates: Mapping[str
     not_higher = branch.kind not in LEAF_KINDS and successor.depth >= branch.depth
     if counts["accounts"] and fates["accounts"] == Fate.FOLLOW and not (both_leaves or not_higher):
         words = _("Tài khoản không chuyển sang đơn vị cấp cao hơn, vì phạm vi xem sẽ rộng ra. Chọn kết thúc phân công rồi phân công lại.")
+        return [Reason(words, "accounts")]
+    return []
+
+
+def body_successor_reasons(body: Place, successor: Place | None, fates: Mapping[str, str], counts: Mapping[str, int]) -> list[Reason]:
+    """The same for a Party body: below itself, closed, or so much higher that accounts would see more than before."""
+    if successor is None:
+        return []
+    if successor.path.startswith(body.path):
+        return [Reason(_("Tổ chức đảng kế thừa phải nằm ngoài “%(name)s”.") % {"name": body}, "successor")]
+    if successor.closed_on:
+        return [Reason(_("“%(name)s” đã kết thúc hoạt động, không kế thừa được.") % {"name": successor}, "successor")]
+    higher = successor.depth < body.depth and not (body.kind == successor.kind == BodyKind.CELL)
+    if counts["accounts"] and fates["accounts"] == Fate.FOLLOW and higher:
+        words = _("Tài khoản không chuyển sang tổ chức đảng cấp cao hơn, vì phạm vi xem sẽ rộng ra. Chọn kết thúc rồi phân công lại.")
         return [Reason(words, "accounts")]
     return []

@@ -4,6 +4,7 @@ from tracking.nominations import rules
 from tracking.nominations.actions.acts import (
     DocumentFacts,
     VoteFacts,
+    change_body,
     first_columns,
     lock,
     move_case,
@@ -32,6 +33,7 @@ __all__ = [
     "introduce",
     "introduce_all",
     "lock",
+    "change_body",
     "move_case",
     "open_case",
     "record",

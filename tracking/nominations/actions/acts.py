@@ -17,6 +17,8 @@ from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomi
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import derived, facts_of
 from tracking.party import queries as party
+from tracking.party.actions import TREE_LOCK as BODY_LOCK
+from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
 MAJORITY_ETHNIC_GROUP = "01"  # Kinh
@@ -186,12 +188,30 @@ def move_case(*, nomination, branch, by, on, today, note=""):
     return _write(nomination, ActKind.MOVED, on=on, by=by, today=today, note=note, branch=branch)
 
 
+@transaction.atomic
+def change_body(*, nomination, body, by, on, today):
+    """Let another Party body hold the case from ``on``, because the one that held it has ended.
+
+    ``body`` None: nobody until the list is sent again. A case that was sent there later than ``on`` changes on that later day.
+    Whom the list was meant for follows as well. Raises RuleBroken.
+    """
+    nomination = lock(nomination)
+    acts, before = facts_of(nomination), nomination.body_id
+    on = max([on, *(a.on for a in rules.live(acts) if a.kind in rules.PLACES_BODY)])
+    if reasons := rules.check(ActKind.BODY_CHANGED, on=on, facts=acts, today=today):
+        raise RuleBroken(*reasons)
+    if nomination.intended_body_id == before:
+        nomination.intended_body = body
+    return _write(nomination, ActKind.BODY_CHANGED, on=on, by=by, today=today, body=body)
+
+
 def lock(nomination, version=None):
-    """The tree held, then the person, then the case, locked inside the caller's transaction; the case with its member. Raises Stale.
+    """Both trees held, then the person, then the case, locked inside the caller's transaction; the case with its member. Raises Stale.
 
     Whoever locks both does so in this order, and several people in the order of their keys, so that nobody waits in a ring.
     """
     db.shared_lock(TREE_LOCK)
+    db.shared_lock(BODY_LOCK)  # a body that moves or closes meanwhile would leave old columns on the case
     member = Member.objects.select_for_update(of=("self",)).get(pk=nomination.member_id)
     locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
     locked.member = member
@@ -256,6 +276,8 @@ def vote_reasons(vote):
 def _body_reasons(kind, nomination, body):
     if kind == ActKind.HANDED_OVER and body is None:
         return [Reason(_("Đơn vị chưa có tổ chức đảng. Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body")]
+    if body is not None and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():  # ended since the form was opened
+        return [Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body")]
     return []
 
 

@@ -104,6 +104,8 @@ def check_reversal(target: Fact, facts: Iterable[Fact]) -> list[Reason]:
         return [Reason(_("Không hủy được dòng đầu của phiếu. Nếu không còn theo dõi, chọn “Thôi theo dõi”."))]
     if target.kind == K.MOVED:
         return [Reason(_("Không hủy được việc chuyển đơn vị. Chuyển trở lại nếu cần."))]
+    if target.kind == K.BODY_CHANGED:
+        return [Reason(_("Không hủy được nội dung này. Gửi lại danh sách cho nơi tiếp nhận khác nếu cần."))]
     return _left_impossible(standing(facts, without=target.id))
 
 

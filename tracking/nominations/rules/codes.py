@@ -105,6 +105,7 @@ class ActKind(TextChoices):
     DECEASED = "deceased", _("Từ trần")
     REOPENED = "reopened", _("Tiếp tục theo dõi")
     MOVED = "moved", _("Chuyển tiếp theo dõi sang đơn vị khác")
+    BODY_CHANGED = "body_changed", _("Thay đổi nơi tiếp nhận khi tổ chức đảng kết thúc hoạt động")
     REVERSAL = "reversal", _("Hủy nội dung ghi nhầm")
 
 

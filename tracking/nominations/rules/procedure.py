@@ -365,13 +365,16 @@ PROCEDURE: dict[ActKind, Step] = {
     K.DECEASED: Step(_("Từ trần"), Side.UNION, outcome=Outcome.DECEASED, between=(_FIRST, _LAST)),
     K.REOPENED: Step(_("Tiếp tục theo dõi"), Side.UNION, asks=(A.NOTE,), repeats=True),
     K.MOVED: Step(_("Chuyển tiếp theo dõi sang đơn vị khác"), Side.SYSTEM, repeats=True),
+    K.BODY_CHANGED: Step(_("Thay đổi nơi tiếp nhận khi tổ chức đảng kết thúc hoạt động"), Side.SYSTEM, repeats=True),
     K.REVERSAL: Step(_("Hủy nội dung ghi nhầm"), Side.SYSTEM, asks=(A.NOTE,), repeats=True),
 }
 
 EXITS = tuple(kind for kind, step in PROCEDURE.items() if step.outcome)
 MILESTONES = tuple(kind for kind, step in PROCEDURE.items() if step.leads_to)
 # Recorded by the system or by their own pages, never through the general form.
-NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.REVERSAL)
+NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.BODY_CHANGED, K.REVERSAL)
+# Follow from something else that was recorded: neither corrected nor taken back by themselves.
+FOLLOWS = (K.MOVED, K.BODY_CHANGED, K.REOPENED)
 # The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.
 EXPECTED_LINE = (
     K.AGREED,
@@ -387,6 +390,6 @@ EXPECTED_LINE = (
     K.NEW_MEMBER_CLASS,
     K.OFFICIAL_RECOGNITION,
 )
-# Acts that say which Party body holds the case.
-PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY, K.PARTY_MOVED)
+# Acts that say which Party body holds the case; the last one also that none does any more.
+PLACES_BODY = (K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY, K.PARTY_MOVED, K.BODY_CHANGED)
 POOL_STAGES = (Stage.IDENTIFIED, Stage.CLASS_SENT, Stage.CLASS_CERTIFIED)

@@ -104,7 +104,7 @@ def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
     ):
         if kind in pick:
             _note(found, name, pick[kind])
-    found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and a.body_id), None)
+    found.body_id = next((a.body_id for a in reversed(acts) if a.kind in PLACES_BODY and (a.body_id or a.kind == K.BODY_CHANGED)), None)
     found.branch_id = next((a.branch_id for a in sorted(acts, key=lambda a: -a.turn) if a.kind in (K.MOVED, K.IDENTIFIED)), None)
     found.missing = missing(found.stage, set(first))
     return found

@@ -122,7 +122,7 @@ def _standing_act(request, code, act_id):
     """Case, act that stands, and permissions of this person; 404 and 403 as everywhere."""
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
     act = queries.standing_act(nomination, act_id)
-    if act is None or act.kind in (ActKind.MOVED, ActKind.REOPENED):
+    if act is None or act.kind in rules.FOLLOWS:
         raise Http404
     return nomination, act, queries.ensure_may(request.user, nomination, act.kind)
 

@@ -1,0 +1,136 @@
+"""Every number on every page opens exactly what it counts; and no template prints a count of people that opens nothing.
+
+Tried: the list of followed people took official members too, a list never went on to its second page, ``{{ row.cases|number }}`` was
+put back: each turned this file red.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.access_matrix import EXPECTED
+from tests.factories import TODAY, clerk, make_body, make_branch, make_case, make_member
+from tests.figures import every_figure
+from tests.stage import URLS, Stage, stage  # noqa: F401 (a fixture)
+from tracking.branches.rules import BranchKind
+from tracking.members.bulk import NewMember, add_members
+from tracking.nominations.rules import ActKind as K
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).parents[1] / "templates"
+WIDEST = "bao ha chi thu duy sang lan minh quang la".split()  # noqa: SIM905 (reads like the rows of the matrix)
+PAGES = sorted(name for name in EXPECTED if not EXPECTED[name].post and (EXPECTED[name].yes or EXPECTED[name].no))
+# Where a figure must stand, so that a page that lost its numbers does not pass for want of any.
+COUNTING = {
+    "branches:tree", "branches:detail", "classes:detail", "classes:enrol", "classes:list", "dashboards:not_introducing",
+    "dashboards:overview", "party:tree",
+    "reorganisation:close", "reorganisation:close_body", "reorganisation:merge", "reorganisation:move", "reorganisation:move_body",
+    "targets:detail",
+    "targets:list", "targets:term", "worklists:home",
+}  # fmt: skip
+
+
+# What a template may print as a plain number, and why it opens nothing. Everything else that is counted is a {% figure %}.
+PLAIN = {
+    "access/_bulk_check.html": {"slips": "lines of the file, all on the page"},
+    "base.html": {"item.count": "stands inside its link", "menu": "parts of the menu", "scope.choices": "parts of the menu"},
+    "branches/_detail.html": {"target.value": "a target is set, not counted"},
+    "branches/_row.html": {"row.below": "stands inside the link to the lower branches"},
+    "classes/_detail.html": {"summary.capacity": "seats"},
+    "classes/_enrol.html": {"summary.capacity": "seats"},
+    "classes/_list.html": {"row.capacity": "seats", "row.learner_count": "shown only when some of them are out of the reader's sight"},
+    "classes/_paste.html": {"form.preview": "pasted lines, all on the page", "form.ready_count": "pasted lines, all on the page"},
+    "classes/enrol.html": {"summary.seats_left": "seats"},
+    "components/pager.html": {"page.total": "stands below the list itself"},
+    "components/progress.html": {
+        "done": "without a name only: drawn from numbers that are linked beside it", "expected": "computed from a target",
+        "target": "a target is set, not counted",
+    },
+    "components/tabs.html": {"tab.count": "stands inside the link of its tab"},
+    "components/trend.html": {
+        "bar.previous": "0, or drawn: the table below the drawing has the links", "bar.value": "0, or drawn", "tick.value": "the axis",
+    },
+    "dashboards/_without_table.html": {"branch.member_count": "a total reported by the branch, without a list"},
+    "documents/_paper.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
+    "history/_views.html": {"line.rows": "how many people a list had when it was opened or exported, on a past day"},
+    "imports/_check.html": dict.fromkeys(("doubtful", "known", "new", "plan.open_questions", "wrong"), "lines of the file"),
+    "imports/_rows.html": {"rows": "lines of the file"},
+    "nominations/_detail.html": {"sheet.undone": "lines of the log, all on the page"},
+    "party/_detail.html": {"below": "stands inside the link to the lower bodies"},
+    "party/_tree.html": {"row.below": "stands inside the link to the lower bodies"},
+    "targets/_list.html": {"target.value": "a target is set, not counted"},
+    "targets/_progress_cells.html": {
+        "row.progress.expected": "computed from a target", "row.progress.missing": "computed from a target",
+        "row.progress.target": "a target is set, not counted",
+    },
+    "targets/_progress_table.html": {"row.target.value": "a target is set, not counted"},
+    "targets/detail.html": {"target.value": "a target is set, not counted"},
+}  # fmt: skip
+PRINTED = re.compile(r"([\w.]+)\|(?:number|length)\b")
+UNLINKED = re.compile(r'<span class="figure" data-figure="([^"]*)" data-value="([1-9]\d*)"')
+INVENTED = {"styleguide"}  # its numbers are made up to show how they look
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
+
+
+@pytest.fixture(scope="module")
+def filled(stage):  # noqa: F811 (the fixture)
+    """The stage with people at every step and more members than one page holds; also unions below a grassroots union."""
+    world, introduced = stage.world, (K.UNION_DOCUMENT, date(2026, 2, 3))
+    section = make_branch("Công đoàn bộ phận Xưởng 1", parent=world.school, kind=BranchKind.SECTION)
+    make_branch("CĐCS chưa giới thiệu ai", parent=world.ward)
+    make_body("Chi bộ Tổ 1", parent=world.committee)
+    for branch in (world.school, section, world.company):
+        make_case(branch=branch)
+        make_case(branch=branch, acts=[introduced])
+        make_case(branch=branch, acts=[introduced, (K.CEREMONY, date(2026, 5, 1))])
+        make_case(branch=branch, acts=[(K.CEREMONY, date(2025, 3, 1)), (K.OFFICIAL_RECOGNITION, date(2026, 3, 2))])
+        make_case(branch=branch, acts=[introduced, (K.DECLINED_PARTY, date(2026, 6, 1))])
+    make_member(branch=make_branch("CĐCS không có số liệu", parent=world.ward))
+    people = [NewMember(world.school, f"Lê Thị An {n}", "female") for n in range(55)]
+    add_members(people=people, by=clerk(), today=TODAY)
+    stage.known = {}
+    return stage
+
+
+def address_of(stage: Stage, name):  # noqa: F811 (the class's instance)
+    """The page of the matrix; trees and lists of units opened at the ward, where there is something below."""
+    address = stage.address(name, stage.inside)
+    ward = stage.world.ward.code
+    opened = {"branches:tree": f"?mo={ward}", "targets:list": f"?tai={ward}", "party:tree": f"?mo={stage.world.committee.code}"}
+    return address + opened.get(name, "")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_of_every_page_opens_what_it_counts(name, filled):
+    who = next((w for w in WIDEST if w in EXPECTED[name].yes.split()), None)
+    if who is None or name not in URLS or name in INVENTED:
+        return
+    client, address = filled.clients[who], address_of(filled, name)
+    response = client.get(address)
+    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html") or response.streaming:
+        return
+    found = every_figure(client, address, filled.known.setdefault(who, {}))
+    assert found or name not in COUNTING, f"{name} shows no figure any more"
+    assert UNLINKED.findall(response.content.decode()) == [], "a number above 0 opens nothing for the person who sees most"
+
+
+def test_administrator_gets_numbers_of_people_without_their_names(filled):
+    html = filled.clients["quang"].get(filled.address("reorganisation:close", filled.inside)).content.decode()
+
+    assert {name for name, _n in UNLINKED.findall(html)} == {"doan-vien", "phieu"}
+
+
+def test_no_template_prints_a_count_that_opens_nothing():
+    found = {}
+    for path in TEMPLATES.rglob("*.html"):
+        if names := set(PRINTED.findall(path.read_text())):
+            found[path.relative_to(TEMPLATES).as_posix()] = names
+    del found["styleguide.html"]
+
+    assert found == {name: set(reasons) for name, reasons in PLAIN.items()}
