@@ -135,6 +135,18 @@ EXPECTED = {
     "imports:check": Row("lan"),
     "imports:drop": Row("lan", post=True),
     "imports:result": Row("lan"),
+    # reconciliation: the ward's sheet for sang's committee, a filled one of lan's
+    "reconciliation:start": Row("lan minh chi ha sang duy"),
+    "reconciliation:preview": Row("lan chi ha sang"),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("paper", "print_paper", "download")], Row("chi ha sang")),
+    "reconciliation:upload": Row("lan minh chi ha sang duy"),
+    "reconciliation:check": Row("lan"),
+    "reconciliation:drop": Row("lan", post=True),
+    "reconciliation:result": Row("lan"),
+    "reconciliation:inbox": Row("sang"),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("letter", "send_back")], Row("sang")),
+    "reconciliation:waiting": Row("ha sang"),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("waiting_body", "people")], Row("ha sang")),
     # papers
     **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
     **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
@@ -172,7 +184,7 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "sheet", "reading")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -235,6 +247,19 @@ class Place:
         return Upload.objects.create(kind="doan-vien", owner=self.keeper, branch=self.branch, name="tep.xlsx", content=b"")
 
     @cached_property
+    def sheet(self):
+        from tracking.reconciliation.models import Sheet
+
+        facts = {"body": self.committee, "branch": self.ward, "year": 2026, "quarter": 4, "cases": [self.case.code]}
+        return Sheet.objects.create(made_by=clerk(), **facts)
+
+    @cached_property
+    def reading(self):
+        from tracking.reconciliation.models import Reading
+
+        return Reading.objects.create(owner=self.keeper, name="tep.xlsx", content=b"")
+
+    @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
 
@@ -255,11 +280,24 @@ ARGS = {
         "chosen": place.case.code,
     },
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},
+    "reconciliation": lambda place, names: {"code": reconciled(place, names[0]).code, "step": "tiep-nhan"},
     "reorganisation": lambda place, names: {"code": place.branch.code},
     "targets": lambda place, names: {
         "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
 }
+
+
+def reconciled(place, name):
+    """What an address of reconciliation names."""
+    page = name.partition(":")[2]
+    if page in ("check", "drop", "result"):
+        return place.reading
+    if page in ("paper", "print_paper", "download"):
+        return place.sheet
+    return place.case if page in ("letter", "send_back") else place.committee
+
+
 NOWHERE = {
     "key": "cho-cap-uy",
     "pk": 987654321,
@@ -267,6 +305,7 @@ NOWHERE = {
     "learner": "khongcoma3",
     "chosen": "khongcoma4",
     "act_id": 987654321,
+    "step": "tiep-nhan",
     "kind": ActKind.AGREED,
     "sheet": "khongcomau",
     "transfer": "khongcoma5",

@@ -4,7 +4,7 @@ LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "expo
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
-    "documents reports worklists dashboards imports privacy demo"
+    "documents reports worklists dashboards imports reconciliation privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -45,6 +45,8 @@ MADE_BY = {
     "NotSamePerson": "one action of members",
     "Transfer": "one action of members",
     "Upload": "one action of imports",
+    "Sheet": "one action of reconciliation",
+    "Reading": "one action of reconciliation",
     "Nomination": "make_case",
     "Act": "make_case",
     "ActText": "add_act",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sap-xep/", include("tracking.reorganisation.urls")),
     path("van-ban/", include("tracking.documents.urls")),
     path("nhap-excel/", include("tracking.imports.urls")),
+    path("doi-chieu/", include("tracking.reconciliation.urls")),
     path("tai-khoan/", include("tracking.access.urls")),
     path("nhat-ky/", include("tracking.history.urls")),
 ]
