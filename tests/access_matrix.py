@@ -137,16 +137,16 @@ EXPECTED = {
     "imports:result": Row("lan"),
     # reconciliation: the ward's sheet for sang's committee, a filled one of lan's
     "reconciliation:start": Row("lan minh chi ha sang duy"),
-    "reconciliation:preview": Row("lan chi ha sang"),
-    **dict.fromkeys([f"reconciliation:{n}" for n in ("paper", "print_paper", "download")], Row("chi ha sang")),
+    "reconciliation:preview": Row("lan minh chi ha sang", no="bao thu quang la"),  # the committee serves minh's company too
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("paper", "print_paper", "download")], Row("chi ha bao thu sang duy")),
     "reconciliation:upload": Row("lan minh chi ha sang duy"),
     "reconciliation:check": Row("lan"),
     "reconciliation:drop": Row("lan", post=True),
     "reconciliation:result": Row("lan"),
     "reconciliation:inbox": Row("sang"),
-    **dict.fromkeys([f"reconciliation:{n}" for n in ("letter", "send_back")], Row("sang")),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("letter", "send_back")], Row("sang", no="lan chi ha bao thu duy")),
     "reconciliation:waiting": Row("ha sang"),
-    **dict.fromkeys([f"reconciliation:{n}" for n in ("waiting_body", "people")], Row("ha sang")),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("waiting_body", "people")], Row("ha sang", no="lan minh chi bao thu quang duy la")),
     # papers
     **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
     **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),

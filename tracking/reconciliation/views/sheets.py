@@ -1,7 +1,6 @@
 """Choose a Party body and a quarter, see who would stand on the sheet, draw it up, print it, take it as a workbook."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,13 +76,17 @@ def paper(request, code):
     """One sheet: its names as far as the person sees them, and what can be done with it."""
     sheet, cases = _sheet(request, code)
     history.viewed("document", by=request.user, subject=sheet, branch=sheet.branch, row_count=len(cases))
-    return render_page(request, "reconciliation/paper.html", sheet=sheet, lines=queries.lines(cases), hidden=len(sheet.cases) - len(cases))
+    reads_back = any(request.user.access.may(permission) for permission in MAY)
+    return render_page(
+        request, "reconciliation/paper.html", sheet=sheet, lines=queries.lines(cases), hidden=len(sheet.cases) - len(cases),
+        reads_back=reads_back,
+    )  # fmt: skip
 
 
 @require_GET
 def print_paper(request, code):
     """The sheet on A4, to be filled in by hand and signed by both sides."""
-    sheet, cases = _sheet(request, code)
+    sheet, cases = _sheet(request, code, P.EXPORT)
     history.viewed("print", by=request.user, subject=sheet, branch=sheet.branch, row_count=len(cases))
     context = {"sheet": sheet, "lines": queries.lines(cases), "today": timezone.localdate(), "union": sheet.branch}
     return render(request, "reconciliation/print.html", context)
@@ -92,7 +95,7 @@ def print_paper(request, code):
 @require_GET
 def download(request, code):
     """The sheet as a workbook to be filled in."""
-    sheet, cases = _sheet(request, code)
+    sheet, cases = _sheet(request, code, P.EXPORT)
     if not cases:
         messages.error(request, _("Các đồng chí của phiếu này không còn trong phạm vi phụ trách."))
         return redirect(sheet)
@@ -101,10 +104,8 @@ def download(request, code):
     return attachment(content, exports.file_name(sheet), XLSX_TYPE)
 
 
-def _sheet(request, code):
-    """A sheet in sight of somebody who may record what comes back, with its cases in sight."""
+def _sheet(request, code, may=None):
+    """A sheet in sight, with its cases in sight; ``may``: permission needed at its place."""
     rows = Sheet.objects.select_related("body__parent", "branch__parent", "made_by", "read_by")
-    sheet = get_visible_or_404(Sheet, request.user, queryset=rows, code=code)
-    if not any(request.user.access.may(permission) for permission in MAY):
-        raise PermissionDenied(request.user.access.why_not(P.PARTY_FACT_RECORD))
+    sheet = get_visible_or_404(Sheet, request.user, may=may, queryset=rows, code=code)
     return sheet, queries.cases_of(sheet, request.user)
