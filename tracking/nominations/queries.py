@@ -318,6 +318,17 @@ def receiving_body(nomination, on):
     return nomination.intended_body or party.receiving_body(nomination.branch, on)
 
 
+def where_to(nomination, on):
+    """(why the case's list goes where the form proposes, what is amiss with it), each '' when there is nothing to say."""
+    why, amiss = party.route_words(nomination.branch, on)
+    named = nomination.intended_body
+    if named is None:
+        return why, amiss
+    if named.closed_on and named.closed_on <= on:
+        return "", _("%(body)s đã kết thúc hoạt động. Chọn nơi tiếp nhận khác.") % {"body": named}
+    return _("Nơi tiếp nhận đã chọn khi giới thiệu: %(body)s.") % {"body": named} + (f" {why}" if why else ""), ""
+
+
 def standing_act(nomination, act_id):
     """The act of this case with its document and vote, when it stands; None otherwise."""
     return nomination.acts.standing().select_related("body", "reason", "document", "vote").filter(pk=act_id).first()

@@ -49,6 +49,9 @@ class RecordForm(PortalForm):
         self.sources = rights.sources(kind, held)
         self.fields = {**self._built(), "note": self.fields["note"]}
         self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
+        self.routing = ""
+        if self.kind == K.HANDED_OVER:
+            self.fields["body"].help_text, self.routing = queries.where_to(nomination, today)
         self.layout = self._layout()
 
     # ---- fields
