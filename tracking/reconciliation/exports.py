@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from portal.dates import DAY, PartialDate, show
 from portal.exports import SAFE
 from tracking.reconciliation.queries.sheets import lines
-from tracking.reconciliation.rules import COLUMNS, TO_FILL
+from tracking.reconciliation.rules import COLUMNS, SIGNATURES, TO_FILL
 
 HEAD = 5  # place of the row of headings
 GUIDE = (
@@ -100,5 +100,5 @@ def _write_cell(page, row, column, key, value, shapes):
 
 
 def _write_foot(page, row, shapes):
-    page.write_string(row, 2, _("ĐẠI DIỆN CÔNG ĐOÀN"), shapes["sign"])
-    page.write_string(row, 10, _("ĐẠI DIỆN CẤP ỦY"), shapes["sign"])
+    for column, words in zip((2, 10), SIGNATURES, strict=True):
+        page.write_string(row, column, str(words), shapes["sign"])

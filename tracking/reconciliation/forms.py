@@ -137,7 +137,8 @@ class ReceiveForm(PeopleForm):
         self.fields["body"].serve(user, may=Permission.PARTY_RECORD)
         for code in self.cases:
             self.fields[f"mentor-{code}"] = TextField(label=_("Đảng viên giúp đỡ"), required=False, max_length=200)
-            self.fields[f"mentor-{code}"].widget.attrs["aria-label"] = self.cases[code].member.full_name
+            said = _("Đảng viên giúp đỡ đồng chí %(name)s") % {"name": self.cases[code].member.full_name}
+            self.fields[f"mentor-{code}"].widget.attrs |= {"aria-label": said, "class": "form-control"}
         self.layout = Layout(Row(Column("on"), Column("mentor")), "body")
 
     def facts(self):

@@ -89,6 +89,7 @@ ASKED = (
     Asked(ActKind.CEREMONY, "ceremony_on"),
     Asked(ActKind.OFFICIAL_RECOGNITION, "official_on"),
 )
+SIGNATURES = (gettext_lazy("ĐẠI DIỆN CÔNG ĐOÀN"), gettext_lazy("ĐẠI DIỆN CẤP ỦY"))  # below the names, where nothing is read
 KINDS = tuple(a.kind for a in ASKED)
 COLUMNS = (
     Column("code", "Mã phiếu", ("Mã phiếu theo dõi",), required=True, width=14),

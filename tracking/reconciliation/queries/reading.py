@@ -158,14 +158,14 @@ def plan(*, content, user, today):
 
 def _without_code(rows):
     """(rows that carry a code or machine column, or a filled day; numbers of the others, such as signatures)."""
-    marked, left = [], []
+    marked, left, signatures = [], [], {str(words) for words in rules.SIGNATURES}
     for row in rows:
         if row.values["code"] or row.values["token"]:
             marked.append(row)
         elif any(_is_day(row.values[asked.day]) for asked in ASKED):
             row.fail(_("Dòng không có mã phiếu nên không rõ là đồng chí nào. Mở phiếu của đồng chí đó để ghi."))
             marked.append(row)
-        else:
+        elif not {str(value) for value in row.values.values() if value != ""} <= signatures:
             left.append(row.number)
     return marked, left
 
