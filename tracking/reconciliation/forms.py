@@ -46,7 +46,7 @@ class ChooseForm(PortalForm):
     rows = forms.TypedMultipleChoiceField(label=_("Dòng được ghi"), coerce=int, required=False)
     differing = forms.ChoiceField(label=_("Nội dung khác với đã ghi"), choices=GROUPS, required=False)
     taken = forms.TypedMultipleChoiceField(label=_("Lấy theo phiếu"), coerce=int, required=False)
-    seen = forms.CharField(max_length=32, required=False)
+    seen = forms.CharField(label=_("Mã kiểm tra"), max_length=32, required=False)
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
