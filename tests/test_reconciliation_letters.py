@@ -1,7 +1,6 @@
 """Letters that wait to be received, receiving and returning several people at once, waiting times.
 
-Tried: ``_already`` answering nothing, ``lock_all`` without the tree, the last hand-over not asked for, RETURNED counted as the committee's
-wait, HIDDEN_UNDER not asked for: each turned a test red.
+Tried: ``_already`` answering nothing, the last hand-over not asked for, RETURNED not told from the rest: each turned a test red.
 """
 
 from datetime import date

@@ -1,6 +1,6 @@
 """The pages of a sheet: preview, print, workbook, dry run with its choices; nothing is lost and nothing breaks on hostile input.
 
-Tried: the group "chọn" taken for "tất cả", the view log left out of the download, ``visible_to`` of sheets widened: each turned a test red.
+Tried: the group "chọn" taken for "tất cả", the view log left out of the download, kept files shown to everybody: each turned a test red.
 """
 
 from datetime import date
