@@ -146,6 +146,18 @@ EXPECTED = {
     "imports:check": Row("lan"),
     "imports:drop": Row("lan", post=True),
     "imports:result": Row("lan"),
+    # reconciliation: the ward's sheet for sang's committee, a filled one of lan's
+    "reconciliation:start": Row("lan minh chi ha sang duy"),
+    "reconciliation:preview": Row("lan minh chi ha sang", no="bao thu quang la"),  # the committee serves minh's company too
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("paper", "print_paper", "download")], Row("chi ha bao thu sang duy")),
+    "reconciliation:upload": Row("lan minh chi ha sang duy"),
+    "reconciliation:check": Row("lan"),
+    "reconciliation:drop": Row("lan", post=True),
+    "reconciliation:result": Row("lan"),
+    "reconciliation:inbox": Row("sang"),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("letter", "send_back")], Row("sang", no="lan chi ha bao thu duy")),
+    "reconciliation:waiting": Row("ha sang"),
+    **dict.fromkeys([f"reconciliation:{n}" for n in ("waiting_body", "people")], Row("ha sang", no="lan minh chi bao thu quang duy la")),
     # papers
     **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
     **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
@@ -191,6 +203,7 @@ class Place:
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "sheet", "reading")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -259,6 +272,18 @@ class Place:
 
         return actions.attach(nomination=self.case, paper="4a-knd", by=clerk(), name="nghi-quyet.pdf", content=pdf())
 
+    def sheet(self):
+        from tracking.reconciliation.models import Sheet
+
+        facts = {"body": self.committee, "branch": self.ward, "year": 2026, "quarter": 4, "cases": [self.case.code]}
+        return Sheet.objects.create(made_by=clerk(), **facts)
+
+    @cached_property
+    def reading(self):
+        from tracking.reconciliation.models import Reading
+
+        return Reading.objects.create(owner=self.keeper, name="tep.xlsx", content=b"")
+
     @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
@@ -286,10 +311,23 @@ ARGS = {
     "reorganisation": lambda place, names: (
         {"code": place.committee.code, "what": "phieu"} if "body" in names[0] else {"code": place.branch.code, "what": "doan-vien"}
     ),
+    "reconciliation": lambda place, names: {"code": reconciled(place, names[0]).code, "step": "tiep-nhan"},
     "targets": lambda place, names: {
         "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
 }
+
+
+def reconciled(place, name):
+    """What an address of reconciliation names."""
+    page = name.partition(":")[2]
+    if page in ("check", "drop", "result"):
+        return place.reading
+    if page in ("paper", "print_paper", "download"):
+        return place.sheet
+    return place.case if page in ("letter", "send_back") else place.committee
+
+
 NOWHERE = {
     "day": date(2026, 2, 18),
     "key": "cho-cap-uy",
@@ -298,6 +336,7 @@ NOWHERE = {
     "learner": "khongcoma3",
     "chosen": "khongcoma4",
     "act_id": 987654321,
+    "step": "tiep-nhan",
     "kind": ActKind.AGREED,
     "sheet": "khongcomau",
     "transfer": "khongcoma5",

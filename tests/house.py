@@ -5,6 +5,8 @@ TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations dossiers classes batches figures targets "
     "reorganisation documents reports worklists dashboards imports privacy demo"
+    "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
+    "documents reports worklists dashboards imports reconciliation privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -46,6 +48,8 @@ MADE_BY = {
     "NotSamePerson": "one action of members",
     "Transfer": "one action of members",
     "Upload": "one action of imports",
+    "Sheet": "one action of reconciliation",
+    "Reading": "one action of reconciliation",
     "Nomination": "make_case",
     "Act": "make_case",
     "ActText": "add_act",

@@ -21,10 +21,19 @@ class Item:
 # label, short, icon, url name, permissions of which one is needed (none: everybody), url namespaces in which it is the active item
 MENU = [
     (_("Việc cần làm"), _("Việc"), "todo", "worklists:home", (), ("worklists",)),
+    (_("Danh sách công đoàn gửi"), _("Công đoàn gửi"), "inbox", "reconciliation:inbox", (P.PARTY_RECORD,), ()),
     (_("Nguồn giới thiệu"), _("Nguồn"), "pool", "nominations:pool", (P.NOMINATION_EDIT,), ()),
     (_("Giới thiệu đoàn viên ưu tú"), _("Giới thiệu"), "nominations", "nominations:list", (P.NOMINATION_VIEW,), ("nominations",)),
     (_("Lớp bồi dưỡng"), _("Lớp"), "classes", "classes:list", (P.NOMINATION_VIEW,), ("classes",)),
     (_("Kết nạp đảng viên"), _("Kết nạp"), "admissions", "nominations:admissions", (P.NOMINATION_VIEW,), ()),
+    (
+        _("Đối chiếu với cấp ủy"),
+        _("Đối chiếu"),
+        "arrow-left-right",
+        "reconciliation:start",
+        (P.PARTY_FACT_RECORD, P.PARTY_RECORD),
+        ("reconciliation",),
+    ),  # fmt: skip
     (_("Chỉ tiêu"), _("Chỉ tiêu"), "targets", "targets:list", (P.TARGET_VIEW,), ("targets",)),
     (_("Báo cáo, thống kê"), _("Báo cáo"), "reports", "dashboards:overview", (P.FIGURES_VIEW,), ("dashboards", "figures")),
     (_("Tổ chức công đoàn"), _("Đơn vị"), "branches", "branches:tree", (P.BRANCH_VIEW,), ("branches", "party", "reorganisation")),

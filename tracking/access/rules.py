@@ -44,6 +44,7 @@ class Permission(TextChoices):
     RETURN = "return", _("trả lại để bổ sung")
     PARTY_FACT_RECORD = "party_fact_record", _("ghi theo thông báo của cấp ủy")
     PARTY_RECORD = "party_record", _("ghi kết quả của cấp ủy")
+    WAITING_VIEW = "waiting_view", _("xem thời gian chờ của cấp ủy")
     CLASS_MANAGE = "class_manage", _("quản lý lớp bồi dưỡng")
     TARGET_VIEW = "target_view", _("xem chỉ tiêu")
     TARGET_MANAGE = "target_manage", _("giao chỉ tiêu")
@@ -73,9 +74,9 @@ _KEEPS_UPPER = _KEEPS_BRANCH | {P.RETURN, P.CLASS_MANAGE, P.TARGET_MANAGE, P.ACC
 ALLOWED = {
     Role.BRANCH_OFFICER: _KEEPS_BRANCH,
     Role.UPPER_OFFICER: _KEEPS_UPPER,
-    Role.ORGANISATION_BOARD: _KEEPS_UPPER | {P.BRANCH_MANAGE, P.RULES_MANAGE},
+    Role.ORGANISATION_BOARD: _KEEPS_UPPER | {P.BRANCH_MANAGE, P.RULES_MANAGE, P.WAITING_VIEW},
     Role.LEADER: _SEES_PEOPLE | {P.EXPORT, P.HISTORY_VIEW},
-    Role.PARTY_REVIEWER: {P.NOMINATION_VIEW, P.PARTY_RECORD, P.RETURN, P.FIGURES_VIEW, P.EXPORT},
+    Role.PARTY_REVIEWER: {P.NOMINATION_VIEW, P.PARTY_RECORD, P.RETURN, P.FIGURES_VIEW, P.EXPORT, P.WAITING_VIEW},
     Role.INSPECTOR: _SEES_PEOPLE | {P.HISTORY_VIEW, P.EXPORT},
     Role.ADMINISTRATOR: {P.BRANCH_VIEW, P.BRANCH_EDIT, P.BRANCH_MANAGE, P.ACCOUNT_MANAGE, P.ACCOUNT_RESET, P.IMPORT, P.RULES_MANAGE},
 }

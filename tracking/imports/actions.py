@@ -31,14 +31,27 @@ def keep_upload(*, by, kind, branch, name, content, today):
     Raises RuleBroken for a file that cannot be read.
     """
     queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
-    Upload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
-    return Upload.objects.create(kind=kind, owner=by, branch=branch, name=text.clean(name)[:200], content=content)
+    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+
+
+def keep(model, *, by, name, content, **facts):
+    """A row of this kind of KeptFile, inside the caller's transaction. Forgets everybody's expired ones of the kind."""
+    model.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+    return model.objects.create(owner=by, name=text.clean(name)[:200], content=content, **facts)
+
+
+def lock_unwritten(kept):
+    """The kept file, locked inside the caller's transaction. Raises RuleBroken when it has been written."""
+    locked = type(kept).objects.select_for_update(of=("self",)).get(pk=kept.pk)
+    if locked.result is not None:
+        raise RuleBroken(_("Tệp này đã được ghi."))
+    return locked
 
 
 @transaction.atomic
 def drop_upload(*, upload, by):
-    """Forget a workbook that is not wanted."""
-    Upload.objects.filter(pk=upload.pk, owner=by).delete()
+    """Forget a workbook (any KeptFile) that is not wanted."""
+    type(upload).objects.filter(pk=upload.pk, owner=by).delete()
 
 
 @transaction.atomic
@@ -47,9 +60,7 @@ def write_upload(*, upload, choices, by, today):
 
     ``choices`` as in ``queries.plan``. The file itself is forgotten. Raises RuleBroken while a row is wrong or has not been decided.
     """
-    upload = Upload.objects.select_for_update(of=("self",)).select_related("branch").get(pk=upload.pk)
-    if upload.result is not None:
-        raise RuleBroken(_("Tệp này đã được ghi."))
+    upload = lock_unwritten(upload)
     plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
     if reasons := _open_reasons(plan):
         raise RuleBroken(*reasons)
@@ -83,7 +94,7 @@ def _write_branches(rows, by, today):
     for row in rows:
         facts = {name: row.facts[name] for name in ("name", "short_name", "kind", "sector", "address")}
         parent = Branch.objects.get(pk=row.branch.pk)
-        with _row(row):
+        with naming_row(row):
             written.append(branches.open_branch(by=by, on=row.facts["opened_on"], today=today, parent=parent, **facts))
     return written, []
 
@@ -132,7 +143,7 @@ def _write_introductions(rows, by, today):
 def _continue(row, by, today):
     """Further acts on a case of the pool, one by one."""
     for act in row.facts["acts"]:
-        with _row(row):
+        with naming_row(row):
             facts = _facts(act)
             nominations.record(facts.pop("kind"), nomination=row.facts["case"], by=by, today=today, **facts)
     return row.facts["case"]
@@ -157,7 +168,7 @@ def _meetings(rows, cases):
     return [{"branch": key[0], "number": key[1], "on": key[2], "count": count, "code": first[key]} for key, count in counted.items()]
 
 
-class _row:
+class naming_row:
     """Names the row in the reasons of a refusal."""
 
     def __init__(self, row):

@@ -59,16 +59,17 @@ def plan(*, content, kind, place, user, today, choices=None):
     rows = [Row(number, values) for number, values in table if not rules.is_example(values.values())]
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
-    _refuse_strange_rows(rows, seen)
+    refuse_strange_rows(rows, seen)
     allowed, readable = places.open_to(user, kind, place), [row for row in rows if row.state != RowState.WRONG]
     if kind == ImportKind.BRANCHES:
         places.read_branches(readable, allowed, place)
     else:
         _read_people(readable, kind, place, user, today, allowed, choices or {})
-    return Plan(kind, rows, _notes(rows, seen))
+    return Plan(kind, rows, remarks(rows, seen))
 
 
-def _refuse_strange_rows(rows, seen):
+def refuse_strange_rows(rows, seen):
+    """Mark rows that a table should not have: sums, merged cells, broken formulas."""
     for row in rows:
         if rules.is_total(row.values.values()):
             row.fail(_("Đây là dòng tổng cộng, không phải một dòng dữ liệu. Xóa dòng này trong tệp rồi tải lên lại."))
@@ -116,7 +117,8 @@ def _one_row_each(rows):
         first.setdefault(row.found.pk, row.number)
 
 
-def _notes(rows, seen):
+def remarks(rows, seen):
+    """Sentences about the file as a whole."""
     numbers = {row.number for row in rows}
     notes = []
     if hidden := [n for n in seen.hidden if n in numbers]:

@@ -320,24 +320,15 @@ def receiving_body(nomination, on):
     return nomination.intended_body or party.receiving_body(nomination.branch, on)
 
 
-@dataclass
-class WayBack:
-    """An earlier stage, and in words the acts that would be taken back on the way there, the latest first."""
-
-    stage: Stage
-    acts: list
-
-
-def ways_back(nomination, held):
-    """Earlier stages that this person can let the case go back to: only where every act beyond is theirs to take back. One query."""
-    rows = nomination.acts.order_by("pk").defer("rule_set")
-    facts, sources = [_fact(a) for a in rows], {a.pk: a.source for a in rows}
-    now = rules.standing(facts)
-    reached = {rules.PROCEDURE[ActKind(f.kind)].leads_to for f in rules.live(facts)} - {None, now.stage}
-    found = [(stage, rules.to_take_back(stage, facts)) for stage in sorted(reached | {Stage.IDENTIFIED}, reverse=True)]
-    mine = lambda f: rights.may_record(f.kind, held) and (sources[f.id] != Source.PARTY or P.PARTY_RECORD in held)  # noqa: E731
-    words = lambda f: f"{ActKind(f.kind).label} ({dates.show(f.on, f.precision)})"  # noqa: E731
-    return [WayBack(stage, [words(f) for f in acts]) for stage, acts in found if acts and stage < now.stage and all(map(mine, acts))]
+def where_to(nomination, on):
+    """(why the case's list goes where the form proposes, what is amiss with it), each '' when there is nothing to say."""
+    why, amiss = party.route_words(nomination.branch, on)
+    named = nomination.intended_body
+    if named is None:
+        return why, amiss
+    if named.closed_on and named.closed_on <= on:
+        return "", _("%(body)s đã kết thúc hoạt động. Chọn nơi tiếp nhận khác.") % {"body": named}
+    return _("Nơi tiếp nhận đã chọn khi giới thiệu: %(body)s.") % {"body": named} + (f" {why}" if why else ""), ""
 
 
 def standing_act(nomination, act_id):

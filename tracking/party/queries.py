@@ -3,8 +3,9 @@
 from collections import Counter
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from portal import text, timeline
+from portal import dates, text, timeline
 from tracking.branches import queries as branches
 from tracking.branches.models import Branch
 from tracking.party.models import BodySuccession, PartyBody, PartyBodyPeriod, PartyRoute
@@ -22,6 +23,32 @@ def receiving_body(branch, day):
     """The body that a branch's list goes to: its own cell, else its receiving committee. None when neither is known."""
     routes = {r.role: r.body for r in PartyRoute.objects.on(day).filter(branch=branch).select_related("body")}
     return routes.get(RouteRole.OWN_CELL) or routes.get(RouteRole.RECEIVING)
+
+
+def route_words(branch, day):
+    """(why the list of the branch goes where it goes, what is amiss): two sentences, '' for none. Two queries at most.
+
+    Amiss is a route that ended without a follower, one to a body that no longer works, and none at all.
+    """
+    routes = {r.role: r for r in routes_on(branch, day)}
+    route = routes.get(RouteRole.OWN_CELL) or routes.get(RouteRole.RECEIVING)
+    if route is None:
+        return "", _no_route(branch, day)
+    facts = {"body": route.body, "on": dates.show(route.start_on)}
+    if route.role == RouteRole.OWN_CELL:
+        why = _("Đơn vị có chi bộ riêng từ ngày %(on)s, nên danh sách gửi %(body)s.") % facts
+    else:
+        why = _("Đơn vị chưa có chi bộ riêng, nên danh sách gửi cấp ủy tiếp nhận là %(body)s.") % {"body": route.body}
+    closed = route.body.closed_on and route.body.closed_on <= day
+    return why, _("%(body)s đã kết thúc hoạt động. Chọn nơi tiếp nhận khác.") % {"body": route.body} if closed else ""
+
+
+def _no_route(branch, day):
+    ended = PartyRoute.objects.filter(branch=branch, ends_on__lte=day).select_related("body").order_by("-ends_on", "-pk").first()
+    if ended is None:
+        return _("Chưa ghi nơi tiếp nhận của đơn vị. Chọn chi bộ hoặc cấp ủy trước khi gửi danh sách.")
+    words = _("Nơi tiếp nhận đã ghi (%(body)s) chỉ đến ngày %(on)s. Chọn chi bộ hoặc cấp ủy hiện nay trước khi gửi danh sách.")
+    return words % {"body": ended.body, "on": dates.show(ended.ends_on)}
 
 
 def has_own_cell(branch, day):

@@ -53,6 +53,9 @@ class RecordForm(PortalForm):
         self.sources = rights.sources(kind, held)
         self.fields = {**self._built(), "note": self.fields["note"]}
         self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
+        self.routing = ""
+        if self.kind == K.HANDED_OVER:
+            self.fields["body"].help_text, self.routing = queries.where_to(nomination, today)
         self.layout = self._layout()
 
     # ---- fields
@@ -200,7 +203,7 @@ class ReasonForm(PortalForm):
 
 
 class StepBackForm(PortalForm):
-    """To which earlier stage a case goes back, and why. ``ways``: what ``queries.ways_back`` found."""
+    """To which earlier stage a case goes back, and why. ``ways``: what ``ways_back`` found."""
 
     versioned = True
     stage = forms.TypedChoiceField(

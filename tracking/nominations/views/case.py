@@ -18,6 +18,7 @@ from tracking.nominations import actions, queries, rules
 from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind
+from tracking.nominations.ways_back import ways_back
 
 
 @require_http_methods(["GET"])
@@ -90,7 +91,7 @@ def step_back(request, code):
     """Let the case stand at an earlier stage again; the page says of each stage what would be taken back."""
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
     held = queries.ensure_may(request.user, nomination, queries.STAGE_KIND[nomination.stage])
-    ways = queries.ways_back(nomination, held)
+    ways = ways_back(nomination, held)
     form = bind(request, StepBackForm, ways=ways, version=nomination.version)
     action = partial(actions.step_back, source=queries.own_source(held), today=timezone.localdate())
     if request.method == "POST" and (written := submit(request, form, action, nomination=nomination)):
