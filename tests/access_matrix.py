@@ -106,6 +106,7 @@ EXPECTED = {
     "nominations:record": Row("lan chi ha sang", no="bao thu duy"),
     "nominations:correct": CASE_KEPT,
     "nominations:reverse": CASE_KEPT,
+    **dict.fromkeys(("nominations:clock_sheet", "nominations:limit"), CASE_READ),
     "nominations:reopen": CASE_KEPT,
     "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
     # classes: the ward's own class, which the school's branch sees from below
@@ -157,6 +158,8 @@ EXPECTED = {
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    **dict.fromkeys(("calendars:mine", "calendars:end"), Row(SEES_CASES)),
+    "calendars:feed": Row(EVERYBODY, shared=True),  # whoever knows the secret, signed in or not
     "history:list": Row(READS_HISTORY),
     "history:views": Row(READS_HISTORY),
 }
@@ -173,7 +176,7 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "secret")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -236,6 +239,12 @@ class Place:
         return Upload.objects.create(kind="doan-vien", owner=self.keeper, branch=self.branch, name="tep.xlsx", content=b"")
 
     @cached_property
+    def secret(self):
+        from tracking.calendars import actions
+
+        return actions.make_feed(by=self.keeper).secret
+
+    @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
 
@@ -243,6 +252,7 @@ class Place:
 ARGS = {
     "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
+    "calendars": lambda place, names: {"secret": place.secret},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},
@@ -254,6 +264,7 @@ ARGS = {
         "act_id": place.act.pk,
         "kind": ActKind.RECEIVED,
         "chosen": place.case.code,
+        "limit": "age",
     },
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},
     "reorganisation": lambda place, names: {"code": place.branch.code},
@@ -272,6 +283,8 @@ NOWHERE = {
     "sheet": "khongcomau",
     "transfer": "khongcoma5",
     "award": 987654321,
+    "limit": "khongcomau",
+    "secret": "khongcoma6",
 }
 
 

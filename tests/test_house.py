@@ -223,7 +223,17 @@ def test_rules_touch_no_rows():
     none_of(asked)
 
 
-CACHED = {"stage", "stage_since_on", "next_due_on", "introduced_on", "certified_on", "ceremony_on"}
+CACHED = {
+    "stage",
+    "stage_since_on",
+    "next_due_on",
+    "next_due_code",
+    "certificate_ends_on",
+    "probation_ends_on",
+    "introduced_on",
+    "certified_on",
+    "ceremony_on",
+}
 
 
 def test_only_the_actions_of_cases_write_the_cache():

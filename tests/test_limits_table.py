@@ -62,7 +62,7 @@ class Numbers:
 
 
 def shipped():
-    """The sets as shipped, oldest first; where they do not yet know the declaration of the member's records: 30 days (§2 RECORD_DECLARE)."""
+    """The sets as shipped, oldest first; where they do not know the declaration of the member's records yet: 30 days (§2)."""
     found = {}
     for pk, facts in enumerate(SHIPPED, start=1):
         parameters = {**({"record_declare_wd": 30} if not found else {}), **facts["parameters"]}
@@ -106,22 +106,27 @@ TABLE = [
     # acts, today, limit, its day, last possible day (None: the same), state, source
     ([(CERT, "15/01/2020")], "14/01/2025", L.CLASS_CERT_VALID, "15/01/2025", None, S.RUNNING, "§2 test data; 06-HD/TW 5.4"),
     ([(CERT, "15/01/2020")], "15/01/2025", L.CLASS_CERT_VALID, "15/01/2025", None, S.PASSED, "§2 test data: has expired on 15/01/2025"),
-    ([(CERT, "15/01/2020"), (CELL, "03/02/2025")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2025", None, S.MET_LATE, "§2 test data: invalid"),
+    ([(CERT, "15/01/2020"), (CELL, "03/02/2025")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2025", None,
+     S.MET_LATE, "§2 test data: invalid"),
     ([(CERT, "15/01/2020"), (CELL, "14/01/2025")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2025", None, S.MET, "§2 CLASS_CERT_VALID"),
     ([(CERT, "15/01/2020"), (CELL, "15/01/2025")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2025", None, S.MET_LATE, "§2 CLASS_CERT_VALID"),
-    ([(CERT, "29/02/2020")], "27/02/2025", L.CLASS_CERT_VALID, "28/02/2025", None, S.RUNNING, "CC 148: no 29/02 in 2025, the month's last day"),
+    ([(CERT, "29/02/2020")], "27/02/2025", L.CLASS_CERT_VALID, "28/02/2025", None,
+     S.RUNNING, "CC 148: no 29/02 in 2025, the month's last day"),
     ([(CERT, "28/02/2020")], "27/02/2025", L.CLASS_CERT_VALID, "28/02/2025", None, S.RUNNING, "CC 148"),
     ([(CERT, "29/02/2024")], "20/11/2026", L.CLASS_CERT_VALID, "28/02/2029", None, S.RUNNING, "CC 148: 2029 has no 29/02"),
     ([(CERT, "31/03/2022")], "20/11/2026", L.CLASS_CERT_VALID, "31/03/2027", None, S.RUNNING, "§2 CLASS_CERT_VALID; CC 148"),
-    ([(CERT, "10/05/2015"), (CERT, "20/06/2024")], "20/11/2026", L.CLASS_CERT_VALID, "20/06/2029", None, S.RUNNING, "§2: sent to class again"),
-    ([(CERT, "20/06/2024"), (CERT, "10/05/2015")], "20/11/2026", L.CLASS_CERT_VALID, "20/06/2029", None, S.RUNNING, "§2: entered out of order"),
+    ([(CERT, "10/05/2015"), (CERT, "20/06/2024")], "20/11/2026", L.CLASS_CERT_VALID, "20/06/2029", None,
+     S.RUNNING, "§2: sent to class again"),
+    ([(CERT, "20/06/2024"), (CERT, "10/05/2015")], "20/11/2026", L.CLASS_CERT_VALID, "20/06/2029", None,
+     S.RUNNING, "§2: entered out of order"),
     ([(CERT, "01/02/2019"), (CELL, "01/02/2023"), (CERT, "01/06/2024")], "20/11/2026", L.CLASS_CERT_VALID, "01/02/2024", None, S.MET,
      "§2: the certificate at the cell's meeting counts"),
     ([(CERT, "03/2021")], "15/03/2026", L.CLASS_CERT_VALID, "01/03/2026", "31/03/2026", S.RUNNING, "§2; month known: not certainly over"),
     ([(CERT, "03/2021")], "31/03/2026", L.CLASS_CERT_VALID, "01/03/2026", "31/03/2026", S.PASSED, "§2; month known: certainly over"),
     ([(CERT, "2021")], "20/11/2026", L.CLASS_CERT_VALID, "01/01/2026", "31/12/2026", S.RUNNING, "§2; year known"),
     ([(CERT, "02/2024")], "20/11/2026", L.CLASS_CERT_VALID, "01/02/2029", "28/02/2029", S.RUNNING, "§2; CC 148 on the last possible day"),
-    ([(CERT, "15/01/2024"), (DECIDED, "15/01/2026")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2029", None, S.UNKNOWN, "design: facts missing"),
+    ([(CERT, "15/01/2024"), (DECIDED, "15/01/2026")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2029", None,
+     S.UNKNOWN, "design: facts missing"),
     ([(CERT, "15/01/2024"), (K.WITHDRAWN, "15/01/2025")], "20/11/2026", L.CLASS_CERT_VALID, "15/01/2029", None, S.ENDED, "§4 WITHDRAWN"),
     ([(OPENED, "10/03/2025")], "10/03/2026", L.DOSSIER_FRESH, "10/03/2026", None, S.RUNNING, "§2 DOSSIER_FRESH: 12 months"),
     ([(OPENED, "10/03/2025")], "11/03/2026", L.DOSSIER_FRESH, "10/03/2026", None, S.PASSED, "§2 DOSSIER_FRESH"),
@@ -139,15 +144,18 @@ TABLE = [
     ([MARCH, (EXT, "20/05/2026")], "20/06/2026", L.DECIDE_ADMISSION, "09/07/2026", None, S.RUNNING, "§2: + up to 30 in special cases"),
     ([MARCH, (EXT, "28/05/2026")], "20/06/2026", L.DECIDE_ADMISSION, "09/07/2026", None, S.RUNNING, "§2: extended on the last day"),
     ([MARCH, (EXT, "29/05/2026")], "20/06/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.PASSED, "§2: extended after the end"),
-    ([MARCH, (EXT, "20/05/2026"), (EXT, "25/06/2026")], "20/07/2026", L.DECIDE_ADMISSION, "09/07/2026", None, S.PASSED, "§2: up to 30, once"),
+    ([MARCH, (EXT, "20/05/2026"), (EXT, "25/06/2026")], "20/07/2026", L.DECIDE_ADMISSION, "09/07/2026", None,
+     S.PASSED, "§2: up to 30, once"),
     ([MARCH, (DECIDED, "28/05/2026")], "20/11/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.MET, "§2 DECIDE_ADMISSION"),
     ([MARCH, (DECIDED, "29/05/2026")], "20/11/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.MET_LATE, "§2 DECIDE_ADMISSION"),
     ([MARCH, (DECIDED, "05/2026")], "20/11/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.MET, "§2; not certainly late"),
     # off from Monday 06/04 up to Friday 17/04: ten working days, so two weeks later
-    ([MARCH, (PAUSED, "06/04/2026"), (RESUMED, "20/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, "11/06/2026", None, S.RUNNING, "design: pauses"),
+    ([MARCH, (PAUSED, "06/04/2026"), (RESUMED, "20/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, "11/06/2026", None,
+     S.RUNNING, "design: pauses"),
     ([MARCH, (PAUSED, "04/04/2026"), (RESUMED, "06/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.RUNNING,
      "design: a pause of a Saturday and a Sunday takes no working day"),
-    ([MARCH, (PAUSED, "06/04/2026"), (RESUMED, "06/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.RUNNING, "design: pauses"),
+    ([MARCH, (PAUSED, "06/04/2026"), (RESUMED, "06/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, "28/05/2026", None,
+     S.RUNNING, "design: pauses"),
     ([MARCH, (PAUSED, "06/04/2026")], "20/05/2026", L.DECIDE_ADMISSION, None, None, S.PAUSED, "design: a pause that still holds"),
     ([MARCH, (PAUSED, "01/06/2026")], "20/06/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.PASSED, "design: a pause after the end"),
     ([(PAUSED, "02/02/2026"), (RESUMED, "09/02/2026"), MARCH], "20/05/2026", L.DECIDE_ADMISSION, "28/05/2026", None, S.RUNNING,
@@ -156,7 +164,8 @@ TABLE = [
     ([MARCH, (PAUSED, "06/04/2026"), (RESUMED, "07/04/2026"), (PAUSED, "04/05/2026"), (RESUMED, "11/05/2026")], "20/05/2026",
      L.DECIDE_ADMISSION, "05/06/2026", None, S.RUNNING, "design: two pauses"),
     # Saturday: the first day counted is Monday 09/03, the sixtieth Friday 29/05, three holidays: Wednesday 03/06
-    ([(CELL, "07/03/2026")], "20/05/2026", L.DECIDE_ADMISSION, "03/06/2026", None, S.RUNNING, "§2: working days exclude weekends, holidays"),
+    ([(CELL, "07/03/2026")], "20/05/2026", L.DECIDE_ADMISSION, "03/06/2026", None,
+     S.RUNNING, "§2: working days exclude weekends, holidays"),
     # Friday before Tết: the first day counted is Monday 23/02, the sixtieth Friday 15/05, three holidays: Wednesday 20/05
     ([(CELL, "13/02/2026")], "19/05/2026", L.DECIDE_ADMISSION, "20/05/2026", None, S.RUNNING, "§2: across Tết"),
     # from Sunday 01/03: Friday 22/05 and three: Wednesday 27/05; from Tuesday 31/03: Tuesday 23/06 and three: Friday 26/06
@@ -170,33 +179,40 @@ TABLE = [
     # from Monday 05/01, the thirtieth would be Monday 16/02, the first day of Tết: Monday 23/02
     ([(DECIDED, "05/01/2026")], "20/02/2026", L.CEREMONY, "23/02/2026", None, S.RUNNING, "§2: receipt not known, an estimate"),
     # Monday 03/08/2026: six weeks on is 14/09; 31/08, 01/09, 02/09 off, Saturday 22/08 worked: two days more, Wednesday 16/09
-    ([(DECIDED, "03/08/2026"), (RECEIVED, "10/08/2026")], "10/09/2026", L.CEREMONY, "16/09/2026", None, S.RUNNING, "§8 DECISION_ISSUED (208)"),
+    ([(DECIDED, "03/08/2026"), (RECEIVED, "10/08/2026")], "10/09/2026", L.CEREMONY, "16/09/2026", None,
+     S.RUNNING, "§8 DECISION_ISSUED (208)"),
     ([(DECIDED, "20/07/2026"), (RECEIVED, "03/08/2026")], "10/09/2026", L.CEREMONY, "16/09/2026", None, S.RUNNING,
      "§8 DECISION_RECEIVED: decided under 294, received when 208 held"),
     # from Monday 27/07 the thirtieth is Friday 04/09, two days more: Tuesday 08/09
     ([(DECIDED, "25/07/2026")], "07/09/2026", L.CEREMONY, "08/09/2026", None, S.RUNNING, "§8: last day of 294"),
     ([(DECIDED, "26/07/2026")], "07/09/2026", L.CEREMONY, "08/09/2026", None, S.RUNNING, "§8: first day of 208"),
     # by 294 chosen by hand: from Monday 10/08, Monday 21/09 and two: Wednesday 23/09
-    ([(DECIDED, "03/08/2026", OLD), (RECEIVED, "10/08/2026")], "10/09/2026", L.CEREMONY, "23/09/2026", None, S.RUNNING, "§0.2: set of the act"),
+    ([(DECIDED, "03/08/2026", OLD), (RECEIVED, "10/08/2026")], "10/09/2026", L.CEREMONY, "23/09/2026", None,
+     S.RUNNING, "§0.2: set of the act"),
     ([(CEREMONY, "03/08/2026")], "10/09/2026", L.CEREMONY, None, None, S.UNKNOWN, "design: facts missing"),
     ([(CEREMONY, "12/01/2026")], "20/02/2026", L.RECORD_DECLARE, "02/03/2026", None, S.RUNNING, "§2 RECORD_DECLARE: 30 working days"),
-    ([(CEREMONY, "12/01/2026"), (K.RECORD_DECLARED, "02/03/2026")], "20/11/2026", L.RECORD_DECLARE, "02/03/2026", None, S.MET, "§2 RECORD_DECLARE"),
+    ([(CEREMONY, "12/01/2026"), (K.RECORD_DECLARED, "02/03/2026")], "20/11/2026", L.RECORD_DECLARE, "02/03/2026", None,
+     S.MET, "§2 RECORD_DECLARE"),
     ([(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024")], "14/09/2025", L.PROBATION, "15/09/2025", None, S.RUNNING, "§2 test data"),
-    ([(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024")], "15/09/2025", L.PROBATION, "15/09/2025", None, S.PASSED, "§2 test data; Charter 5"),
+    ([(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024")], "15/09/2025", L.PROBATION, "15/09/2025", None,
+     S.PASSED, "§2 test data; Charter 5"),
     ([(CEREMONY, "29/02/2024")], "27/02/2025", L.PROBATION, "28/02/2025", None, S.RUNNING, "CC 148"),
     ([(CEREMONY, "09/2025")], "20/08/2026", L.PROBATION, "01/09/2026", "30/09/2026", S.RUNNING, "§2 PROBATION; month known"),
     ([(CEREMONY, "15/09/2024"), (PAUSED, "01/02/2025"), (RESUMED, "01/06/2025")], "14/09/2025", L.PROBATION, "15/09/2025", None, S.RUNNING,
      "Charter 5: the probation is not extended"),
-    ([(CEREMONY, "15/09/2024"), (K.OFFICIAL_RECOGNITION, "15/09/2025")], "20/11/2026", L.PROBATION, "15/09/2025", None, S.MET, "§2 PROBATION"),
+    ([(CEREMONY, "15/09/2024"), (K.OFFICIAL_RECOGNITION, "15/09/2025")], "20/11/2026", L.PROBATION, "15/09/2025", None,
+     S.MET, "§2 PROBATION"),
     # probation ends Monday 15/09/2025; six weeks on, no holiday: Monday 27/10
     ([(CEREMONY, "15/09/2024")], "27/10/2025", L.REVIEW_OFFICIAL, "27/10/2025", None, S.RUNNING, "§2 REVIEW_OFFICIAL: 30 working days"),
     ([(CEREMONY, "15/09/2024")], "28/10/2025", L.REVIEW_OFFICIAL, "27/10/2025", None, S.PASSED, "§2 REVIEW_OFFICIAL"),
-    ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "27/10/2025")], "20/11/2026", L.REVIEW_OFFICIAL, "27/10/2025", None, S.MET, "§2 REVIEW_OFFICIAL"),
+    ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "27/10/2025")], "20/11/2026", L.REVIEW_OFFICIAL, "27/10/2025", None,
+     S.MET, "§2 REVIEW_OFFICIAL"),
     ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "28/10/2025")], "20/11/2026", L.REVIEW_OFFICIAL, "27/10/2025", None, S.MET_LATE, "§2"),
     # Tuesday 20/01/2026, six weeks on Tuesday 03/03, Tết five days: Tuesday 10/03
     ([(CEREMONY, "20/01/2025")], "20/02/2026", L.REVIEW_OFFICIAL, "10/03/2026", None, S.RUNNING, "§2 REVIEW_OFFICIAL; across Tết"),
     ([(OFFICIAL_CELL, "29/09/2025")], "20/11/2025", L.REVIEW_OFFICIAL, None, None, S.UNKNOWN, "design: facts missing"),
-    ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "29/09/2025")], "10/11/2025", L.DECIDE_OFFICIAL, "10/11/2025", None, S.RUNNING, "§2 DECIDE_OFFICIAL"),
+    ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "29/09/2025")], "10/11/2025", L.DECIDE_OFFICIAL, "10/11/2025", None,
+     S.RUNNING, "§2 DECIDE_OFFICIAL"),
     ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "29/09/2025"), (EXT, "10/11/2025")], "20/11/2025", L.DECIDE_OFFICIAL, "22/12/2025", None,
      S.RUNNING, "§2 DECIDE_OFFICIAL: + up to 30"),
     ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "29/09/2025"), (EXT, "11/11/2025")], "20/11/2025", L.DECIDE_OFFICIAL, "10/11/2025", None,
@@ -263,7 +279,12 @@ def test_party_age_counts_from_the_decision_and_only_once_recognised():
 
 
 def test_recognition_that_was_annulled_gives_no_party_age():
-    acts = [(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024"), (K.OFFICIAL_RECOGNITION, "15/09/2025"), (K.RECOGNITION_ANNULLED, "15/10/2025")]
+    acts = [
+        (DECIDED, "25/08/2024"),
+        (CEREMONY, "15/09/2024"),
+        (K.OFFICIAL_RECOGNITION, "15/09/2025"),
+        (K.RECOGNITION_ANNULLED, "15/10/2025"),
+    ]
 
     assert party_dates(facts_of(acts)).age_from is None
 

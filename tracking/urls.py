@@ -16,5 +16,6 @@ urlpatterns = [
     path("van-ban/", include("tracking.documents.urls")),
     path("nhap-excel/", include("tracking.imports.urls")),
     path("tai-khoan/", include("tracking.access.urls")),
+    path("lich-thoi-han/", include("tracking.calendars.urls")),
     path("nhat-ky/", include("tracking.history.urls")),
 ]

@@ -21,6 +21,7 @@ CONCEPTS = {
     "figures": _("Số liệu"),
     "reports": _("Báo cáo"),
     "rulesets": _("Bộ quy định"),
+    "calendars": _("Lịch thời hạn"),
     "privacy": _("Bảo vệ dữ liệu"),
 }
 
@@ -45,6 +46,8 @@ SENTENCES = {
     "reorganisation.move": _("Chuyển đơn vị từ “%(before)s” sang “%(parent)s”, từ ngày %(on)s"),
     "reorganisation.close": _("Kết thúc hoạt động “%(name)s”, từ ngày %(on)s"),
     "reorganisation.move_body": _("Chuyển tổ chức đảng “%(name)s” về “%(parent)s”, từ ngày %(on)s"),
+    "calendars.make": _("Lập địa chỉ lịch thời hạn"),
+    "calendars.end": _("Ngừng dùng địa chỉ lịch thời hạn"),
     "nominations.refresh_limits": _("Tính lại thời hạn: %(count)s phiếu có ngày thay đổi"),
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),

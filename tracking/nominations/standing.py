@@ -1,5 +1,6 @@
 """What the log of a case says of it: its acts as the rules see them, and the columns that follow from them. Layer: queries."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from tracking.branches.models import Branch
 from tracking.catalogue import queries as catalogue
 from tracking.catalogue.rules import WorkCalendar
 from tracking.nominations import rules
+from tracking.nominations.models import Act
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -37,6 +39,15 @@ def ground():
 def facts_of(nomination):
     """All acts of a case as the rules see them, in order of recording. One query."""
     return [rules.Fact(*row) for row in nomination.acts.order_by("pk").values_list(*FACT)]
+
+
+def facts_of_many(nominations):
+    """{case id: its acts as ``facts_of`` gives them}; [] for a case without any. One query."""
+    found = defaultdict(list)
+    rows = Act.objects.filter(nomination__in=[n.pk for n in nominations]).order_by("pk")
+    for case_id, *row in rows.values_list("nomination_id", *FACT):
+        found[case_id].append(rules.Fact(*row))
+    return found
 
 
 def fact(act):

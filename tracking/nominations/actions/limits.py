@@ -1,16 +1,14 @@
 """Bring the days on which limits end up to date when what they are counted by has changed: the calendar, a rule set, a birth date."""
 
 from functools import partial
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q
 
 from tracking.history import actions as history
 from tracking.nominations import rules
-from tracking.nominations.models import Act, Nomination
-from tracking.nominations.rules import Fact
-from tracking.nominations.standing import FACT, due_columns, ground
+from tracking.nominations.models import Nomination
+from tracking.nominations.standing import due_columns, facts_of_many, ground
 
 CHUNK = 500
 COLUMNS = ["next_due_on", "next_due_code", "certificate_ends_on", "probation_ends_on"]
@@ -39,8 +37,8 @@ def refresh_limits(*, cases=None, by=None, day=None):
 @transaction.atomic
 def _refresh(ids, known):
     cases = list(Nomination.objects.select_for_update(of=("self",)).select_related("member").filter(pk__in=ids).order_by("pk"))
-    facts = _facts(ids)
-    stale = [case for case in cases if _bring_up_to_date(case, due_columns(case, facts.get(case.pk, []), known))]
+    facts = facts_of_many(cases)
+    stale = [case for case in cases if _bring_up_to_date(case, due_columns(case, facts[case.pk], known))]
     Nomination.objects.bulk_update(stale, COLUMNS, batch_size=100)
     return len(stale)
 
@@ -51,11 +49,6 @@ def _bring_up_to_date(case, columns):
     for name, value in columns.items():
         setattr(case, name, value)
     return True
-
-
-def _facts(ids):
-    rows = Act.objects.filter(nomination__in=ids).order_by("nomination_id", "pk").values_list("nomination_id", *FACT)
-    return {key: [Fact(*row[1:]) for row in group] for key, group in groupby(rows, key=lambda row: row[0])}
 
 
 def with_limits(action, *, day_of=None):
