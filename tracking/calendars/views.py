@@ -1,6 +1,6 @@
 """The page of the own address, and the address itself."""
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -45,7 +45,7 @@ def end(request):
 @require_safe
 def feed(request, secret):
     """The limits of the cases that the owner of this address sees now, as text/calendar. 404 for a wrong or old secret."""
-    if not ratelimit.consume(request, action="calendar_feed"):
+    if not ratelimit.consume(request, app="allauth.account", action="calendar_feed", limit_get=True):
         return ratelimit.respond_429(request)
     owner = queries.owner(secret)
     if owner is None:

@@ -21,6 +21,7 @@ class LimitRow:
     day: str
     left: str
     colour: str
+    ends: str
     advice: str = ""
 
 
@@ -64,8 +65,8 @@ def next_rows(nomination, facts, today):
 
 
 def _row(limit, today, known):
-    words, tint = limit_words.left(limit, today, known.calendar), limit_words.colour(limit, today)
-    return LimitRow(limit, str(limit.code.label), limit_words.day(limit), words, tint, limit_words.advice(limit, tint))
+    words, tint, ends = limit_words.left(limit, today, known.calendar), limit_words.colour(limit, today), limit_words.ends(limit)
+    return LimitRow(limit, str(limit.code.label), limit_words.day(limit), words, tint, ends, limit_words.advice(limit, tint))
 
 
 def sheet(nomination, today):
@@ -114,9 +115,9 @@ def _certainty(rule):
 def _met(limit):
     if limit.met is None:
         return ""
-    words = _("%(what)s, ngày %(on)s: %(state)s")
+    words = _("%(what)s, ngày %(on)s") if limit.state == State.UNKNOWN else _("%(what)s, ngày %(on)s: %(state)s")
     facts = {"what": rules.ActKind(limit.met.kind).label, "on": dates.show(limit.met.on, limit.met.precision)}
-    return words % {**facts, "state": State(limit.state).label}
+    return words % {**facts, "state": limit_words.state(limit)}
 
 
 def _extended(limit):

@@ -113,6 +113,11 @@ class ListFilters(CaseFilters):
         super().__init__(*args, today=today, **kwargs)
         self.fields["year"].choices = [ANY, *((str(y), str(y)) for y in range(today.year, today.year - YEARS_BACK, -1))]
 
+    @property
+    def order(self):
+        """By the nearest limit while that is what is asked for."""
+        return super().order if self.asked_order or not self.value("due") else ("next_due_on", "id")
+
     def apply(self, rows):
         rows = self._due(self._in_state(super().apply(rows)))
         if stage := self.value("stage"):

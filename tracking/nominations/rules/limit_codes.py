@@ -40,7 +40,7 @@ class Nature(TextChoices):
     """DEADLINE: the last day on which something is still in time. VALIDITY: the first day on which something no longer holds.
     PERIOD: the first day after a time of waiting, by which nobody has to do anything."""
 
-    DEADLINE = "deadline", _("phải xong trong ngày")
+    DEADLINE = "deadline", _("đến hết ngày")
     VALIDITY = "validity", _("hết giá trị từ ngày")
     PERIOD = "period", _("kết thúc ngày")
 

@@ -27,7 +27,7 @@ def worth_showing(found: Iterable[Limit], today: date) -> list[Limit]:
 def colour(limit: Limit, today: date) -> str:
     """Code of a status: waiting for a Party body is neutral, whatever the day."""
     if limit.state in (State.MET, State.MET_LATE):
-        return "done"
+        return "attention" if limit.state == State.MET_LATE and limit.shape.nature == Nature.VALIDITY else "done"
     if not limit.is_open:
         return "closed"
     if limit.shape.by_party or limit.due_on is None:
@@ -37,10 +37,26 @@ def colour(limit: Limit, today: date) -> str:
     return "attention" if limit.shape.nature == Nature.VALIDITY and (limit.due_on - today).days <= SOON else "waiting"
 
 
+def ends(limit: Limit) -> str:
+    """What happens on the day: 'đến hết ngày', 'hết giá trị từ ngày', 'quá tuổi từ ngày', 'kết thúc ngày'."""
+    return _("quá tuổi từ ngày") if limit.code == LimitCode.AGE else str(limit.shape.nature.label)
+
+
+def state(limit: Limit) -> str:
+    """The state in a word that fits what is counted: a certificate is not “done” but looked at while it held."""
+    if limit.shape.nature == Nature.PERIOD and limit.state in (State.MET, State.PASSED):
+        return _("đã hết")
+    if limit.shape.nature == Nature.VALIDITY and limit.state == State.MET:
+        return _("chi bộ đã xét trước ngày đó")
+    if limit.shape.nature == Nature.VALIDITY and limit.state == State.MET_LATE:
+        return _("chi bộ xét sau ngày đó")
+    return str(limit.state.label)
+
+
 def left(limit: Limit, today: date, calendar: WorkCalendar) -> str:
     """'còn 12 ngày làm việc', 'hôm nay là ngày cuối', 'đã qua 3 ngày'; for what does not run the word of its state."""
     if not limit.is_open or limit.due_on is None:
-        return str(limit.state.label)
+        return state(limit)
     if limit.free:
         return _("được tổ chức sau thời hạn")
     return _apart(limit, today, calendar)
