@@ -106,7 +106,7 @@ EXPECTED = {
     "nominations:record": Row("lan chi ha sang", no="bao thu duy"),
     "nominations:correct": CASE_KEPT,
     "nominations:reverse": CASE_KEPT,
-    **dict.fromkeys(("nominations:clock_sheet", "nominations:limit"), CASE_READ),
+    **dict.fromkeys(("nominations:limits", "nominations:limit"), CASE_READ),
     "nominations:reopen": CASE_KEPT,
     "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
     # classes: the ward's own class, which the school's branch sees from below

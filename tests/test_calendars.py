@@ -18,6 +18,7 @@ from tests.plugin_cast import PortalClient
 from tracking.access.models import Appointment
 from tracking.calendars import actions, queries, rules
 from tracking.calendars.models import CalendarFeed
+from tracking.catalogue.models import Holiday
 from tracking.history.models import Event
 from tracking.nominations.rules import ActKind as K
 
@@ -26,8 +27,10 @@ CERTIFIED = [(K.CLASS_CERTIFIED, date(2022, 3, 10))]  # holds up to 09/03/2027
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _plain_weeks(monkeypatch, db):
+    """A fixed today, and no holiday but those that a test adds: days can be counted with an ordinary calendar."""
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
+    Holiday.objects.all().delete()
 
 
 def fetch(secret, **headers):

@@ -26,8 +26,10 @@ CELL = (K.CELL_RESOLUTION, date(2026, 9, 14))  # a Monday: twelve weeks on is Mo
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch):
+def _plain_weeks(monkeypatch, db):
+    """A fixed today, and no holiday but those that a test adds: days can be counted with an ordinary calendar."""
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
+    Holiday.objects.all().delete()
 
 
 def add_holiday(on, *, by=None):
@@ -107,7 +109,9 @@ def test_holiday_without_its_refreshing_is_a_fault_that_the_command_mends(world,
 
 
 def test_new_rule_set_moves_limits_that_start_under_it(world):
-    case = make_case(branch=world.school, acts=[(K.CEREMONY, date(2025, 11, 3))], on=date(2024, 1, 1))
+    case = make_case(
+        branch=world.school, acts=[(K.CEREMONY, date(2025, 11, 3)), (K.RECORD_DECLARED, date(2025, 11, 20))], on=date(2024, 1, 1)
+    )
     before = due(case)[0]
 
     def add_set(*, by):
@@ -195,7 +199,7 @@ def test_clock_sheet_shows_fact_document_rule_and_each_day_left_out(lan, client)
     case = make_case(branch=lan.branch, acts=[(*CELL, {"document": document})])
     add_holiday(date(2026, 11, 23))
 
-    page = client.as_(lan).get(reverse("nominations:clock_sheet", args=[case.code]))
+    page = client.as_(lan).get(reverse("nominations:limits", args=[case.code]))
     text = " ".join(page.content.decode().split())
 
     for said in (
@@ -214,12 +218,12 @@ def test_page_of_one_limit_and_404_for_one_that_the_case_lacks(lan, client):
     assert [client.get(url(code)).status_code for code in ("ceremony", "khong-co", "x" * 200)] == [404, 404, 404]
 
 
-@pytest.mark.parametrize("name, queries", [("clock_sheet", 9), ("limit", 8)])
+@pytest.mark.parametrize("name, queries", [("limits", 9), ("limit", 8)])
 @pytest.mark.parametrize("rows", [1, 5])
 def test_limit_pages_queries(rows, name, queries, lan, client, django_assert_num_queries):
     case = make_case(branch=lan.branch, acts=[CELL, *[(K.DECISION_EXTENDED, date(2026, 10, 1 + n)) for n in range(rows)]])
     client.as_(lan)
-    arguments = [case.code] if name == "clock_sheet" else [case.code, "decide_admission"]
+    arguments = [case.code] if name == "limits" else [case.code, "decide_admission"]
 
     with django_assert_num_queries(queries):
         client.get(reverse(f"nominations:{name}", args=arguments))

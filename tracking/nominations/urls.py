@@ -41,7 +41,7 @@ urlpatterns = [
     path("<slug:code>/dinh-chinh/<int:act_id>/", case.correct, name="correct"),
     path("<slug:code>/huy/<int:act_id>/", case.reverse, name="reverse"),
     path("<slug:code>/lui-buoc/", case.step_back, name="step_back"),
-    path("<slug:code>/thoi-han/", limits.clock_sheet, name="clock_sheet"),
+    path("<slug:code>/thoi-han/", limits.clock_sheet, name="limits"),
     path("<slug:code>/thoi-han/<slug:limit>/", limits.limit, name="limit"),
     path("<slug:code>/tiep-tuc/", case.reopen, name="reopen"),
 ]
