@@ -119,7 +119,11 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_TIMEOUT = 900
 ACCOUNT_FORMS = {"login": "portal.signin.SignInForm", "change_password": "portal.signin.ChangePasswordForm"}
-ACCOUNT_RATE_LIMITS = False if TESTING else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "10/m/user"}
+ACCOUNT_RATE_LIMITS = (
+    False
+    if TESTING
+    else {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "10/m/user", "calendar_feed": "60/m/ip"}
+)
 ACCESS_CLASS = "tracking.access.queries.Access"
 
 LANGUAGE_CODE = "vi"

@@ -113,6 +113,7 @@ EXPECTED = {
     "nominations:record": Row("lan chi ha sang", no="bao thu duy"),
     "nominations:correct": CASE_KEPT,
     "nominations:reverse": CASE_KEPT,
+    **dict.fromkeys(("nominations:limits", "nominations:limit"), CASE_READ),
     "nominations:reopen": CASE_KEPT,
     "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
     # papers of that case: the union's resolution with a file
@@ -186,6 +187,8 @@ EXPECTED = {
     **dict.fromkeys(
         ("catalogue:add_day", "catalogue:change_day", "catalogue:withdraw_day", "rulesets:add", "rulesets:change"), KEPT_AT_ROOT
     ),
+    **dict.fromkeys(("calendars:mine", "calendars:end"), Row(SEES_CASES)),
+    "calendars:feed": Row(EVERYBODY, shared=True),  # whoever knows the secret, signed in or not
     "history:list": Row(READS_HISTORY),
     "history:views": Row(READS_HISTORY),
 }
@@ -204,6 +207,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment")
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "sheet", "reading")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "secret")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -284,6 +288,11 @@ class Place:
 
         return Reading.objects.create(owner=self.keeper, name="tep.xlsx", content=b"")
 
+    def secret(self):
+        from tracking.calendars import actions
+
+        return actions.make_feed(by=self.keeper).secret
+
     @cached_property
     def appointment(self):
         return self.keeper.appointments.get()
@@ -294,6 +303,7 @@ ARGS = {
     "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
     "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
+    "calendars": lambda place, names: {"secret": place.secret},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},
@@ -306,6 +316,7 @@ ARGS = {
         "act_id": place.act.pk,
         "kind": ActKind.RECEIVED,
         "chosen": place.case.code,
+        "limit": "age",
     },
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},
     "reorganisation": lambda place, names: (
@@ -345,6 +356,8 @@ NOWHERE = {
     "serial": 1,
     "file": "khongcoma6",
     "what": "doan-vien",
+    "limit": "khongcomau",
+    "secret": "khongcoma6",
 }
 
 

@@ -7,6 +7,7 @@ CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "reorganisation documents reports worklists dashboards imports privacy demo"
     "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
     "documents reports worklists dashboards imports reconciliation privacy demo"
+    "documents reports worklists calendars dashboards imports privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -62,6 +63,7 @@ MADE_BY = {
     "Enrolment": "one action of classes",
     "Term": "one action of targets",
     "Target": "one action of targets",
+    "CalendarFeed": "one action of calendars",
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",

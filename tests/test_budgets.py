@@ -25,6 +25,7 @@ BUDGETS = {
     "members without marks": ("chi", "/doan-vien/?q=le+thi", 10, 60),
     "introductions": ("chi", "/phieu/", 10, 60),
     "introductions without marks": ("chi", "/phieu/?q=le+thi", 10, 60),
+    "introductions by limit": ("chi", "/phieu/?due=review_official", 10, 60),
     "introductions of the province": ("ha", "/phieu/", 10, 60),
     "pool": ("chi", "/phieu/nguon/", 10, 60),
     "admissions": ("chi", "/phieu/ket-nap/", 10, 60),

@@ -53,7 +53,8 @@ def case(world, lan):
 WRONG_IN_CASE = {
     "stage": 11, "stage_since_on": SOME_DAY, "waiting_supplement": True, "agreed_on": SOME_DAY, "introduced_on": None,
     "handed_over_on": None, "class_sent_on": SOME_DAY, "certified_on": SOME_DAY, "decided_on": SOME_DAY, "ceremony_on": SOME_DAY,
-    "official_on": SOME_DAY, "next_due_on": SOME_DAY, "body": None, "name_key": "x", "name_fold": "x", "given_fold": "x", "a2": None,
+    "official_on": SOME_DAY, "next_due_on": SOME_DAY, "next_due_code": "ceremony", "certificate_ends_on": SOME_DAY,
+    "probation_ends_on": SOME_DAY, "body": None, "name_key": "x", "name_fold": "x", "given_fold": "x", "a2": None,
     "a3": None, "b3": None,
 }  # fmt: skip
 

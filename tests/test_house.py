@@ -225,7 +225,8 @@ def test_rules_touch_no_rows():
 
 CACHED = {
     "stage", "stage_since_on", "outcome", "waiting_supplement", "paused_on", "agreed_on", "introduced_on", "handed_over_on",
-    "class_sent_on", "certified_on", "decided_on", "ceremony_on", "official_on", "next_due_on", "next_due_code",
+    "class_sent_on", "certified_on", "decided_on", "ceremony_on", "official_on", "next_due_on", "next_due_code", "certificate_ends_on",
+    "probation_ends_on",
 }  # fmt: skip
 
 

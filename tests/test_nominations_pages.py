@@ -42,7 +42,7 @@ def test_list_hides_other_branches(name, lan, world, client):
 def test_case_page_queries(rows, lan, client, django_assert_num_queries):
     case = make_case(branch=lan.branch, acts=[(K.AGREED, date(2025, 9, 2 + i), {"note": "đã gặp"}) for i in range(rows)])
     client.as_(lan)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(case.get_absolute_url())
 
 
@@ -352,15 +352,17 @@ def test_list_leaves_out_official_members_until_they_are_asked_for(lan, client):
 
 
 @pytest.mark.parametrize(
-    ("months_old", "words"),
+    ("months_old", "colour", "advice"),
     [
-        (2, "Giấy chứng nhận lớp nhận thức về Đảng có giá trị đến ngày"),
-        (57, "Giấy chứng nhận hết giá trị ngày"),
-        (61, "Giấy chứng nhận lớp nhận thức về Đảng hết giá trị từ ngày"),
+        (2, "waiting", ""),
+        (57, "attention", "Đề nghị chi bộ xem xét trước ngày đó hoặc cử học lại."),
+        (61, "overdue", "Đề nghị cử học lại."),
     ],
 )
-def test_certificate_is_a_warning_only_when_it_ends_within_six_months(months_old, words, lan, client):
+def test_certificate_is_a_warning_only_when_it_ends_within_six_months(months_old, colour, advice, lan, client):
     certified = add_months(timezone.localdate(), -months_old)
     case = make_case(branch=lan.branch, on=certified, today=timezone.localdate(), acts=[(K.CLASS_CERTIFIED, certified)])
 
-    assert client.as_(lan).get(case.get_absolute_url()).context["sheet"].due.startswith(words)
+    (row,) = client.as_(lan).get(case.get_absolute_url()).context["sheet"].limits
+
+    assert (row.name, row.colour, row.advice) == ("Giấy chứng nhận lớp nhận thức", colour, advice)

@@ -2,6 +2,7 @@
 
 from tracking.access.models import *  # noqa: F403
 from tracking.branches.models import *  # noqa: F403
+from tracking.calendars.models import *  # noqa: F403
 from tracking.catalogue.models import *  # noqa: F403
 from tracking.classes.models import *  # noqa: F403
 from tracking.dossiers.models import *  # noqa: F403

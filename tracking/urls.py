@@ -20,5 +20,6 @@ urlpatterns = [
     path("tai-khoan/", include("tracking.access.urls")),
     path("bo-quy-dinh/", include("tracking.rulesets.urls")),
     path("lich-nghi/", include("tracking.catalogue.urls")),
+    path("lich-thoi-han/", include("tracking.calendars.urls")),
     path("nhat-ky/", include("tracking.history.urls")),
 ]

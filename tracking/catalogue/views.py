@@ -12,6 +12,7 @@ from tracking.access.rules import Permission
 from tracking.catalogue import actions, queries
 from tracking.catalogue.forms import AddDayForm, ChangeDayForm, CountForm, WithdrawDayForm, YearForm
 from tracking.catalogue.models import Holiday
+from tracking.nominations.actions import with_limits
 
 
 @require_http_methods(["GET"])
@@ -33,7 +34,7 @@ def days(request):
 def add_day(request):
     """Enter a day."""
     form = bind(request, AddDayForm)
-    if request.method == "POST" and (written := submit(request, form, actions.add_day)):
+    if request.method == "POST" and (written := submit(request, form, with_limits(actions.add_day, day_of=_day))):
         return _done(request, written, _("Đã ghi ngày %(on)s vào lịch."))
     return render_page(request, "catalogue/add_day.html", form=form)
 
@@ -45,7 +46,7 @@ def change_day(request, day):
     found = get_visible_or_404(Holiday, request.user, on=day, withdrawn_on=None)
     initial = {name: getattr(found, name) for name in ("kind", "name", "source", "certainty")}
     form = bind(request, ChangeDayForm, version=found.version, initial=initial)
-    if request.method == "POST" and (written := submit(request, form, actions.change_day, day=found)):
+    if request.method == "POST" and (written := submit(request, form, with_limits(actions.change_day, day_of=_day), day=found)):
         return _done(request, written, _("Đã sửa ngày %(on)s trong lịch."))
     return render_page(request, "catalogue/change_day.html", form=form, day=found)
 
@@ -56,9 +57,15 @@ def withdraw_day(request, day):
     """Take a day out of the calendar."""
     found = get_visible_or_404(Holiday, request.user, on=day, withdrawn_on=None)
     form = bind(request, WithdrawDayForm, version=found.version)
-    if request.method == "POST" and (written := submit(request, form, actions.withdraw_day, day=found, on=timezone.localdate())):
+    if request.method == "POST" and (
+        written := submit(request, form, with_limits(actions.withdraw_day, day_of=_day), day=found, on=timezone.localdate())
+    ):
         return _done(request, written, _("Đã bỏ ngày %(on)s khỏi lịch."))
     return render_page(request, "catalogue/withdraw_day.html", form=form, day=found)
+
+
+def _day(holiday):
+    return holiday.on
 
 
 def _done(request, written, words):

@@ -86,7 +86,7 @@ def waiting(kind, user, today):
     if kind == ClassKind.NEW_MEMBER:
         taught = Act.objects.standing().filter(nomination=OuterRef("pk"), kind=ActKind.NEW_MEMBER_CLASS)
         return cases.filter(stage=Stage.PROBATION).exclude(Exists(taught))
-    return cases.filter(stage__lt=Stage.CELL_RESOLVED).filter(Q(certified_on__isnull=True) | Q(next_due_on__lte=today))
+    return cases.filter(stage__lt=Stage.CELL_RESOLVED).filter(Q(certified_on__isnull=True) | Q(certificate_ends_on__lte=today))
 
 
 def not_in(training_class, cases):

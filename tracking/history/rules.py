@@ -24,6 +24,7 @@ CONCEPTS = {
     "reports": _("Báo cáo"),
     "catalogue": _("Lịch nghỉ"),
     "rulesets": _("Bộ quy định"),
+    "calendars": _("Lịch thời hạn"),
     "privacy": _("Bảo vệ dữ liệu"),
 }
 
@@ -50,6 +51,9 @@ SENTENCES = {
     "reorganisation.close": _("Kết thúc hoạt động “%(name)s”, từ ngày %(on)s"),
     "reorganisation.move_body": _("Chuyển tổ chức đảng “%(name)s” về “%(parent)s”, từ ngày %(on)s"),
     "reorganisation.close_body": _("Kết thúc hoạt động tổ chức đảng “%(name)s”, từ ngày %(on)s"),
+    "calendars.make": _("Lập địa chỉ lịch thời hạn"),
+    "calendars.end": _("Ngừng dùng địa chỉ lịch thời hạn"),
+    "nominations.refresh_limits": _("Tính lại thời hạn: %(count)s phiếu có ngày thay đổi"),
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),

@@ -56,7 +56,7 @@ def open_with_history(*, histories, by, today):
     Members come with ``branch`` and ``ethnic_group`` loaded. Raises RuleBroken naming the person for each history that cannot be.
     """
     _lock_members(histories)
-    sets = rulesets.timeline()
+    known = standing.ground()
     cells = _branches_with_cell([h.member.branch_id for h in histories])
     attempts = _attempts(histories)
     reasons = [r for h in histories for r in _reasons(h, attempts, today)]
@@ -64,9 +64,9 @@ def open_with_history(*, histories, by, today):
         raise RuleBroken(*reasons)
     cases = [_case(h, attempts, cells, by) for h in histories]
     for case, history in zip(cases, histories, strict=True):
-        _derive(case, _facts(history), sets)
+        _derive(case, _facts(history), known)
     Nomination.objects.bulk_create(cases, batch_size=400)
-    _write_acts(cases, histories, by, today, sets)
+    _write_acts(cases, histories, by, today, known.sets)
     _bring_members_up_to_date(cases, histories)
     return cases
 
@@ -122,9 +122,8 @@ def _held(periods, on):
     return any(start <= on and (end is None or end > on) for start, end in periods)
 
 
-def _derive(case, facts, sets):
-    found = rules.standing(facts)
-    for name, value in standing.derived(case, found, sets).items():
+def _derive(case, facts, known):
+    for name, value in standing.derived(case, facts, known).items():
         setattr(case, name, value)
 
 

@@ -36,6 +36,10 @@ def touched_by(parameter, start, until, *, probation_months):
     if parameter == "review_official_wd":
         began = {look: _ceremony_of(day, probation_months) for look, day in days.items()}
         return cases.filter(_within("ceremony_on", began), stage=Stage.PROBATION)
+    if parameter == "record_declare_wd":
+        return cases.filter(_within("ceremony_on", days), stage__gte=Stage.PROBATION)
+    if parameter in ("decide_official_wd", "decide_official_extension_wd"):
+        return cases.filter(_has_act(ActKind.OFFICIAL_CELL_RESOLUTION, days), stage=Stage.PROBATION)
     return None
 
 

@@ -1,12 +1,9 @@
 """Whether the cache of every case still equals its log. Layer: queries."""
 
-from itertools import groupby
-
 from django.db.models import Max
 
 from tracking.nominations import rules, standing
-from tracking.nominations.models import Act, Nomination
-from tracking.rulesets import queries as rulesets
+from tracking.nominations.models import Nomination
 
 CHUNK = 500
 
@@ -14,12 +11,12 @@ CHUNK = 500
 def case_faults(cases=None):
     """One line for each column of each case (``cases``: a queryset, None for all) that differs from what its acts say."""
     rows = (cases if cases is not None else Nomination.objects.all()).select_related("member").order_by("pk")
-    sets, last = rulesets.timeline(), 0
+    known, last = standing.ground(), 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
-        acts, attempts = _acts_by_case(chunk), _last_attempts(chunk)
+        acts, attempts = standing.facts_of_many(chunk), _last_attempts(chunk)
         for case in chunk:
-            yield from _faults(case, acts.get(case.pk, []), sets, is_last=case.attempt == attempts[case.member_id])
+            yield from _faults(case, acts[case.pk], known, is_last=case.attempt == attempts[case.member_id])
 
 
 def _last_attempts(chunk):
@@ -27,18 +24,12 @@ def _last_attempts(chunk):
     return dict(rows.annotate(Max("attempt")))
 
 
-def _acts_by_case(chunk):
-    rows = Act.objects.filter(nomination__in=[c.pk for c in chunk]).order_by("nomination_id", "pk")
-    values = rows.values_list("nomination_id", "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
-    return {key: [rules.Fact(*row[1:]) for row in group] for key, group in groupby(values, key=lambda row: row[0])}
-
-
-def _faults(case, facts, sets, *, is_last):
+def _faults(case, facts, known, *, is_last):
     if not facts:
         yield f"nomination {case.code}: no act at all"
         return
     found = rules.standing(facts)
-    for name, value in standing.derived(case, found, sets).items():
+    for name, value in standing.derived(case, facts, known, found=found).items():
         if getattr(case, name) != value:
             yield f"nomination {case.code}: {name} is {getattr(case, name)}, its acts say {value}"
     if is_last and case.member.party_status != rules.party_status(found):

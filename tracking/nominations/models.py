@@ -15,7 +15,7 @@ from tracking.branches.models import Branch
 from tracking.catalogue.models import Reason, Sector
 from tracking.members.models import Member
 from tracking.members.rules import Sex
-from tracking.nominations.rules import ActKind, DocumentForm, Outcome, Source, Stage
+from tracking.nominations.rules import VALIDITY_CODES, ActKind, DocumentForm, LimitCode, Outcome, Source, Stage
 from tracking.party.models import PartyBody
 from tracking.rulesets.models import RuleSet
 
@@ -41,6 +41,14 @@ class NominationQuerySet(models.QuerySet):
     def introduced(self):
         """A union document stands, or the Party side went on without one known to us."""
         return self.filter(Q(introduced_on__isnull=False) | Q(stage__gte=Stage.DOSSIER_OPENED))
+
+    def past_due(self, today):
+        """Followed cases whose nearest limit is over: its last day has gone, or what it is about no longer holds."""
+        return self.open().filter(Q(next_due_on__lt=today) | Q(next_due_on=today, next_due_code__in=VALIDITY_CODES))
+
+    def due_by(self, day, today):
+        """Followed cases whose nearest limit ends up to ``day`` and is not over yet."""
+        return self.open().filter(next_due_on__gte=today, next_due_on__lte=day).exclude(next_due_on=today, next_due_code__in=VALIDITY_CODES)
 
     def named(self, folded):
         return self.filter(starts_with("name_fold", folded) | starts_with("given_fold", folded))
@@ -96,6 +104,9 @@ class Nomination(models.Model):
     official_on = models.DateField(_("chính thức"), null=True, blank=True)
     precisions = models.JSONField(default=dict)  # {column: "month" or "year"} of the dates above that are not known to the day
     next_due_on = models.DateField(_("hạn gần nhất"), null=True, blank=True)
+    next_due_code = models.CharField(_("loại thời hạn gần nhất"), max_length=20, choices=LimitCode, blank=True)
+    certificate_ends_on = models.DateField(_("giấy chứng nhận hết giá trị từ"), null=True, blank=True)
+    probation_ends_on = models.DateField(_("hết thời gian dự bị"), null=True, blank=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(_("cập nhật lúc"))
     touched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -113,6 +124,7 @@ class Nomination(models.Model):
                     ("stage", ["stage", "stage_since_on", "id"]),
                     ("since", ["-stage_since_on", "-id"]),
                     ("name", ["name_key", "id"]),
+                    ("due", ["next_due_on", "next_due_code"]),
                 )
             ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
@@ -184,7 +196,9 @@ class Act(models.Model):
     source = models.CharField(_("nguồn tin"), max_length=16, choices=Source, default=Source.OWN)
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("lý do"))
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")  # in force on its day, when recorded
+    # chosen by a person in place of the set of the day, with a reason; limits are then counted by it
+    ruled_by = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("áp dụng bộ quy định"))
     training_class = models.ForeignKey("tracking.TrainingClass", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ActQuerySet.as_manager()

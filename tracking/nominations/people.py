@@ -35,6 +35,7 @@ def update_member(*, member, **facts):
     changed = members.update_member(member=member, **facts)
     keys = {name: getattr(changed, name) for name in ("name_key", "name_fold", "given_fold")}
     Nomination.objects.filter(member=changed).exclude(**keys).update(**keys, version=F("version") + 1)
+    actions.refresh_limits(cases=Nomination.objects.open().filter(member=changed))  # the age limit counts from the birth date
     return changed
 
 

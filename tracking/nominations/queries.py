@@ -11,14 +11,13 @@ from portal import dates
 from tracking.access.rules import Permission as P
 from tracking.members.models import Member
 from tracking.members.rules import PartyStatus
-from tracking.nominations import rights, rules
+from tracking.nominations import limits, rights, rules, standing
 from tracking.nominations.models import Act, ActDocument, ActText, Nomination
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Outcome, Source, Stage
 from tracking.party import queries as party
 
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
-MONTHS_OF_WARNING = 6  # a certificate that holds longer is a plain fact
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
 
@@ -48,11 +47,13 @@ def for_list(nominations):
 
 
 def with_days(page, today):
-    """Give every row of the page ``days``, since when it stands where it stands (0: since today), and its stage in short and long words."""
+    """Give every row of the page ``days``, since when it stands where it stands (0: since today), its stage in short and long words, and
+    ``due``, the nearest limit in words (None without one)."""
     words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
+        row.due = limits.list_words(row, today)
     return page
 
 
@@ -132,7 +133,7 @@ class Sheet:
     more: list
     others: list
     exits: list
-    due: str
+    limits: list
     message: str
     can_reopen: bool
     can_step_back: bool
@@ -148,7 +149,7 @@ def loaded():
 def case_sheet(nomination, user, today):
     """The page of a case for this person. Two queries: acts with their documents and votes, and texts."""
     acts = list(nomination.acts.select_related("by", "reason", "body", "document", "vote", "training_class").order_by("pk"))
-    facts = [_fact(a) for a in acts]
+    facts = [standing.fact(a) for a in acts]
     now, held = rules.standing(facts), held_at(user, nomination)
     entries = _entries(acts, _texts(acts), held)
     kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
@@ -164,7 +165,7 @@ def case_sheet(nomination, user, today):
         more=[_choice(k) for k in ahead],
         others=[_choice(k) for k in kinds if k != primary and k not in ahead and k not in now.missing],
         exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
-        due=_due(nomination, now, today),
+        limits=limits.next_rows(nomination, facts, today),
         message=_message(nomination, now) if P.PARTY_RECORD not in held else "",
         can_step_back=not now.outcome and now.stage > Stage.IDENTIFIED and rights.may_record(STAGE_KIND[now.stage], held),
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
@@ -190,10 +191,6 @@ def _choice(kind):
     return Choice(kind, rules.PROCEDURE[kind].button)
 
 
-def _fact(act):
-    return rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, act.reverses_id, act.body_id, act.branch_id)
-
-
 def _texts(acts):
     found = defaultdict(dict)
     for act_id, kind, text in ActText.objects.filter(act__in=[a.pk for a in acts]).values_list("act_id", "kind", "text"):
@@ -216,7 +213,7 @@ def _entry(act, texts, held, undone, replaced):
         what=_what(act, replaced),
         on=act.day,
         meta=_meta(act),
-        document=_document(getattr(act, "document", None)),
+        document=limits.document_words(getattr(act, "document", None)),
         facts=_act_facts(act, texts),
         note=texts.get(ActText.NOTE, ""),
         undone=undone or bare,
@@ -238,16 +235,6 @@ def _meta(act):
     if act.reverses_id and act.kind != ActKind.REVERSAL:
         parts.append(_("đính chính"))
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
-
-
-def _document(document):
-    if document is None:
-        return ""
-    parts = [str(document.get_form_display())]
-    parts += [_("số %(number)s") % {"number": document.number}] if document.number else [_("chưa có số")]
-    parts += [_("ngày %(on)s") % {"on": dates.show(document.on)}] if document.on else []
-    parts += [document.issuer] if document.issuer else []
-    return ", ".join(parts)
 
 
 def _act_facts(act, texts):
@@ -280,19 +267,6 @@ def _steps(now, facts):
             state = "done" if known else "gap" if kind in now.missing else "todo"
         found.append(StepState(str(stage.label), state, days.get(kind, "")))
     return found
-
-
-def _due(nomination, now, today):
-    if not nomination.next_due_on or now.outcome:
-        return ""
-    on = dates.show(nomination.next_due_on)
-    if now.stage >= Stage.PROBATION:
-        return _("Thời gian dự bị đến hết ngày %(on)s.") % {"on": on}
-    if nomination.next_due_on < today:
-        return _("Giấy chứng nhận lớp nhận thức về Đảng hết giá trị từ ngày %(on)s. Đề nghị cử học lại.") % {"on": on}
-    if nomination.next_due_on > dates.add_months(today, MONTHS_OF_WARNING):
-        return _("Giấy chứng nhận lớp nhận thức về Đảng có giá trị đến ngày %(on)s.") % {"on": on}
-    return _("Giấy chứng nhận hết giá trị ngày %(on)s. Đề nghị chi bộ xem xét trước ngày đó hoặc cử học lại.") % {"on": on}
 
 
 def _message(nomination, now):

@@ -1,7 +1,15 @@
 """What the log of a case says of it: its acts as the rules see them, and the columns that follow from them. Layer: queries."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from portal.dates import PartialDate
 from tracking.branches.models import Branch
+from tracking.catalogue import queries as catalogue
+from tracking.catalogue.rules import WorkCalendar
 from tracking.nominations import rules
+from tracking.nominations.models import Act
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -12,33 +20,72 @@ CACHE = (
 )  # fmt: skip
 
 
+FACT = ("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id", "ruled_by_id")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What limits are counted by: all rule sets, oldest first, and the calendar of working days. Loaded once for many cases."""
+
+    sets: list
+    calendar: WorkCalendar
+
+
+def ground():
+    """Rule sets and calendar as they are now. Two queries."""
+    return Ground(rulesets.timeline(), catalogue.work_calendar())
+
+
 def facts_of(nomination):
     """All acts of a case as the rules see them, in order of recording. One query."""
-    rows_ = nomination.acts.order_by("pk").values_list(
-        "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id"
+    return [rules.Fact(*row) for row in nomination.acts.order_by("pk").values_list(*FACT)]
+
+
+def facts_of_many(nominations):
+    """{case id: its acts as ``facts_of`` gives them}; [] for a case without any. One query."""
+    found = defaultdict(list)
+    rows = Act.objects.filter(nomination__in=[n.pk for n in nominations]).order_by("pk")
+    for case_id, *row in rows.values_list("nomination_id", *FACT):
+        found[case_id].append(rules.Fact(*row))
+    return found
+
+
+def fact(act):
+    """A loaded Act as the rules see it."""
+    return rules.Fact(
+        act.pk, act.kind, act.on, act.precision, act.recorded_at, act.reverses_id, act.body_id, act.branch_id, act.ruled_by_id
     )
-    return [rules.Fact(*row) for row in rows_]
 
 
-def derived(nomination, found, sets=None):
-    """The columns that a standing implies, as a dict, to write and to check them. ``sets``: all rule sets, when already loaded."""
+def birth_of(member):
+    """The birth date as far as it is known, a PartialDate; None when it is not."""
+    return PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None
+
+
+def derived(nomination, facts, known=None, *, found=None):
+    """The columns that the acts imply, as a dict, to write and to check them. ``known``: a Ground, when already loaded; ``found``: the
+    standing of these facts, when already known. The person is read from the case."""
+    found = found or rules.standing(facts)
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["precisions"] = found.precisions
     values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
-    sets = sets or rulesets.timeline()
-    values["next_due_on"] = rules.due_on(
-        found,
-        cert_months=_months(sets, found.certified_on, "cert_months"),
-        probation_months=_months(sets, found.ceremony_on, "probation_months"),
-    )
+    values.update(due_columns(nomination, facts, known or ground()))
     values.update(_holder(nomination, found))
     return values
 
 
-def _months(sets, on, name):
-    found = rulesets.of(sets, on) if on else None
-    return found.value(name) if found else 0
+def due_columns(nomination, facts, known):
+    """The columns of a case that its limits imply: nearest day with its kind, end of the certificate, end of the probation."""
+    running = rules.limits(facts, known.sets, known.calendar, date.min, birth=birth_of(nomination.member))
+    nearest = rules.nearest(running)
+    ends = {x.code: x.due_on for x in running if x.is_open}
+    return {
+        "next_due_on": nearest.due_on if nearest else None,
+        "next_due_code": nearest.code.value if nearest else "",
+        "certificate_ends_on": ends.get(rules.LimitCode.CLASS_CERT_VALID),
+        "probation_ends_on": ends.get(rules.LimitCode.PROBATION),
+    }
 
 
 def _holder(nomination, found):

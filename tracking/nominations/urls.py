@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from tracking.nominations.rights import KIND_BY_SLUG, SLUGS
 from tracking.nominations.rules import ActKind
-from tracking.nominations.views import case, export, introduce, lists
+from tracking.nominations.views import case, export, introduce, limits, lists
 
 
 class ActKindConverter:
@@ -41,5 +41,7 @@ urlpatterns = [
     path("<slug:code>/dinh-chinh/<int:act_id>/", case.correct, name="correct"),
     path("<slug:code>/huy/<int:act_id>/", case.reverse, name="reverse"),
     path("<slug:code>/lui-buoc/", case.step_back, name="step_back"),
+    path("<slug:code>/thoi-han/", limits.clock_sheet, name="limits"),
+    path("<slug:code>/thoi-han/<slug:limit>/", limits.limit, name="limit"),
     path("<slug:code>/tiep-tuc/", case.reopen, name="reopen"),
 ]

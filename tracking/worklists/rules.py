@@ -41,8 +41,8 @@ class Work:
     needs: Permission = Permission.NOMINATION_VIEW
 
 
-def _by(span: timedelta, **more: Stage) -> Callable[[date], Q]:
-    return lambda today: Q(next_due_on__lte=today + span, **more)
+def _by(column: str, span: timedelta) -> Callable[[date], Q]:
+    return lambda today: Q(**{f"{column}__lte": today + span})
 
 
 WORKS = {
@@ -95,7 +95,7 @@ WORKS = {
             _("Giấy chứng nhận lớp nhận thức sắp hết giá trị"),
             _("Còn dưới 90 ngày hoặc đã hết. Đề nghị chi bộ xem xét hoặc cử học lại."),
             _("Không có giấy chứng nhận nào sắp hết giá trị."),
-            _by(CERTIFICATE_SOON, stage__lt=Stage.CELL_RESOLVED),
+            _by("certificate_ends_on", CERTIFICATE_SOON),
             "attention",
         ),
         Work(
@@ -103,7 +103,7 @@ WORKS = {
             _("Sắp hết thời gian dự bị"),
             _("Còn dưới 60 ngày. Chuẩn bị nhận xét Mẫu 12-KNĐ."),
             _("Không có đồng chí nào sắp hết thời gian dự bị."),
-            _by(PROBATION_SOON, stage=Stage.PROBATION),
+            _by("probation_ends_on", PROBATION_SOON),
             "attention",
         ),
         Work(

@@ -18,6 +18,7 @@ from tracking.nominations.actions.acts import (
     vote_columns,
 )
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
+from tracking.nominations.actions.limits import refresh_limits, with_limits
 from tracking.nominations.actions.rule_sets import adopt_rule_set
 from tracking.nominations.standing import facts_of
 
@@ -40,9 +41,11 @@ __all__ = [
     "open_case",
     "record",
     "refresh",
+    "refresh_limits",
     "reopen",
     "reverse",
     "rules",
     "step_back",
     "vote_columns",
+    "with_limits",
 ]

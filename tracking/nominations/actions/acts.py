@@ -229,8 +229,9 @@ def lock_all(nominations):
 
 def refresh(nomination, *, by=None, acts=None):
     """Derive stage, dates, holder and flags from the log and write them to the case: the only writer of these columns."""
-    found = rules.standing(acts if acts is not None else facts_of(nomination))
-    for name, value in derived(nomination, found).items():
+    facts = acts if acts is not None else facts_of(nomination)
+    found = rules.standing(facts)
+    for name, value in derived(nomination, facts, found=found).items():
         setattr(nomination, name, value)
     nomination.version += 1
     nomination.touched_at = timezone.now()

@@ -3,21 +3,17 @@
 from django.db import transaction
 
 from tracking.nominations import changes
-from tracking.nominations.models import Nomination
-from tracking.nominations.rules import standing
-from tracking.nominations.standing import derived, facts_of
+from tracking.nominations.actions.limits import refresh_limits
 from tracking.rulesets import actions as rulesets
 from tracking.rulesets import queries
-
-CHUNK = 500
 
 
 @transaction.atomic
 def adopt_rule_set(*, by, today, rule_set=None, version=None, **facts):
     """Add a set, or correct ``rule_set`` that is not yet in force; ``facts`` as in ``rulesets.actions``. The set.
 
-    A set entered late changes days that are already stored: ``next_due_on`` of exactly the open cases it touches is derived anew; nothing
-    else of a case changes, and acts keep the set by which they were judged. Raises RuleBroken, Stale.
+    A set entered late changes days that are already stored: the days of limits of exactly the open cases it touches are derived anew;
+    nothing else of a case changes, and acts keep the set by which they were judged. Raises RuleBroken, Stale.
     """
     if rule_set is None:
         row = rulesets.add(by=by, today=today, **facts)
@@ -31,12 +27,6 @@ def _derive_due_days(rule_set):
     sets = queries.timeline()
     rule_set = next(row for row in sets if row.pk == rule_set.pk)
     _previous, until = changes.neighbours(rule_set, sets)
-    names = [change.parameter.code for change in changes.changes_of(rule_set, sets) if change.count]
-    for name in names:
-        rows, last = changes.touched(name, rule_set.effective_from, sets, until=until).order_by("pk"), 0
-        while chunk := list(rows.select_for_update(of=("self",)).filter(pk__gt=last)[:CHUNK]):
-            last = chunk[-1].pk
-            for case in chunk:
-                due_on = derived(case, standing(facts_of(case)), sets)["next_due_on"]
-                if due_on != case.next_due_on:
-                    Nomination.objects.filter(pk=case.pk).update(next_due_on=due_on)
+    for change in changes.changes_of(rule_set, sets):
+        if change.count:
+            refresh_limits(cases=changes.touched(change.parameter.code, rule_set.effective_from, sets, until=until))

@@ -10,11 +10,12 @@ from portal import text
 from portal.forms import FilterForm
 from tracking.catalogue.models import Sector
 from tracking.nominations import queries
-from tracking.nominations.rules import SHORT_STAGE, Stage
+from tracking.nominations.rules import DUE_CODES, SHORT_STAGE, Stage
 
 ANY = ("", _("Tất cả"))
 YES_NO = [ANY, ("co", _("Có")), ("khong", _("Không"))]
 SOON = timedelta(days=90)
+NEAR = timedelta(days=30)
 YEARS_BACK = 8
 # What is not known although a later step is; by the case's own columns.
 GAPS = {
@@ -101,15 +102,24 @@ class ListFilters(CaseFilters):
     gap = forms.ChoiceField(
         label=_("Chưa có thông tin"), required=False, choices=[ANY, *((code, label) for code, (label, _q) in GAPS.items())]
     )
+    due = forms.ChoiceField(
+        label=_("Thời hạn"), required=False,
+        choices=[ANY, ("qua-han", _("Đã qua thời hạn")), ("30-ngay", _("Trong 30 ngày tới")), *((c.value, c.label) for c in DUE_CODES)],
+    )  # fmt: skip
     year = forms.ChoiceField(label=_("Năm giới thiệu"), required=False)
-    field_order = ["q", "stage", "state", "gap", "year", "direct_worker", "sector"]
+    field_order = ["q", "stage", "state", "due", "gap", "year", "direct_worker", "sector"]
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, today=today, **kwargs)
         self.fields["year"].choices = [ANY, *((str(y), str(y)) for y in range(today.year, today.year - YEARS_BACK, -1))]
 
+    @property
+    def order(self):
+        """By the nearest limit while that is what is asked for."""
+        return super().order if self.asked_order or not self.value("due") else ("next_due_on", "id")
+
     def apply(self, rows):
-        rows = self._in_state(super().apply(rows))
+        rows = self._due(self._in_state(super().apply(rows)))
         if stage := self.value("stage"):
             rows = rows.filter(stage=int(stage))
         if gap := self.value("gap"):
@@ -117,6 +127,15 @@ class ListFilters(CaseFilters):
         if year := self.value("year"):
             rows = rows.filter(introduced_on__year=int(year))
         return rows
+
+    def _due(self, rows):
+        """By the nearest limit of each case, as it stands in its own columns."""
+        asked = self.value("due")
+        if asked == "qua-han":
+            return rows.past_due(self.today)
+        if asked == "30-ngay":
+            return rows.due_by(self.today + NEAR, self.today)
+        return rows.filter(next_due_code=asked) if asked else rows
 
     def _in_state(self, rows):
         state = self.value("state")
@@ -130,7 +149,7 @@ class ListFilters(CaseFilters):
         if state == "cho-cap-uy":
             return rows.filter(handed_over_on__isnull=False, stage__lt=Stage.ADMISSION_DECIDED, waiting_supplement=False)
         if state == "gcn":
-            return rows.filter(stage__lt=Stage.CELL_RESOLVED, next_due_on__lte=self.today + SOON)
+            return rows.filter(certificate_ends_on__lte=self.today + SOON)
         asked = self.value("stage")
         if asked:
             return rows if asked == str(Stage.IDENTIFIED.value) else rows.introduced()

@@ -3,13 +3,28 @@
 from tracking.nominations.rules.checks import check, check_reversal, exit_kinds, next_kinds, to_take_back, warnings
 from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask, DocumentForm, Outcome, Side, Source, Stage
 from tracking.nominations.rules.events import afterwards, move_form
+from tracking.nominations.rules.limit_codes import (
+    DUE_CODES,
+    LIMITS,
+    VALIDITY_CODES,
+    Limit,
+    LimitCode,
+    Nature,
+    Numbers,
+    Rule,
+    State,
+    nearest,
+    source_of,
+)
+from tracking.nominations.rules.limits import limits, moved, party_dates, stage_of_working_days
 from tracking.nominations.rules.procedure import EXITS, EXPECTED_LINE, FOLLOWS, MILESTONES, NOT_BY_FORM, PLACES_BODY, PROCEDURE, Step
-from tracking.nominations.rules.standing import Fact, Standing, due_on, live, missing, party_status, standing
+from tracking.nominations.rules.standing import Fact, Standing, live, missing, party_status, standing
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
 
 __all__ = [
-    "EXITS", "EXPECTED_LINE", "FOLLOWS", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE", "SHORT_STAGE", "ActKind",
-    "Ask", "DocumentForm", "Fact", "Outcome", "Side", "Source", "Stage", "Standing", "Step", "afterwards", "check", "check_reversal",
-    "due_on", "exit_kinds", "live", "missing", "move_form", "next_kinds", "party_status", "standing", "to_take_back", "vote_needed",
-    "vote_reasons", "vote_sentence", "warnings",
+    "DUE_CODES", "EXITS", "EXPECTED_LINE", "FOLLOWS", "LIMITS", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE",
+    "SHORT_STAGE", "VALIDITY_CODES", "ActKind", "Ask", "DocumentForm", "Fact", "Limit", "LimitCode", "Nature", "Numbers", "Outcome",
+    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "afterwards", "check", "check_reversal", "exit_kinds", "limits",
+    "live", "missing", "move_form", "moved", "nearest", "next_kinds", "party_dates", "party_status", "source_of",
+    "stage_of_working_days", "standing", "to_take_back", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip

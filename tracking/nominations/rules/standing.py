@@ -26,6 +26,7 @@ class Fact:
     reverses: int | None = None
     body_id: int | None = None
     branch_id: int | None = None
+    ruled_by_id: int | None = None
     turn: int = 0
 
     @property
@@ -136,20 +137,6 @@ def _pause(acts: list[Fact]) -> Fact | None:
     """The pause that holds: the one recorded last, unless it was ended since. None when the consideration goes on."""
     marks = sorted((a for a in acts if a.kind in (K.PAUSED, K.RESUMED)), key=lambda a: a.turn)
     return marks[-1] if marks and marks[-1].kind == K.PAUSED else None
-
-
-def due_on(found: Standing, *, cert_months: int, probation_months: int) -> date | None:
-    """The nearest day by which something should follow: the certificate lapses, or the probation ends. None when nothing runs.
-
-    Months come from the rule set of the certificate or ceremony. Source: 06-HD/TW point 5.4; Party Charter article 5.
-    """
-    if found.outcome or found.stage == Stage.OFFICIAL:
-        return None
-    if found.stage >= Stage.PROBATION:
-        return dates.add_months(found.ceremony_on, probation_months) if found.ceremony_on else None
-    if found.certified_on and found.stage < Stage.CELL_RESOLVED:
-        return dates.add_months(found.certified_on, cert_months)
-    return None
 
 
 def party_status(found: Standing) -> str:

@@ -14,7 +14,7 @@ from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.dossiers import queries as dossiers
 from tracking.history import actions as history
-from tracking.nominations import actions, queries, rules
+from tracking.nominations import actions, limits, queries, rules
 from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind
@@ -70,8 +70,9 @@ def correct(request, code, act_id):
         version=nomination.version,
     )
     action = partial(actions.record, ActKind(act.kind), replaces=act)
+    before = limits.days_now(nomination, today)
     if request.method == "POST" and (written := submit(request, form, action, nomination=nomination, today=today)):
-        return _done(request, nomination, written, _("Đã đính chính “%(act)s” của đồng chí %(name)s."), act.kind)
+        return _done(request, nomination, written, _("Đã đính chính “%(act)s” của đồng chí %(name)s."), act.kind, before)
     return render_page(request, "nominations/correct.html", nomination=nomination, form=form, act=act)
 
 
@@ -80,9 +81,11 @@ def reverse(request, code, act_id):
     """Take back an act that was recorded by mistake."""
     nomination, act, held = _standing_act(request, code, act_id)
     form = bind(request, ReasonForm, version=nomination.version)
-    action = partial(actions.reverse, act=act, source=queries.own_source(held), today=timezone.localdate())
+    today = timezone.localdate()
+    action = partial(actions.reverse, act=act, source=queries.own_source(held), today=today)
+    before = limits.days_now(nomination, today)
     if request.method == "POST" and (written := submit(request, form, action)):
-        return _done(request, nomination, written, _("Đã hủy nội dung ghi nhầm “%(act)s” của đồng chí %(name)s."), act.kind)
+        return _done(request, nomination, written, _("Đã hủy nội dung ghi nhầm “%(act)s” của đồng chí %(name)s."), act.kind, before)
     return render_page(request, "nominations/reverse.html", nomination=nomination, form=form, act=act)
 
 
@@ -93,10 +96,11 @@ def step_back(request, code):
     held = queries.ensure_may(request.user, nomination, queries.STAGE_KIND[nomination.stage])
     ways = ways_back(nomination, held)
     form = bind(request, StepBackForm, ways=ways, version=nomination.version)
-    action = partial(actions.step_back, source=queries.own_source(held), today=timezone.localdate())
+    today = timezone.localdate()
+    action, before = partial(actions.step_back, source=queries.own_source(held), today=today), limits.days_now(nomination, today)
     if request.method == "POST" and (written := submit(request, form, action, nomination=nomination)):
         nomination.refresh_from_db()
-        return _stepped_back(request, nomination, written)
+        return _stepped_back(request, nomination, written, before)
     return render_page(request, "nominations/step_back.html", nomination=nomination, form=form, ways=ways)
 
 
@@ -128,14 +132,22 @@ def _standing_act(request, code, act_id):
     return nomination, act, queries.ensure_may(request.user, nomination, act.kind)
 
 
-def _stepped_back(request, nomination, written):
+def _stepped_back(request, nomination, written, before):
     if not written.repeated:
         words = _("Phiếu của đồng chí %(name)s trở lại bước “%(stage)s”.")
         messages.success(request, words % {"name": nomination.member.full_name, "stage": nomination.get_stage_display()})
+        _say_moved(request, nomination, before)
     return redirect(nomination)
 
 
-def _done(request, nomination, written, words, kind):
+def _done(request, nomination, written, words, kind, before=None):
     if not written.repeated:
         messages.success(request, words % {"act": ActKind(kind).label, "name": nomination.member.full_name})
+        _say_moved(request, nomination, before)
     return redirect(nomination)
+
+
+def _say_moved(request, nomination, before):
+    """Which limits end on another day than before the change; nothing when none does or ``before`` is None."""
+    if words := limits.moved_words(before, nomination, timezone.localdate()):
+        messages.info(request, words)

@@ -42,6 +42,7 @@ def _list(request, template, filter_form, tabs=None, **context):
     page = queries.with_days(keyset_page(request, queries.for_list(rows), order=filters.order), today)
     if tabs:
         context["tabs"] = tabs(filters)
+    context["with_due"] = bool(filters.value("due")) if "due" in filters.fields else False
     context["gathers"] = bool(request.scope.branch and request.scope.branch.is_leaf_kind)  # its name need not stand in every row
     return render_page(request, template, filters=filters, page=page, today=today, clear_url=_address(request), **context)
 
