@@ -43,7 +43,7 @@ class _Case:
         return next((a for a in reversed(self.acts) if a.kind in kinds and (until is None or a.on <= until.last)), None)
 
     def set_of(self, fact: Fact) -> Numbers | None:
-        """The set stored with the act, which may have been chosen by hand; else the one in force on its day."""
+        """The set that a person chose for the act, with a reason; else the one in force on its day."""
         return next((s for s in self.sets if fact.ruled_by_id and s.pk == fact.ruled_by_id), None) or self.set_on(fact.on)
 
     def set_on(self, day: date) -> Numbers | None:
