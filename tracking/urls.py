@@ -9,6 +9,7 @@ urlpatterns = [
     path("doan-vien/", include("tracking.members.urls")),
     path("phieu/", include("tracking.nominations.urls")),
     path("lop/", include("tracking.classes.urls")),
+    path("dot/", include("tracking.batches.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),
     path("so-lieu/", include("tracking.figures.urls")),
     path("bao-cao/", include("tracking.dashboards.urls")),

@@ -14,6 +14,7 @@ CONCEPTS = {
     "members": _("Đoàn viên"),
     "nominations": _("Phiếu theo dõi"),
     "classes": _("Lớp bồi dưỡng"),
+    "batches": _("Đợt bàn giao, tiếp nhận"),
     "targets": _("Chỉ tiêu"),
     "reorganisation": _("Sắp xếp tổ chức"),
     "documents": _("Văn bản"),
@@ -65,6 +66,13 @@ SENTENCES = {
     "members.transfer_declined": _("Chưa tiếp nhận đề nghị chuyển sinh hoạt công đoàn"),
     "members.transfer_withdrawn": _("Rút đề nghị chuyển sinh hoạt công đoàn"),
     "members.tell_apart": _("Ghi hai đoàn viên là hai người khác nhau"),
+    "batches.create": _("Lập đợt “%(name)s”, ngày %(on)s"),
+    "batches.update": _("Cập nhật đợt “%(name)s”"),
+    "batches.add": _("Đưa %(count)s đồng chí vào đợt “%(name)s”"),
+    "batches.prepare": _("Chuẩn bị nội dung cho %(count)s đồng chí, đợt “%(name)s”"),
+    "batches.apply": _("Ghi đợt “%(name)s” cho %(count)s đồng chí, trả lại %(returned)s đồng chí"),
+    "batches.leave_out": _("Đưa %(count)s đồng chí ra khỏi đợt “%(name)s”"),
+    "batches.cancel": _("Hủy đợt “%(name)s”"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),
@@ -84,6 +92,7 @@ VIEWS = {
     "download": _("Tải văn bản, danh sách"),
     "export": _("Xuất danh sách ra Excel"),
     "classes.print": _("In danh sách lớp"),
+    "batches.print": _("In biên bản bàn giao, biên nhận"),
 }
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

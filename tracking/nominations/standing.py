@@ -1,7 +1,10 @@
 """What the log of a case says of it: its acts as the rules see them, and the columns that follow from them. Layer: queries."""
 
+from collections import defaultdict
+
 from tracking.branches.models import Branch
 from tracking.nominations import rules
+from tracking.nominations.models import Act
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -20,8 +23,24 @@ def facts_of(nomination):
     return [rules.Fact(*row) for row in rows_]
 
 
-def derived(nomination, found, sets=None):
-    """The columns that a standing implies, as a dict, to write and to check them. ``sets``: all rule sets, when already loaded."""
+def facts_of_many(ids):
+    """{case id: its acts as ``facts_of`` gives them} of these cases; an empty list where there is none. One query."""
+    found = defaultdict(list)
+    rows_ = (
+        Act.objects.filter(nomination__in=ids)
+        .order_by("nomination_id", "pk")
+        .values_list("nomination_id", "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
+    )
+    for case_id, *row in rows_:
+        found[case_id].append(rules.Fact(*row))
+    return found
+
+
+def derived(nomination, found, sets=None, bodies=None):
+    """The columns that a standing implies, as a dict, to write and to check them.
+
+    ``sets``: all rule sets, ``bodies``: Party bodies by id, when already loaded.
+    """
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["precisions"] = found.precisions
@@ -32,7 +51,7 @@ def derived(nomination, found, sets=None):
         cert_months=_months(sets, found.certified_on, "cert_months"),
         probation_months=_months(sets, found.ceremony_on, "probation_months"),
     )
-    values.update(_holder(nomination, found))
+    values.update(_holder(nomination, found, bodies or {}))
     return values
 
 
@@ -41,10 +60,10 @@ def _months(sets, on, name):
     return found.value(name) if found else 0
 
 
-def _holder(nomination, found):
+def _holder(nomination, found, bodies):
     values = {}
     if found.body_id != nomination.body_id:
-        body = PartyBody.objects.filter(pk=found.body_id).first()
+        body = bodies.get(found.body_id) or PartyBody.objects.filter(pk=found.body_id).first()
         values = {"body_id": found.body_id, **{b: getattr(body, b) if body else None for b in ("b2_id", "b3_id", "b4_id")}}
     if found.branch_id and found.branch_id != nomination.branch_id:
         branch = Branch.objects.get(pk=found.branch_id)

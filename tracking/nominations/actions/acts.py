@@ -110,7 +110,7 @@ def record(
         birth_on=nomination.member.birth_on,
         replaces=replaces.pk if replaces else None,
     )
-    reasons += vote_reasons(vote) + _body_reasons(kind, nomination, body)
+    reasons += vote_reasons(vote) + rules.body_reasons(kind, is_known=body is not None)
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
     if reasons:
@@ -225,12 +225,6 @@ def vote_reasons(vote):
     if any(v is None for v in numbers.values()):
         return [Reason(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng."), "total")]
     return rules.vote_reasons(**numbers)
-
-
-def _body_reasons(kind, nomination, body):
-    if kind == ActKind.HANDED_OVER and body is None:
-        return [Reason(_("Đơn vị chưa có tổ chức đảng. Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body")]
-    return []
 
 
 def _replace_reasons(kind, nomination, replaces, acts, source):
