@@ -94,7 +94,7 @@ class SharedForm(PortalForm):
     def clean(self):
         data = super().clean()
         kind = self.kind or data.get("kind")
-        if kind == K.HANDED_OVER and not data.get("body") and "body" not in self.errors:
+        if kind == K.HANDED_OVER and not data.get("into") and not data.get("body") and "body" not in self.errors:
             self.add_error("body", ValidationError(_("Chọn cấp ủy tiếp nhận trước khi gửi danh sách.")))
         return data
 
@@ -118,7 +118,7 @@ class CreateForm(SharedForm):
     NEW = ""
 
     into = forms.ChoiceField(label=_("Đưa vào đợt"), required=False)
-    kind = forms.ChoiceField(label=_("Nội dung"), required=False)
+    kind = forms.ChoiceField(label=_("Nội dung"))
 
     def __init__(self, *args, by_party, unfinished=(), **kwargs):
         self.unfinished = {batch.code: batch for batch in unfinished}
@@ -143,12 +143,6 @@ class CreateForm(SharedForm):
             for field in self.fields.values():
                 field.required = False
         super().full_clean()
-
-    def clean(self):
-        data = super().clean()
-        if not data.get("into") and not data.get("kind") and "kind" not in self.errors:
-            self.add_error("kind", ValidationError(_("Chọn nội dung của đợt.")))
-        return data
 
     @property
     def batch(self):
