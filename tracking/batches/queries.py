@@ -82,10 +82,10 @@ def within(batch, user, kind=None):
 
 
 def candidates(batch, user):
-    """Open cases that may join: in reach of batch and person, in no unfinished batch of the same kind."""
+    """Open cases that may join: in reach of batch (which need not be stored yet) and person, in no unfinished batch of the same kind."""
     taken = BatchItem.objects.filter(nomination=OuterRef("pk"))
     waiting = Exists(taken.pending().filter(kind=batch.kind))
-    return within(batch, user).open().filter(stage__lt=Stage.OFFICIAL).exclude(waiting).exclude(Exists(taken.done().filter(batch=batch)))
+    return within(batch, user).open().filter(stage__lt=Stage.OFFICIAL).exclude(waiting).exclude(Exists(taken.done().filter(batch=batch.pk)))
 
 
 def usual(batch, cases):
@@ -117,7 +117,7 @@ def unfinished(user):
 
 def chosen_cases(user, codes):
     """Cases in sight with these codes, by name; at most MOST."""
-    clean = [c for c in codes if "\x00" not in c][: rules.MOST]
+    clean = list(codes)[: rules.MOST]
     return Nomination.objects.visible_to(user).filter(code__in=clean).order_by("name_key", "pk") if clean else Nomination.objects.none()
 
 
