@@ -1,7 +1,8 @@
 """Batches: who joins, what is prepared, what applying writes, and that it writes everything or nothing, once.
 
-Broken once to see them red: the constraint of one open item taken away; ``record_many`` without its check; ``apply`` writing what it can;
-items decided before not refused; ``sent_on`` not set; a preview that did not ask for reach.
+Broken once to see them red: ``record_many`` without its check, and without bringing members up to date; people decided before not refused;
+``sent_on`` not set; what is only being prepared shown to the Party body; a preview that did not ask for reach; unfinished batches left
+behind by a merger; batches left out of the copies of a moved tree.
 """
 
 from datetime import date, timedelta
@@ -252,6 +253,17 @@ def test_preview_refuses_what_is_out_of_reach(chi, world):
     assert [line.item.nomination for line in found.lines] == [here]
     assert found.hidden == 1
     assert [i.nomination for i in queries.applicable(batch, chi)] == [here]
+
+
+def test_preview_refuses_a_case_that_left_the_batch_s_place(ha, world):
+    """Still in sight of the province, but the ward's batch no longer reaches it."""
+    here, away = introduced(2, world.school)
+    batch = make_batch(branch=world.ward, body=world.committee, people=[here, away], on=DAY)
+    nominations.move_case(nomination=away, branch=world.other_branch, by=clerk(), on=date(2026, 2, 1), today=TODAY)
+
+    outcomes = {line.item.nomination: line.verdict.outcome for line in queries.preview(batch, ha, TODAY).lines}
+    assert outcomes == {away: Outcome.REFUSED, here: Outcome.WARN}
+    assert [i.nomination for i in queries.applicable(batch, ha)] == [here]
 
 
 def test_preview_says_every_reason_and_warning(chi, world):
