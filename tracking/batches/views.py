@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -199,7 +200,7 @@ def prepare(request, code):
     form = bind(request, PrepareForm, version=batch.version, **facts)
     if request.method == "POST" and submit(request, form, actions.prepare, batch=batch):
         messages.success(request, _("Đã lưu nội dung chuẩn bị của đợt “%(name)s”. Chưa ghi vào phiếu của ai.") % {"name": batch.name})
-        return redirect("batches:preview", batch.code)
+        return redirect(f"{request.path}?{urlencode({'sau': page.next})}") if page.next else redirect("batches:preview", batch.code)
     return render_page(request, "batches/prepare.html", batch=batch, form=form, page=page)
 
 
