@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from tests.factories import TODAY, clerk, make_body, make_branch, make_case
+from tests.factories import TODAY, clerk, make_batch, make_body, make_branch, make_case
 from tracking.branches.rules import BranchKind
 from tracking.nominations.rules import ActKind
 from tracking.party.rules import RouteRole
@@ -48,6 +48,7 @@ CASE_KEPT = Row("lan chi ha", no="bao thu sang duy")
 SEES_MEMBER = "lan chi ha bao thu duy"
 MEMBER_KEPT = Row("lan chi ha", no="bao thu duy")
 CLASS_KEPT = Row("chi ha", no="lan minh bao thu duy")
+BATCH_KEPT = Row("chi ha", no="bao thu sang duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
 ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
@@ -129,6 +130,12 @@ EXPECTED = {
     **dict.fromkeys(
         [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
     ),
+    # batches: the ward's list with the school's case, already handed to sang's committee; lan sees her case, not the ward's batch
+    "batches:list": Row(SEES_CASES),
+    "batches:create": Row("lan minh chi ha sang duy"),
+    **dict.fromkeys([f"batches:{n}" for n in ("detail", "sheet", "receipt", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
+    **dict.fromkeys([f"batches:{n}" for n in ("update", "choose", "prepare", "preview", "leave_out", "cancel")], BATCH_KEPT),
+    "batches:follow": Row("chi ha sang", no="bao thu duy"),
     # members: one of the school, with a title and an open request to move to another branch of the ward
     "members:list": Row(SEES_PEOPLE),
     "members:export": Row(SEES_PEOPLE),
@@ -208,6 +215,7 @@ class Place:
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment")
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "sheet", "reading")
         names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "secret")
+        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "batch")
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -243,6 +251,14 @@ class Place:
         made = actions.plan_class(branch=self.ward, kind=ClassKind.AWARENESS, by=clerk(), **kept)
         actions.enrol(training_class=made, nominations=[self.case], on=date(2026, 3, 1), by=clerk(), today=TODAY)
         return made
+
+    @cached_property
+    def batch(self):
+        from tracking.batches import actions
+
+        made = make_batch(branch=self.ward, body=self.committee, people=[self.case], on=date(2025, 9, 20))
+        actions.apply(batch=made, items=list(made.items.all()), by=clerk(), today=TODAY)
+        return actions.add_people(batch=made, people=[make_case(branch=self.branch)], by=clerk())
 
     @cached_property
     def target(self):
@@ -304,6 +320,7 @@ ARGS = {
     "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "calendars": lambda place, names: {"secret": place.secret},
+    "batches": lambda place, names: {"code": place.batch.code},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},

@@ -6,6 +6,7 @@ from itertools import count
 from portal import dates
 from portal.models import User
 from tracking.access.models import Appointment
+from tracking.batches import actions as batches
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.branches.rules import BranchKind
@@ -95,6 +96,15 @@ def add_act(case, kind, day, extra=None, *, by=None, today=TODAY):
         extra["body"] = case.intended_body or make_body()
     side = Source.NOTICE_PHONE if nominations.rules.PROCEDURE[kind].side == "party" else Source.OWN
     return nominations.record(kind, nomination=case, on=day, by=by or clerk(), today=today, **{"source": side, **extra})
+
+
+def make_batch(kind=ActKind.HANDED_OVER, *, branch=None, body=None, people=(), on=TODAY, by=None, name="Đợt 03/02/2026", **facts):
+    """A batch of ``branch``, or without one of the Party ``body``; Party facts by notice. ``people``: cases that join."""
+    if branch and kind == ActKind.HANDED_OVER and body is None:
+        body = make_body()
+    source = batches.rules.sources_for(kind, by_party=branch is None)[0]
+    shared = {"name": name, "planned_on": on, "source": source, "document_form": "", **facts}
+    return batches.create_batch(kind=kind, branch=branch, body=body, people=people, by=by or clerk(), **shared)
 
 
 def make_cases(how_many, **facts):

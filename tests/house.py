@@ -61,6 +61,8 @@ MADE_BY = {
     "TrainingClass": "one action of classes",
     "ClassSession": "one action of classes",
     "Enrolment": "one action of classes",
+    "Batch": "make_batch",
+    "BatchItem": "make_batch",
     "Term": "one action of targets",
     "Target": "one action of targets",
     "CalendarFeed": "one action of calendars",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("phieu/", include("tracking.nominations.urls")),
     path("giay-to/", include("tracking.dossiers.urls")),
     path("lop/", include("tracking.classes.urls")),
+    path("dot/", include("tracking.batches.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),
     path("so-lieu/", include("tracking.figures.urls")),
     path("bao-cao/", include("tracking.dashboards.urls")),

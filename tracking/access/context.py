@@ -25,6 +25,7 @@ MENU = [
     (_("Nguồn giới thiệu"), _("Nguồn"), "pool", "nominations:pool", (P.NOMINATION_EDIT,), ()),
     (_("Giới thiệu đoàn viên ưu tú"), _("Giới thiệu"), "nominations", "nominations:list", (P.NOMINATION_VIEW,), ("nominations",)),
     (_("Lớp bồi dưỡng"), _("Lớp"), "classes", "classes:list", (P.NOMINATION_VIEW,), ("classes",)),
+    (_("Đợt bàn giao, tiếp nhận"), _("Đợt"), "arrow-left-right", "batches:list", (P.NOMINATION_VIEW,), ("batches",)),
     (_("Kết nạp đảng viên"), _("Kết nạp"), "admissions", "nominations:admissions", (P.NOMINATION_VIEW,), ()),
     (
         _("Đối chiếu với cấp ủy"),

@@ -212,6 +212,11 @@ def _list_head(place, today):
     return Head(head.upper, head.issuer, "", head.day)
 
 
+def list_head(place, today):
+    """Head of a list without a number, issued by the branch ``place``; None prints a blank head."""
+    return _list_head(place, today)
+
+
 def _one_body(cases):
     """The name of the body that all cases go to; '' when they differ or none is known."""
     names = {(case.body or case.intended_body).name if case.body or case.intended_body else "" for case in cases}

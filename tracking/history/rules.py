@@ -15,6 +15,7 @@ CONCEPTS = {
     "nominations": _("Phiếu theo dõi"),
     "dossiers": _("Giấy tờ"),
     "classes": _("Lớp bồi dưỡng"),
+    "batches": _("Đợt bàn giao, tiếp nhận"),
     "targets": _("Chỉ tiêu"),
     "reorganisation": _("Sắp xếp tổ chức"),
     "documents": _("Văn bản"),
@@ -84,6 +85,13 @@ SENTENCES = {
     "dossiers.paper": _("Ghi giấy tờ “%(paper)s”: %(fields)s"),
     "dossiers.attach": _("Tải lên tệp %(kind)s (%(kilobytes)s KB) của giấy tờ “%(paper)s”"),
     "dossiers.withdraw": _("Rút tệp của giấy tờ “%(paper)s”, đã xóa nội dung tệp"),
+    "batches.create": _("Lập đợt “%(name)s”, ngày %(on)s"),
+    "batches.update": _("Cập nhật đợt “%(name)s”"),
+    "batches.add": _("Đưa %(count)s đồng chí vào đợt “%(name)s”"),
+    "batches.prepare": _("Chuẩn bị nội dung cho %(count)s đồng chí, đợt “%(name)s”"),
+    "batches.apply": _("Ghi đợt “%(name)s” cho %(count)s đồng chí, trả lại %(returned)s đồng chí"),
+    "batches.leave_out": _("Đưa %(count)s đồng chí ra khỏi đợt “%(name)s”"),
+    "batches.cancel": _("Hủy đợt “%(name)s”"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),
@@ -106,6 +114,7 @@ VIEWS = {
     "dossiers": _("Mở danh mục giấy tờ"),
     "dossiers.print": _("In danh mục giấy tờ"),
     "dossiers.file": _("Tải tệp của giấy tờ"),
+    "batches.print": _("In biên bản bàn giao, biên nhận"),
 }
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -14,7 +14,7 @@ def case_faults(cases=None):
     known, last = standing.ground(), 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
-        acts, attempts = standing.facts_of_many(chunk), _last_attempts(chunk)
+        acts, attempts = standing.facts_of_many([c.pk for c in chunk]), _last_attempts(chunk)
         for case in chunk:
             yield from _faults(case, acts[case.pk], known, is_last=case.attempt == attempts[case.member_id])
 

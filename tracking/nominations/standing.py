@@ -41,10 +41,10 @@ def facts_of(nomination):
     return [rules.Fact(*row) for row in nomination.acts.order_by("pk").values_list(*FACT)]
 
 
-def facts_of_many(nominations):
+def facts_of_many(ids):
     """{case id: its acts as ``facts_of`` gives them}; [] for a case without any. One query."""
     found = defaultdict(list)
-    rows = Act.objects.filter(nomination__in=[n.pk for n in nominations]).order_by("pk")
+    rows = Act.objects.filter(nomination__in=ids).order_by("pk")
     for case_id, *row in rows.values_list("nomination_id", *FACT):
         found[case_id].append(rules.Fact(*row))
     return found
@@ -62,16 +62,16 @@ def birth_of(member):
     return PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None
 
 
-def derived(nomination, facts, known=None, *, found=None):
+def derived(nomination, facts, known=None, *, found=None, bodies=None):
     """The columns that the acts imply, as a dict, to write and to check them. ``known``: a Ground, when already loaded; ``found``: the
-    standing of these facts, when already known. The person is read from the case."""
+    standing of these facts, ``bodies``: Party bodies by id, when already known. The person is read from the case."""
     found = found or rules.standing(facts)
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["precisions"] = found.precisions
     values["stage_since_on"] = found.stage_since_on or nomination.stage_since_on
     values.update(due_columns(nomination, facts, known or ground()))
-    values.update(_holder(nomination, found))
+    values.update(_holder(nomination, found, bodies or {}))
     return values
 
 
@@ -88,10 +88,10 @@ def due_columns(nomination, facts, known):
     }
 
 
-def _holder(nomination, found):
+def _holder(nomination, found, bodies):
     values = {}
     if found.body_id != nomination.body_id:
-        body = PartyBody.objects.filter(pk=found.body_id).first()
+        body = bodies.get(found.body_id) or PartyBody.objects.filter(pk=found.body_id).first()
         values = {"body_id": found.body_id, **{b: getattr(body, b) if body else None for b in ("b2_id", "b3_id", "b4_id")}}
     if found.branch_id and found.branch_id != nomination.branch_id:
         branch = Branch.objects.get(pk=found.branch_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal import dates, db, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
+from tracking.batches.models import Batch
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch, BranchObstacle, BranchOfficer, Succession
 from tracking.branches.rules import SuccessionKind
@@ -83,6 +84,7 @@ def close(
     _settle_cases(branch, successor, cases, by, on, today)
     _settle_accounts(branch, successor if accounts == Fate.FOLLOW else None, on)
     _settle_classes(branch, successor or branch.parent, on)
+    _settle_batches(branch, successor or branch.parent)
     _end_known(branch, on)
     if successor:
         Succession.objects.create(predecessor=branch, successor=successor, kind=kind, on=on, **decision)
@@ -168,6 +170,12 @@ def _settle_classes(branch, heir, on):
     """Classes that have not ended are followed by the heir."""
     running = TrainingClass.objects.filter(Q(ends_on__gte=on) | Q(ends_on__isnull=True), branch=branch)
     running.update(branch=heir, a2=heir.a2_id, a3=heir.a3_id, a4=heir.a4_id)
+
+
+def _settle_batches(branch, heir):
+    """Batches that are not finished are kept by the heir, who has the people; finished ones stay where they were kept."""
+    kept = Batch.objects.filter(branch=branch).unfinished()
+    kept.update(branch=heir, a2=heir.a2_id, a3=heir.a3_id, a4=heir.a4_id, version=F("version") + 1)
 
 
 def _end_known(branch, on):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.timeline import LONG_AGO
 from tracking.access.models import Appointment
 from tracking.access.rules import Permission
+from tracking.batches.models import Batch
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.classes.models import TrainingClass
 from tracking.members.models import Member, Membership
@@ -125,9 +126,10 @@ def body_door(body, what, user, whole=False):
 
 def copy_faults():
     """Lines of English text: rows whose copies of the ancestor columns differ from their node's, and what is open at a closed place."""
-    for model in (Member, Nomination, TrainingClass):
+    for model in (Member, Nomination, TrainingClass, Batch):
         yield from _differing(model, "branch", ("a2", "a3", "a4"))
-    yield from _differing(Nomination, "body", ("b2", "b3", "b4"))
+    for model in (Nomination, Batch):
+        yield from _differing(model, "body", ("b2", "b3", "b4"))
     yield from _named("member", Member.objects.current().filter(branch__closed_on__isnull=False))
     yield from _named("nomination", Nomination.objects.open().filter(branch__closed_on__isnull=False, stage__lt=Stage.OFFICIAL))
     for place in ("branch", "body"):

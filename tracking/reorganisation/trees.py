@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Substr
 
 from portal import timeline, tree
 from portal.db import starts_with
+from tracking.batches.models import Batch
 from tracking.branches import actions as branches
 from tracking.branches import queries as branch_queries
 from tracking.branches.models import Branch, BranchPeriod
@@ -47,11 +48,13 @@ BRANCHES = Tree(
     "branch",
     "a",
     branch_queries.PERIOD_FIELDS,
-    (Member, Nomination, TrainingClass),
+    (Member, Nomination, TrainingClass, Batch),
     branch_queries.segment,
     branches.free_path,
 )
-BODIES = Tree(PartyBody, PartyBodyPeriod, "body", "b", party_queries.PERIOD_FIELDS, (Nomination,), party_queries.segment, party.free_path)
+BODIES = Tree(
+    PartyBody, PartyBodyPeriod, "body", "b", party_queries.PERIOD_FIELDS, (Nomination, Batch), party_queries.segment, party.free_path
+)
 
 
 def relocate(kind: Tree, node, parent, on: date, **decision):

@@ -1,4 +1,5 @@
-"""Every write to a case. Call them as ``actions.record(…)``: one act in ``acts``, a whole meeting in ``introduction``."""
+"""Every write to a case. Call them as ``actions.record(…)``: one act in ``acts``, one act of each of
+many cases in ``many``, a whole meeting in ``introduction``."""
 
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import (
@@ -19,13 +20,16 @@ from tracking.nominations.actions.acts import (
 )
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
 from tracking.nominations.actions.limits import refresh_limits, with_limits
+from tracking.nominations.actions.many import Entry, ManyRefused, record_many
 from tracking.nominations.actions.rule_sets import adopt_rule_set
 from tracking.nominations.standing import facts_of
 
 __all__ = [
     "MOST",
     "DocumentFacts",
+    "Entry",
     "Introduction",
+    "ManyRefused",
     "Meeting",
     "Person",
     "VoteFacts",
@@ -40,6 +44,7 @@ __all__ = [
     "move_case",
     "open_case",
     "record",
+    "record_many",
     "refresh",
     "refresh_limits",
     "reopen",

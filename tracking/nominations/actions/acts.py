@@ -112,7 +112,7 @@ def record(
         birth_on=nomination.member.birth_on,
         replaces=replaces.pk if replaces else None,
     )
-    reasons += vote_reasons(vote) + _body_reasons(kind, nomination, body)
+    reasons += vote_reasons(vote) + _body_reasons(kind, body)
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
     if reasons:
@@ -283,12 +283,10 @@ def vote_reasons(vote):
     return rules.vote_reasons(**numbers)
 
 
-def _body_reasons(kind, nomination, body):
-    if kind == ActKind.HANDED_OVER and body is None:
-        return [Reason(_("Đơn vị chưa có tổ chức đảng. Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body")]
+def _body_reasons(kind, body):
     if body is not None and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():  # ended since the form was opened
         return [Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body")]
-    return []
+    return rules.body_reasons(kind, is_known=body is not None)
 
 
 def _replace_reasons(kind, nomination, replaces, acts, source):

@@ -37,7 +37,7 @@ def refresh_limits(*, cases=None, by=None, day=None):
 @transaction.atomic
 def _refresh(ids, known):
     cases = list(Nomination.objects.select_for_update(of=("self",)).select_related("member").filter(pk__in=ids).order_by("pk"))
-    facts = facts_of_many(cases)
+    facts = facts_of_many(ids)
     stale = [case for case in cases if _bring_up_to_date(case, due_columns(case, facts[case.pk], known))]
     Nomination.objects.bulk_update(stale, COLUMNS, batch_size=100)
     return len(stale)

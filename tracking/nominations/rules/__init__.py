@@ -1,6 +1,6 @@
 """The rules of a case, as one name: ``rules.check(…)``, ``rules.PROCEDURE``, ``rules.Stage``."""
 
-from tracking.nominations.rules.checks import check, check_reversal, exit_kinds, next_kinds, to_take_back, warnings
+from tracking.nominations.rules.checks import body_reasons, check, check_reversal, exit_kinds, next_kinds, to_take_back, warnings
 from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask, DocumentForm, Outcome, Side, Source, Stage
 from tracking.nominations.rules.events import afterwards, move_form
 from tracking.nominations.rules.limit_codes import (
@@ -24,7 +24,7 @@ from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sen
 __all__ = [
     "DUE_CODES", "EXITS", "EXPECTED_LINE", "FOLLOWS", "LIMITS", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE",
     "SHORT_STAGE", "VALIDITY_CODES", "ActKind", "Ask", "DocumentForm", "Fact", "Limit", "LimitCode", "Nature", "Numbers", "Outcome",
-    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "afterwards", "check", "check_reversal", "exit_kinds", "limits",
-    "live", "missing", "move_form", "moved", "nearest", "next_kinds", "party_dates", "party_status", "source_of",
-    "stage_of_working_days", "standing", "to_take_back", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "afterwards", "body_reasons", "check", "check_reversal",
+    "exit_kinds", "limits", "live", "missing", "move_form", "moved", "nearest", "next_kinds", "party_dates", "party_status",
+    "source_of", "stage_of_working_days", "standing", "to_take_back", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip

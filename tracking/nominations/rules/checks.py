@@ -93,6 +93,13 @@ def _order_reason(effect: str, cause: str, on: date, turned: bool = False) -> Re
     return Reason(text % {"effect": K(effect).label, "cause": K(cause).label, "on": dates.show(on)}, "on")
 
 
+def body_reasons(kind: ActKind | str, *, is_known: bool) -> list[Reason]:
+    """Why this act cannot be without a Party body; nothing when ``is_known``, or where none is needed."""
+    if kind == K.HANDED_OVER and not is_known:
+        return [Reason(_("Đơn vị chưa có tổ chức đảng. Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body")]
+    return []
+
+
 def check_reversal(target: Fact, facts: Iterable[Fact]) -> list[Reason]:
     """Every reason why this act cannot be taken back."""
     facts = list(facts)

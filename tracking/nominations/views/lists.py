@@ -24,7 +24,9 @@ def pool(request):
 @require_http_methods(["GET"])
 def introduced(request):
     """Introduced members with their stage and how long they have been there."""
-    return _list(request, "nominations/list.html", ListFilters, may_introduce=request.user.access.may(Permission.NOMINATION_EDIT))
+    may_introduce = request.user.access.may(Permission.NOMINATION_EDIT)
+    may_batch = may_introduce or request.user.access.may(Permission.PARTY_RECORD)
+    return _list(request, "nominations/list.html", ListFilters, may_introduce=may_introduce, may_batch=may_batch)
 
 
 @requires(Permission.NOMINATION_VIEW)

@@ -1,0 +1,128 @@
+"""One act of each of many cases, together or not at all: the checks of ``acts.record``, in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import dates
+from portal.errors import Reason, RuleBroken
+from tracking.members.models import Member
+from tracking.nominations import rules
+from tracking.nominations.actions.acts import DocumentFacts, VoteFacts, lock_all, vote_columns
+from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
+from tracking.nominations.rules import ActKind, Source
+from tracking.nominations.standing import derived, facts_of_many, ground
+from tracking.party.models import PartyBody
+from tracking.rulesets import queries as rulesets
+
+BATCH = 400
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be recorded of one case; same meaning as the arguments of ``acts.record``."""
+
+    nomination: Nomination
+    kind: str
+    on: date
+    precision: str = dates.DAY
+    source: str = Source.OWN
+    document: DocumentFacts | None = None
+    vote: VoteFacts | None = None
+    body: PartyBody | None = None
+    reason: object = None
+    note: str = ""
+    mentor: str = ""
+    training_class: object = None
+
+
+class ManyRefused(RuleBroken):
+    """Refusal of many acts. ``by_case``: {case id: every reason of that case}; ``reasons`` name the person."""
+
+    def __init__(self, by_case, names):
+        self.by_case = by_case
+        words = _("Đồng chí %(name)s: %(why)s")
+        super().__init__(*(Reason(words % {"name": names[pk], "why": r.text}) for pk, found in by_case.items() for r in found))
+
+
+@transaction.atomic
+def record_many(*, entries, by, today):
+    """Record these acts, one for each case, and bring the cases and their members up to date; the acts in the order of ``entries``.
+
+    Writes everything or nothing. Raises ManyRefused with every reason of every person at once.
+    """
+    cases = locked([e.nomination for e in entries])
+    facts = facts_of_many(list(cases))
+    refused = {e.nomination.pk: found for e in entries if (found := _reasons(e, cases[e.nomination.pk], facts, today))}
+    if refused:
+        raise ManyRefused(refused, {pk: cases[pk].member.full_name for pk in refused})
+    acts = _write_acts(entries, cases, by, today)
+    for act in acts:
+        fact = rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, None, act.body_id, act.branch_id)
+        facts[act.nomination_id].append(fact)
+    _refresh(entries, cases, facts, by)
+    return acts
+
+
+def locked(nominations):
+    """{id: case with its member, as it is now}, locked in the order that ``acts.lock_all`` keeps. Two queries more."""
+    lock_all(nominations)
+    rows = Nomination.objects.select_related("member").filter(pk__in=[n.pk for n in nominations])
+    return {case.pk: case for case in rows.order_by("pk")}
+
+
+def _reasons(entry, case, facts, today):
+    when = {"on": entry.on, "precision": entry.precision, "today": today}
+    found = rules.check(entry.kind, facts=facts[case.pk], birth_on=case.member.birth_on, **when)
+    return found + rules.body_reasons(entry.kind, is_known=entry.body is not None)
+
+
+def _write_acts(entries, cases, by, today):
+    sets = rulesets.timeline()
+    acts = [
+        Act(
+            nomination_id=e.nomination.pk, kind=e.kind, on=e.on, precision=e.precision, recorded_on=today, by=by,
+            branch_id=cases[e.nomination.pk].branch_id, body=e.body, source=e.source, reason=e.reason, rule_set=rulesets.of(sets, e.on),
+            training_class=e.training_class,
+        )
+        for e in entries
+    ]  # fmt: skip
+    Act.objects.bulk_create(acts, batch_size=BATCH)
+    pairs = list(zip(acts, entries, strict=True))
+    documents = [(act, e.document) for act, e in pairs if e.document]
+    ActDocument.objects.bulk_create(
+        [ActDocument(act=act, form=d.form, number=d.number, on=d.on, issuer=d.issuer) for act, d in documents], batch_size=BATCH
+    )
+    ActVote.objects.bulk_create([ActVote(act=act, **vote_columns(e.vote)) for act, e in pairs if e.vote], batch_size=BATCH)
+    texts = [(act, kind, text) for act, e in pairs for kind, text in ((ActText.NOTE, e.note), (ActText.MENTOR, e.mentor)) if text]
+    ActText.objects.bulk_create([ActText(act=act, kind=kind, text=text) for act, kind, text in texts], batch_size=BATCH)
+    return acts
+
+
+def _refresh(entries, cases, facts, by):
+    """Derive the cached columns of all cases from their logs; only the columns that changed somewhere are written."""
+    known, changed, status, now = ground(), set(), {}, timezone.now()
+    bodies = PartyBody.objects.in_bulk({f.body_id for acts in facts.values() for f in acts if f.body_id})
+    meant = {e.nomination.pk: e.body.pk for e in entries if e.kind == ActKind.UNION_DOCUMENT and e.body}
+    for case in cases.values():
+        before, found = rules.party_status(case), rules.standing(facts[case.pk])
+        values = derived(case, facts[case.pk], known, found=found, bodies=bodies)
+        if case.pk in meant:
+            values["intended_body_id"] = meant[case.pk]
+        for name, value in values.items():
+            if getattr(case, name) != value:
+                setattr(case, name, value)
+                changed.add(name.removesuffix("_id"))
+        case.version += 1
+        case.touched_at, case.touched_by = now, by
+        if (after := rules.party_status(found)) != before:
+            status.setdefault(after, []).append(case.member_id)
+    Nomination.objects.bulk_update(cases.values(), [*sorted(changed), "version", "touched_at", "touched_by"], batch_size=100)
+    for after, ids in status.items():
+        Member.objects.filter(pk__in=ids).exclude(party_status=after).update(party_status=after)
+
+
+__all__ = ["Entry", "ManyRefused", "locked", "record_many"]
