@@ -9,6 +9,7 @@ urlpatterns = [
     path("doan-vien/", include("tracking.members.urls")),
     path("phieu/", include("tracking.nominations.urls")),
     path("giay-to/", include("tracking.dossiers.urls")),
+    path("kiem-tra/", include("tracking.examination.urls")),
     path("lop/", include("tracking.classes.urls")),
     path("dot/", include("tracking.batches.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),

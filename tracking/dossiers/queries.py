@@ -1,5 +1,6 @@
 """Reads of papers: the checklist of a case, who may write which paper, the files."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
@@ -63,16 +64,33 @@ def dossier(nomination, today, *, acts=None, route=None):
     """The checklist of a case, which comes as ``nominations.queries.loaded``. Three statements, with ``acts`` (those that stand) given,
     else four: papers, files, rule sets, acts."""
     acts = standing_acts(nomination) if acts is None else acts
-    typed = {(p.paper, p.serial): p for p in nomination.papers.select_related("returned_reason", "checked_by", "touched_by")}
-    attached = set(nomination.attachments.kept().values_list("paper", flat=True))
-    sets = rulesets.timeline()
+    typed = nomination.papers.select_related("returned_reason", "checked_by", "touched_by")
+    attached = nomination.attachments.kept().values_list("paper", flat=True)
+    return _dossier(nomination, today, acts=acts, typed=typed, attached=attached, sets=rulesets.timeline(), route=route)
+
+
+def dossiers_of_many(nominations, today, *, acts, sets):
+    """{case id: its checklist}. ``acts``: {case id: those that stand}; ``sets``: the rule sets. Two statements: papers, files."""
+    typed, attached, ids = defaultdict(list), defaultdict(list), [n.pk for n in nominations]
+    for paper in Paper.objects.filter(nomination__in=ids).select_related("returned_reason"):
+        typed[paper.nomination_id].append(paper)
+    for case_id, paper in Attachment.objects.kept().filter(nomination__in=ids).values_list("nomination_id", "paper"):
+        attached[case_id].append(paper)
+    return {
+        n.pk: _dossier(n, today, acts=acts[n.pk], typed=typed[n.pk], attached=attached[n.pk], sets=sets, route=None) for n in nominations
+    }
+
+
+def _dossier(nomination, today, *, acts, typed, attached, sets, route):
+    typed = {(p.paper, p.serial): p for p in typed}
     facts = case_facts(nomination, acts, sets, today)
     rule_set = rulesets.of(sets, considered_on(acts) or _reached_on(nomination) or today)
     said = said_by_acts(acts)
     table = rules.table_for(_line(rule_set))
     entries = rules.checklist(
-        table, facts=facts, route=route, known=_known(typed, said, attached), today=today, months=_months(rule_set, nomination, sets)
-    )
+        table, facts=facts, route=route, known=_known(typed, said, set(attached)), today=today,
+        months=_months(rule_set, nomination, sets),
+    )  # fmt: skip
     return Dossier(entries, rules.summary(entries), table, rule_set, route, typed, said)
 
 

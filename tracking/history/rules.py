@@ -114,6 +114,7 @@ VIEWS = {
     "dossiers": _("Mở danh mục giấy tờ"),
     "dossiers.print": _("In danh mục giấy tờ"),
     "dossiers.file": _("Tải tệp của giấy tờ"),
+    "examination": _("Kiểm tra phiếu trước khi gửi"),
     "batches.print": _("In biên bản bàn giao, biên nhận"),
 }
 

@@ -294,9 +294,12 @@ def receiving_body(nomination, on):
     return nomination.intended_body or party.receiving_body(nomination.branch, on)
 
 
-def where_to(nomination, on):
-    """(why the case's list goes where the form proposes, what is amiss with it), each '' when there is nothing to say."""
-    why, amiss = party.route_words(nomination.branch, on)
+def where_to(nomination, on, route=None):
+    """(why the case's list goes where the form proposes, what is amiss with it), each '' when there is nothing to say.
+
+    ``route``: what ``party.route_words`` says of its branch, when already known.
+    """
+    why, amiss = route or party.route_words(nomination.branch, on)
     named = nomination.intended_body
     if named is None:
         return why, amiss

@@ -13,6 +13,7 @@ from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.dossiers import queries as dossiers
+from tracking.examination.rules import is_ahead
 from tracking.history import actions as history
 from tracking.nominations import actions, limits, queries, rules
 from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
@@ -30,7 +31,8 @@ def detail(request, code):
     sheet = queries.case_sheet(nomination, request.user, today)
     papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries]).summary
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
-    return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet, papers=papers)
+    ahead = is_ahead(nomination.stage, nomination.closed_on)
+    return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet, papers=papers, may_examine=ahead)
 
 
 @require_http_methods(["GET", "POST"])
