@@ -136,6 +136,10 @@ EXPECTED = {
     **dict.fromkeys([f"batches:{n}" for n in ("detail", "sheet", "receipt", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
     **dict.fromkeys([f"batches:{n}" for n in ("update", "choose", "prepare", "preview", "leave_out", "cancel")], BATCH_KEPT),
     "batches:follow": Row("chi ha sang", no="bao thu duy"),
+    # the check before sending
+    "examination:chosen": Row(SEES_CASES, no=NO_CASES, tolerant=True),
+    "examination:case": CASE_READ,
+    "examination:batch": Row("chi ha bao thu sang duy", no=NO_CASES),
     # members: one of the school, with a title and an open request to move to another branch of the ward
     "members:list": Row(SEES_PEOPLE),
     "members:export": Row(SEES_PEOPLE),
@@ -321,6 +325,7 @@ ARGS = {
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "calendars": lambda place, names: {"secret": place.secret},
     "batches": lambda place, names: {"code": place.batch.code},
+    "examination": lambda place, names: {"code": (place.batch if names[0] == "examination:batch" else place.case).code},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "documents": lambda place, names: {"code": place.case.code},

@@ -71,9 +71,9 @@ class Examined:
 
 
 def examine(rows, today, planned_on):
-    """Examine cases (as ``nominations.queries.loaded`` gives them) for a planned meeting; those behind the cell's resolution get no findings.
+    """Examine cases (as ``nominations.queries.loaded`` gives them) for a planned meeting.
 
-    Eight statements at most, whatever the number of cases; none without any.
+    Those behind the cell's resolution get no findings. Seven statements, whatever the number of cases; none without any.
     """
     ahead = [n for n in rows if rules.is_ahead(n.stage, n.closed_on)]
     known = _known(ahead, planned_on) if ahead else None

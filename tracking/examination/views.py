@@ -43,6 +43,7 @@ def chosen(request):
     return _many(request, rows, cut=len(codes) > queries.MOST)
 
 
+@requires(Permission.NOMINATION_VIEW)
 @require_GET
 def batch(request, code):
     """The people of a batch, fifty at a time: ``?tu=`` is the place after which the next ones stand."""

@@ -1,7 +1,8 @@
 """What the receiving committee would find in a case: pass, fix or ask. One small function for each question, over ``Facts``; no clock.
 
-Nothing here refuses: a case can be sent whatever the check says. Only what is certain at the known precision is to be fixed; what may
-or may not be so is to be asked. Source: domain research on the process, §1.2 (order of the papers), §2 (AGE, CLASS_CERT_VALID, DOSSIER_FRESH), §3.
+Nothing here refuses: a case can be sent whatever the check says. Only what is certain at the known precision is to be fixed; what may or
+may not be so is to be asked. Source: domain research on the process, §1.2 (order of the papers), §2 (AGE, CLASS_CERT_VALID,
+DOSSIER_FRESH), §3.
 """
 
 from __future__ import annotations

@@ -102,9 +102,10 @@ class Facts:
     """What the portal knows of a case when it is examined for ``planned_on``, the day on which the cell is to meet.
 
     ``documents``: introductions and ``hand_overs``, oldest first. ``certificate_ends``: first day on which it no longer holds;
-    ``dossier_until``: last day on which the cell may still consider. ``receiver``: a sentence on who gets the list, ``amiss``: on what is wrong with that.
-    ``with_party``: the list has been handed over. ``renamed_on``: name or birth date changed after the document. ``lacking``: facts
-    of the person that a list asks for. ``missing``: steps behind that are not known. Ages in years; None: no rule set says it.
+    ``dossier_until``: last day on which the cell may still consider. ``receiver``: a sentence on who gets the list, ``amiss``: on
+    what is wrong with that. ``with_party``: the list has been handed over. ``renamed_on``: name or birth date changed after the
+    document. ``lacking``: facts of the person that a list asks for. ``missing``: steps behind that are not known. Ages in years;
+    None: no rule set says it.
     """
 
     planned_on: date
