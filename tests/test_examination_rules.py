@@ -139,7 +139,7 @@ def test_case_without_fault_passes_whole():
         ({"papers": (entry(PaperCode.RESOLUTION_4A, State.STALE),)}, C.UNION_PAPERS),  # the document has a question of its own
         ({"papers": (entry(PaperCode.APPLICATION_1, State.LATER),)}, C.OTHER_PAPERS),
         ({"birth": None}, C.AGE),
-        ({"missing": (K.AGREED, K.UNION_DOCUMENT, K.CLASS_CERTIFIED)}, C.STEPS),
+        ({"missing": (K.AGREED, K.UNION_DOCUMENT, K.CLASS_SENT, K.CLASS_CERTIFIED)}, C.STEPS),
         ({"age_max": None}, C.AGE),
     ],
 )

@@ -260,7 +260,9 @@ def _name(facts: Facts) -> list[Finding]:
 
 
 def _steps(facts: Facts) -> list[Finding]:
-    asked = [kind for kind in facts.missing if kind not in (K.AGREED, K.UNION_DOCUMENT, K.CLASS_CERTIFIED)]
+    """Steps behind that nobody has told of, but for those with a question of their own; a certificate answers for the class."""
+    known = (K.AGREED, K.UNION_DOCUMENT, K.CLASS_CERTIFIED, *((K.CLASS_SENT,) if facts.certified else ()))
+    asked = [kind for kind in facts.missing if kind not in known]
     return [_ask(Check.STEPS, _("Chưa có thông tin về “%(step)s”.") % {"step": kind.label}, _record(kind)) for kind in asked]
 
 
