@@ -1,7 +1,8 @@
 """The check before sending on its pages: stored facts become findings, who sees what, what it costs, odd input.
 
 Broken once to see them red: ``visible_to`` out of ``risks_at`` and out of ``chosen``, the condition on the hand-over out of ``risks_at``,
-``select_related`` of the mentor's act, the log out of ``case``, ``may_record`` out of the links.
+``select_related`` of the vote, the log out of ``case``, ``may_record`` out of the links, ``?ket-qua=`` ignored, any change of a member
+taken for one of the name.
 """
 
 from datetime import date, timedelta

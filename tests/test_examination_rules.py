@@ -1,7 +1,7 @@
 """The check before sending: situations and their verdicts, the order, what is learned from returns. No database.
 
-Broken once to see them red: ``>`` for ``>=`` at the certificate's end, the planned day left out of the document's age, the sort key of
-``examine``, OFTEN at 2, the verdict of an unknown vote of a letter.
+Broken once to see them red: ``>`` for ``>=`` at the certificate's end, ``<`` for ``<=`` at the document's age and at the sixty days, the
+order of ``examine``, OFTEN at 2, the verdict of an unknown vote of a letter.
 """
 
 from dataclasses import replace
