@@ -343,6 +343,7 @@ def test_a_reversed_act_is_no_longer_on_the_receipt(chi, world):
 
 def test_unfinished_batches_follow_the_branch_that_takes_over(world):
     from tracking.reorganisation import actions as reorganisation
+    from tracking.reorganisation import bodies
     from tracking.reorganisation.queries import copy_faults
 
     cases = introduced(2, world.school)
@@ -354,5 +355,8 @@ def test_unfinished_batches_follow_the_branch_that_takes_over(world):
     assert Batch.objects.get(pk=batch.pk).branch == world.company
     assert Batch.objects.get(pk=done.pk).branch == world.school
     reorganisation.move(branch=world.company, parent=world.other_ward, on=date(2026, 7, 1), by=clerk(), today=TODAY)
-    reorganisation.move_body(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=clerk())
+    bodies.move(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=clerk())
+    successor = make_body()
+    bodies.close(body=world.committee, successor=successor, on=date(2026, 8, 1), by=clerk(), today=TODAY)
+    assert (Batch.objects.get(pk=batch.pk).body, Batch.objects.get(pk=done.pk).body) == (successor, world.committee)
     assert [line for line in copy_faults() if line.startswith("batch")] == []
