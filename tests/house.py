@@ -20,6 +20,7 @@ EXTRA = {
     ("nominations", "bulk"): "actions",
     ("nominations", "rights"): "rules",  # which permission an act needs
     ("nominations", "standing"): "queries",
+    ("nominations", "verdicts"): "queries",  # what one act would do to many cases
     ("rulesets", "sync"): "actions",
 }
 SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal

@@ -1,11 +1,9 @@
 """Whether the cache of every case still equals its log. Layer: queries."""
 
-from itertools import groupby
-
 from django.db.models import Max
 
 from tracking.nominations import rules, standing
-from tracking.nominations.models import Act, Nomination
+from tracking.nominations.models import Nomination
 from tracking.rulesets import queries as rulesets
 
 CHUNK = 500
@@ -17,7 +15,7 @@ def case_faults(cases=None):
     sets, last = rulesets.timeline(), 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
-        acts, attempts = _acts_by_case(chunk), _last_attempts(chunk)
+        acts, attempts = standing.facts_of_many(chunk), _last_attempts(chunk)
         for case in chunk:
             yield from _faults(case, acts.get(case.pk, []), sets, is_last=case.attempt == attempts[case.member_id])
 
@@ -25,12 +23,6 @@ def case_faults(cases=None):
 def _last_attempts(chunk):
     rows = Nomination.objects.filter(member__in=[c.member_id for c in chunk]).order_by().values_list("member")
     return dict(rows.annotate(Max("attempt")))
-
-
-def _acts_by_case(chunk):
-    rows = Act.objects.filter(nomination__in=[c.pk for c in chunk]).order_by("nomination_id", "pk")
-    values = rows.values_list("nomination_id", "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
-    return {key: [rules.Fact(*row[1:]) for row in group] for key, group in groupby(values, key=lambda row: row[0])}
 
 
 def _faults(case, facts, sets, *, is_last):

@@ -1,7 +1,10 @@
 """What the log of a case says of it: its acts as the rules see them, and the columns that follow from them. Layer: queries."""
 
+from collections import defaultdict
+
 from tracking.branches.models import Branch
 from tracking.nominations import rules
+from tracking.nominations.models import Act
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -11,17 +14,28 @@ CACHE = (
     "certified_on", "decided_on", "ceremony_on", "official_on",
 )  # fmt: skip
 
+FACT = ("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id")
+
 
 def facts_of(nomination):
     """All acts of a case as the rules see them, in order of recording. One query."""
-    rows_ = nomination.acts.order_by("pk").values_list(
-        "pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id"
-    )
-    return [rules.Fact(*row) for row in rows_]
+    return [rules.Fact(*row) for row in nomination.acts.order_by("pk").values_list(*FACT)]
 
 
-def derived(nomination, found, sets=None):
-    """The columns that a standing implies, as a dict, to write and to check them. ``sets``: all rule sets, when already loaded."""
+def facts_of_many(nominations):
+    """{case id: its acts as ``facts_of`` gives them}; [] for a case without any. One query."""
+    found = defaultdict(list)
+    rows = Act.objects.filter(nomination__in=[n.pk for n in nominations]).order_by("pk")
+    for case_id, *row in rows.values_list("nomination_id", *FACT):
+        found[case_id].append(rules.Fact(*row))
+    return found
+
+
+def derived(nomination, found, sets=None, bodies=None):
+    """The columns that a standing implies, as a dict, to write and to check them.
+
+    ``sets``: all rule sets, ``bodies``: {id: Party body}, when already loaded.
+    """
     values = {name: getattr(found, name) for name in CACHE}
     values["stage"] = int(found.stage)
     values["precisions"] = found.precisions
@@ -32,7 +46,7 @@ def derived(nomination, found, sets=None):
         cert_months=_months(sets, found.certified_on, "cert_months"),
         probation_months=_months(sets, found.ceremony_on, "probation_months"),
     )
-    values.update(_holder(nomination, found))
+    values.update(_holder(nomination, found, bodies or {}))
     return values
 
 
@@ -41,10 +55,10 @@ def _months(sets, on, name):
     return found.value(name) if found else 0
 
 
-def _holder(nomination, found):
+def _holder(nomination, found, bodies):
     values = {}
     if found.body_id != nomination.body_id:
-        body = PartyBody.objects.filter(pk=found.body_id).first()
+        body = bodies.get(found.body_id) or PartyBody.objects.filter(pk=found.body_id).first()
         values = {"body_id": found.body_id, **{b: getattr(body, b) if body else None for b in ("b2_id", "b3_id", "b4_id")}}
     if found.branch_id and found.branch_id != nomination.branch_id:
         branch = Branch.objects.get(pk=found.branch_id)

@@ -226,6 +226,21 @@ EXITS = tuple(kind for kind, step in PROCEDURE.items() if step.outcome)
 MILESTONES = tuple(kind for kind, step in PROCEDURE.items() if step.leads_to)
 # Recorded by the system or by their own pages, never through the general form.
 NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.REVERSAL)
+# What one paper, one talk or one ceremony can say of several people at once, so that it is offered for a selection of a list.
+FOR_MANY = (
+    K.HANDED_OVER,
+    K.AGREED,
+    K.SUBMITTED,
+    K.RECEIVED,
+    K.CLASS_SENT,
+    K.UNION_REMARKS,
+    K.DOSSIER_OPENED,
+    K.VERIFICATION,
+    K.CEREMONY,
+    K.OFFICIAL_REMARKS,
+    K.RETURNED,
+    K.SUPPLEMENTED,
+)
 # The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.
 EXPECTED_LINE = (
     K.AGREED,
