@@ -18,6 +18,7 @@ EXTRA = {
     ("members", "bulk"): "actions",  # many at once, for imports and the demo
     ("members", "numbers"): "rules",  # the encrypted citizen number
     ("nominations", "bulk"): "actions",
+    ("nominations", "peers"): "queries",  # medians of days at a stage
     ("nominations", "rights"): "rules",  # which permission an act needs
     ("nominations", "standing"): "queries",
     ("nominations", "verdicts"): "queries",  # what one act would do to many cases

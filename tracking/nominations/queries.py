@@ -48,11 +48,18 @@ def for_list(nominations):
 
 
 def with_days(page, today):
-    """Give every row of the page ``days``, since when it stands where it stands (0: since today), and its stage in short and long words."""
+    """Give every row of the page ``days`` at its stage (0: since today), its stage in short and long words, and what is usual there.
+
+    ``usual``: days that a case usually stays there, None when it is at its end; ``over``: 'waiting' when it has stayed longer and the next
+    step is the Party's, 'attention' when it is the union's, else ''.
+    """
     words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
+        row.usual = None if row.closed_on else rules.usual_days(row.stage)
+        late = row.usual is not None and row.days > row.usual
+        row.over = ("waiting" if row.stage in rules.WITH_PARTY_STAGES else "attention") if late else ""
     return page
 
 

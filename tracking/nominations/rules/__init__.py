@@ -5,6 +5,14 @@ from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask,
 from tracking.nominations.rules.procedure import EXITS, EXPECTED_LINE, FOR_MANY, MILESTONES, NOT_BY_FORM, PLACES_BODY, PROCEDURE, Step
 from tracking.nominations.rules.standing import Fact, Standing, due_on, live, missing, party_status, standing
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
+from tracking.nominations.rules.waiting import (
+    FEWEST_PEERS,
+    USUAL_DAYS,
+    USUAL_SOURCE,
+    WITH_PARTY_STAGES,
+    over_usual,
+    usual_days,
+)
 
 __all__ = [
     "EXITS", "EXPECTED_LINE", "FOR_MANY",
@@ -13,4 +21,5 @@ __all__ = [
     "Fact", "Outcome", "Side", "Source", "Stage", "Standing", "Step", "check", "check_reversal", "due_on", "exit_kinds", "live", "missing",
     "next_kinds", "party_status", "same_again",
     "standing", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "FEWEST_PEERS", "USUAL_DAYS", "USUAL_SOURCE", "WITH_PARTY_STAGES", "over_usual", "usual_days",
 ]  # fmt: skip
