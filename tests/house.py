@@ -4,7 +4,7 @@ LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "expo
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
-    "documents reports worklists dashboards imports privacy demo"
+    "documents reports worklists reminders dashboards imports privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -22,7 +22,10 @@ EXTRA = {
     ("nominations", "rights"): "rules",  # which permission an act needs
     ("nominations", "standing"): "queries",
     ("nominations", "verdicts"): "queries",  # what one act would do to many cases
+    ("reminders", "context"): "views",  # the bell of the page shell
+    ("reminders", "mails"): "exports",
     ("rulesets", "sync"): "actions",
+    ("worklists", "many_views"): "views",
 }
 SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal
 
@@ -57,6 +60,8 @@ MADE_BY = {
     "Enrolment": "one action of classes",
     "Term": "one action of targets",
     "Target": "one action of targets",
+    "MailChoice": "one action of reminders",
+    "DigestSent": "written by manage.py send_digest",
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",

@@ -139,7 +139,7 @@ def test_too_many_at_once_are_refused(chi, world):
     case = make_case(branch=world.company)
 
     with pytest.raises(RuleBroken) as refusal:
-        actions.record_many(K.AGREED, nominations=[case] * (actions.MOST_AT_ONCE + 1), by=chi, **FACTS)
+        actions.record_many(K.AGREED, nominations=[case] * (actions.rules.MOST_AT_ONCE + 1), by=chi, **FACTS)
 
     assert str(refusal.value).startswith("Mỗi lần ghi nhiều nhất 500 đồng chí.")
 

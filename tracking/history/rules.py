@@ -21,6 +21,7 @@ CONCEPTS = {
     "figures": _("Số liệu"),
     "reports": _("Báo cáo"),
     "rulesets": _("Bộ quy định"),
+    "reminders": _("Nhắc việc"),
     "privacy": _("Bảo vệ dữ liệu"),
 }
 
@@ -48,6 +49,7 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
     "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),
     "members.add": _("Thêm đoàn viên"),
     "members.add_many": _("Thêm %(count)s đoàn viên"),

@@ -192,6 +192,7 @@ class Act(models.Model):
         verbose_name = _("việc đã xảy ra")
         indexes = [
             models.Index(name="act_nomination", fields=["nomination", "id"]),
+            models.Index(name="act_recorded", fields=["recorded_at"]),  # what is new since somebody looked
             # for figures: whether an act is the first of its kind, and counting from the index alone, everywhere or branch by branch
             models.Index(name="act_nomination_kind_on", fields=["nomination", "kind", "on"]),
             models.Index(name="act_on_kind", fields=["on", "kind", "branch", "nomination"]),

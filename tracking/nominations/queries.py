@@ -18,6 +18,7 @@ from tracking.party import queries as party
 
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
+FOR_VERDICTS = ("member", "branch", "body", "intended_body")
 MONTHS_OF_WARNING = 6  # a certificate that holds longer is a plain fact
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
@@ -347,6 +348,18 @@ def chosen_members(user, chosen):
         return [case.member for case in cases]
     rows = Member.objects.visible_to(user, may=P.NOMINATION_EDIT).current().filter(code__in=codes)
     return list(rows.select_related("branch").order_by("name_key", "pk"))
+
+
+def chosen_cases(user, codes):
+    """Cases in sight with these codes, with what verdicts need, by name; at most 500. What is out of sight is left out."""
+    clean = [c for c in codes if "\x00" not in c][: rules.MOST_AT_ONCE]
+    rows = Nomination.objects.visible_to(user).filter(code__in=clean).select_related(*FOR_VERDICTS)
+    return list(rows.order_by("name_key", "pk"))
+
+
+def may_record_here(user):
+    """Whether the person records acts anywhere, so that lists offer a choice of rows. No query."""
+    return any(user.access.may(p) for p in HELD_AT_A_CASE)
 
 
 def own_source(held):

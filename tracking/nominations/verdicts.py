@@ -12,8 +12,6 @@ from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import facts_of_many
 from tracking.party import queries as party
 
-MOST_AT_ONCE = 500
-
 
 @dataclass
 class Verdict:
@@ -35,18 +33,19 @@ class Verdict:
 
 def loaded_many(nominations):
     """A queryset of cases with what verdicts need of each."""
-    return nominations.select_related("member", "branch", "body", "intended_body")
+    return nominations.select_related(*queries.FOR_VERDICTS)
 
 
-def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None):
+def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None, facts=None):
     """A Verdict for each of these cases (as ``loaded_many`` gives them), in their order. Two statements however many cases.
 
     ``by``: the person who would record; None (a system that has asked before) may everything. ``source`` None or not open to the person
     at a case: the usual one there. ``body`` None: for a handing-over each case's own receiving body. ``versions``: {case id: version that
-    was looked at}; a case that has moved on since is left out. No day is asked of the clock: ``today`` is the day of recording.
+    was looked at}; a case that has moved on since is left out. ``facts``: {case id: acts} when already read.
     """
     nominations = list(nominations)
-    facts, bodies = facts_of_many(nominations), _bodies(kind, nominations, on, body)
+    facts = facts_of_many(nominations) if facts is None else facts
+    bodies = _bodies(kind, nominations, on, body)
     found = []
     for case in nominations:
         held = queries.held_at(by, case) if by else set(queries.HELD_AT_A_CASE)
@@ -59,6 +58,27 @@ def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, sourc
             verdict.reasons.append(no_body())
         verdict.warnings = rules.warnings(kind, facts=facts[case.pk])
         found.append(verdict)
+    return found
+
+
+@dataclass
+class Offer:
+    """An act that can be recorded for some of the chosen cases: ``count`` of ``chosen``."""
+
+    kind: str
+    label: str
+    count: int
+    chosen: int
+
+
+def offers(nominations, *, by, today):
+    """Acts of which one entry makes sense for several people, and for how many of these each can be recorded today; none for nobody."""
+    facts = facts_of_many(nominations)
+    found = []
+    for kind in rules.FOR_MANY:
+        verdicts = preview_many(kind, nominations, on=today, by=by, today=today, facts=facts)
+        if count := sum(v.can for v in verdicts):
+            found.append(Offer(kind, rules.PROCEDURE[kind].button, count, len(nominations)))
     return found
 
 

@@ -18,11 +18,10 @@ from tracking.nominations.actions.acts import (
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
 from tracking.nominations.actions.many import Recorded, lock_many, record_many
 from tracking.nominations.standing import facts_of
-from tracking.nominations.verdicts import MOST_AT_ONCE, Verdict, preview_many
+from tracking.nominations.verdicts import Verdict, preview_many
 
 __all__ = [
     "MOST",
-    "MOST_AT_ONCE",
     "DocumentFacts",
     "Introduction",
     "Meeting",

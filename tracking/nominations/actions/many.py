@@ -14,7 +14,7 @@ from tracking.nominations import rules, standing
 from tracking.nominations.actions.acts import vote_columns, vote_reasons
 from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind
-from tracking.nominations.verdicts import MOST_AT_ONCE, loaded_many, preview_many
+from tracking.nominations.verdicts import loaded_many, preview_many
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -69,9 +69,9 @@ def _shared_reasons(kind, nominations, vote):
         reasons.append(Reason(_("Việc này chỉ ghi được tại từng phiếu.")))
     if not nominations:
         reasons.append(Reason(_("Chọn ít nhất một đồng chí.")))
-    if len(nominations) > MOST_AT_ONCE:
+    if len(nominations) > rules.MOST_AT_ONCE:
         words = _("Mỗi lần ghi nhiều nhất %(most)s đồng chí. Chia danh sách thành nhiều lần.")
-        reasons.append(Reason(words % {"most": MOST_AT_ONCE}))
+        reasons.append(Reason(words % {"most": rules.MOST_AT_ONCE}))
     return reasons
 
 

@@ -4,5 +4,16 @@ from tracking.nominations.forms.acts import ReasonForm, RecordForm, ReopenForm
 from tracking.nominations.forms.filters import AdmissionFilters, ListFilters, PoolFilters
 from tracking.nominations.forms.grid import GridForm
 from tracking.nominations.forms.introduction import IntroductionForm
+from tracking.nominations.forms.many import ManyForm
 
-__all__ = ["AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm"]
+__all__ = [
+    "AdmissionFilters",
+    "GridForm",
+    "IntroductionForm",
+    "ListFilters",
+    "ManyForm",
+    "PoolFilters",
+    "ReasonForm",
+    "RecordForm",
+    "ReopenForm",
+]

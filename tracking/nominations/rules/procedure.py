@@ -241,6 +241,7 @@ FOR_MANY = (
     K.RETURNED,
     K.SUPPLEMENTED,
 )
+MOST_AT_ONCE = 500  # people for whom one act is recorded together
 # The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.
 EXPECTED_LINE = (
     K.AGREED,
