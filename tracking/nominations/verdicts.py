@@ -65,7 +65,7 @@ def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, sourc
 class Offer:
     """An act that can be recorded for some of the chosen cases: ``count`` of ``chosen``."""
 
-    kind: str
+    slug: str
     label: str
     count: int
     chosen: int
@@ -78,7 +78,7 @@ def offers(nominations, *, by, today):
     for kind in rules.FOR_MANY:
         verdicts = preview_many(kind, nominations, on=today, by=by, today=today, facts=facts)
         if count := sum(v.can for v in verdicts):
-            found.append(Offer(kind, rules.PROCEDURE[kind].button, count, len(nominations)))
+            found.append(Offer(rights.SLUGS[kind], rules.PROCEDURE[kind].button, count, len(nominations)))
     return found
 
 

@@ -1,5 +1,6 @@
 """Say whether one wants the daily mail, and where to; claim a day's mail so that it is sent once."""
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from portal import rows
@@ -10,7 +11,7 @@ from tracking.reminders.models import DigestSent, MailChoice
 @transaction.atomic
 def choose_mail(*, by, email, wants, version=None):
     """Note one's own address ('' for none) and whether the daily mail is wanted. Writes account, choice and one event. Raises Stale."""
-    user = rows.lock(by, version)
+    user = rows.lock(get_user_model()(pk=by.pk), version)
     rows.save(user, email=email)
     MailChoice.objects.update_or_create(user=user, defaults={"wants": wants})
     history.record("reminders.mail", by=by, subject=user, on=bool(email and wants))

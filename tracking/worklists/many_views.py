@@ -14,6 +14,7 @@ from portal.web import bind, render_page, submit
 from tracking.access.guards import place_for, requires
 from tracking.nominations import actions, queries, rules, verdicts
 from tracking.nominations.forms import ManyForm
+from tracking.nominations.rights import KIND_BY_SLUG
 from tracking.worklists import queries as worklists
 from tracking.worklists.rules import WORKS
 
@@ -34,9 +35,9 @@ def choose_act(request):
 
 @requires(*queries.HELD_AT_A_CASE)
 @require_http_methods(["GET", "POST"])
-def record_many(request, kind):
+def record_many(request, act):
     """The facts that all share; after them who is recorded and who is left out; then everything in one transaction."""
-    today, writes = timezone.localdate(), "ghi" in request.POST
+    today, writes, kind = timezone.localdate(), "ghi" in request.POST, KIND_BY_SLUG.get(act)
     cases, versions = _named(request) if request.method == "POST" else (_chosen(request, today), {})
     if not cases or kind not in rules.FOR_MANY:
         messages.warning(request, _("Chưa chọn đồng chí nào. Đánh dấu ít nhất một đồng chí trong danh sách."))
