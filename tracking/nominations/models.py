@@ -114,6 +114,14 @@ class Nomination(models.Model):
                     ("name", ["name_key", "id"]),
                 )
             ),
+            *(  # medians of days at a stage: counted from the index alone
+                models.Index(
+                    name=f"nomination_followed_{a}",
+                    fields=[*([a] if a != "all" else []), "stage", "stage_since_on"],
+                    condition=Q(closed_on__isnull=True),
+                )
+                for a in ("all", "a2", "a3")
+            ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
             models.Index(name="nomination_body_stage", fields=["body", "stage"]),
             models.Index(name="nomination_b2_since", fields=["b2", "-stage_since_on", "-id"]),
