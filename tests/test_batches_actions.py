@@ -1,6 +1,7 @@
 """Batches: who joins, what is prepared, what applying writes, and that it writes everything or nothing, once.
 
-Broken once to see them red: ``record_many`` without its check, and without bringing members up to date; people decided before not refused;
+Broken once to see them red: ``record_entries`` without its check, and without bringing members up to date; people decided before
+not refused;
 ``sent_on`` not set; what is only being prepared shown to the Party body; a preview that did not ask for reach; unfinished batches left
 behind by a merger; batches left out of the copies of a moved tree.
 """
@@ -58,7 +59,7 @@ def test_many_acts_equal_single_acts(world):
     facts = {"on": DAY, "document": DocumentFacts(DocumentForm.HAND_OVER_LETTER, "15/CV", DAY), "body": body}
     for case in one:
         nominations.record(K.HANDED_OVER, nomination=case, by=by, today=TODAY, **facts)
-    nominations.record_many(entries=[Entry(nomination=c, kind=K.HANDED_OVER, **facts) for c in many], by=by, today=TODAY)
+    nominations.record_entries(entries=[Entry(nomination=c, kind=K.HANDED_OVER, **facts) for c in many], by=by, today=TODAY)
 
     left_out = ("id", "code", "member_id", "name_key", "name_fold", "given_fold", "opened_at", "touched_at")
     rows = [{k: v for k, v in r.items() if k not in left_out} for r in Nomination.objects.order_by("pk").values()]
@@ -73,7 +74,7 @@ def test_many_acts_bring_members_up_to_date(world):
     cases = [make_case(branch=world.school, acts=[(K.ADMISSION_DECISION, date(2026, 3, 1))]) for _ in range(2)]
     entries = [Entry(nomination=c, kind=K.CEREMONY, on=date(2026, 3, 9), source=Source.NOTICE_PHONE) for c in cases]
 
-    nominations.record_many(entries=entries, by=clerk(), today=TODAY)
+    nominations.record_entries(entries=entries, by=clerk(), today=TODAY)
 
     assert [Nomination.objects.get(pk=c.pk).member.party_status for c in cases] == ["probation", "probation"]
     assert list(case_faults()) == []
@@ -85,7 +86,7 @@ def test_many_acts_are_all_refused_with_every_reason(world):
     entries = [Entry(nomination=c, kind=K.HANDED_OVER, on=TODAY + timedelta(days=2)) for c in (fine, closed)]
 
     with pytest.raises(ManyRefused) as refusal:
-        nominations.record_many(entries=entries, by=clerk(), today=TODAY)
+        nominations.record_entries(entries=entries, by=clerk(), today=TODAY)
 
     assert {pk: len(found) for pk, found in refusal.value.by_case.items()} == {fine.pk: 2, closed.pk: 3}
     assert not Act.objects.filter(kind=K.HANDED_OVER).exists()

@@ -26,6 +26,7 @@ CONCEPTS = {
     "catalogue": _("Lịch nghỉ"),
     "rulesets": _("Bộ quy định"),
     "calendars": _("Lịch thời hạn"),
+    "reminders": _("Nhắc việc"),
     "privacy": _("Bảo vệ dữ liệu"),
 }
 
@@ -63,6 +64,7 @@ SENTENCES = {
     "catalogue.withdraw_day": _("Bỏ ngày %(on)s khỏi lịch: “%(name)s”"),
     "rulesets.add": _("Thêm bộ quy định %(code)s, áp dụng từ ngày %(on)s"),
     "rulesets.change": _("Sửa bộ quy định chưa áp dụng %(code)s, áp dụng từ ngày %(on)s"),
+    "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
     "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),
     "reconciliation.make": _("Lập phiếu đối chiếu %(code)s, %(rows)s đồng chí"),
     "reconciliation.write": _("Ghi kết quả phiếu đối chiếu %(code)s: %(written)s việc"),

@@ -127,6 +127,14 @@ class Nomination(models.Model):
                     ("due", ["next_due_on", "next_due_code"]),
                 )
             ),
+            *(  # medians of days at a stage: counted from the index alone
+                models.Index(
+                    name=f"nomination_followed_{a}",
+                    fields=[*([a] if a != "all" else []), "stage", "stage_since_on"],
+                    condition=Q(closed_on__isnull=True),
+                )
+                for a in ("all", "a2", "a3")
+            ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
             models.Index(name="nomination_body_stage", fields=["body", "stage"]),
             models.Index(name="nomination_b2_since", fields=["b2", "-stage_since_on", "-id"]),
@@ -207,6 +215,7 @@ class Act(models.Model):
         verbose_name = _("việc đã xảy ra")
         indexes = [
             models.Index(name="act_nomination", fields=["nomination", "id"]),
+            models.Index(name="act_recorded", fields=["recorded_at"]),  # what is new since somebody looked
             # for figures: whether an act is the first of its kind, and counting from the index alone, everywhere or branch by branch
             models.Index(name="act_nomination_kind_on", fields=["nomination", "kind", "on"]),
             models.Index(name="act_on_kind", fields=["on", "kind", "branch", "nomination"]),

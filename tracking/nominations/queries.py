@@ -18,6 +18,7 @@ from tracking.party import queries as party
 
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
+FOR_VERDICTS = ("member", "branch", "body", "intended_body")
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
 
@@ -47,13 +48,20 @@ def for_list(nominations):
 
 
 def with_days(page, today):
-    """Give every row of the page ``days``, since when it stands where it stands (0: since today), its stage in short and long words, and
-    ``due``, the nearest limit in words (None without one)."""
+    """Give every row of the page ``days`` at its stage (0: since today), its stage in short and long words, what is usual there, and
+    ``due``, the nearest limit in words (None without one).
+
+    ``usual``: days that a case usually stays there, None when it is at its end; ``over``: 'waiting' when it has stayed longer and the next
+    step is the Party's, 'attention' when it is the union's, else ''.
+    """
     words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
         row.due = limits.list_words(row, today)
+        row.usual = None if row.closed_on else rules.usual_days(row.stage)
+        late = row.usual is not None and row.days > row.usual
+        row.over = ("waiting" if row.stage in rules.WITH_PARTY_STAGES else "attention") if late else ""
     return page
 
 
@@ -327,6 +335,18 @@ def chosen_members(user, chosen):
         return [case.member for case in cases]
     rows = Member.objects.visible_to(user, may=P.NOMINATION_EDIT).current().filter(code__in=codes)
     return list(rows.select_related("branch").order_by("name_key", "pk"))
+
+
+def chosen_cases(user, codes):
+    """Cases in sight with these codes, with what verdicts need, by name; at most 500. What is out of sight is left out."""
+    clean = [c for c in codes if "\x00" not in c][: rules.MOST_AT_ONCE]
+    rows = Nomination.objects.visible_to(user).filter(code__in=clean).select_related(*FOR_VERDICTS)
+    return list(rows.order_by("name_key", "pk"))
+
+
+def may_record_here(user):
+    """Whether the person records acts anywhere, so that lists offer a choice of rows. No query."""
+    return any(user.access.may(p) for p in HELD_AT_A_CASE)
 
 
 def own_source(held):

@@ -49,7 +49,7 @@ class ManyRefused(RuleBroken):
 
 
 @transaction.atomic
-def record_many(*, entries, by, today):
+def record_entries(*, entries, by, today):
     """Record these acts, one for each case, and bring the cases and their members up to date; the acts in the order of ``entries``.
 
     Writes everything or nothing. Raises ManyRefused with every reason of every person at once.
@@ -125,4 +125,4 @@ def _refresh(entries, cases, facts, by):
         Member.objects.filter(pk__in=ids).exclude(party_status=after).update(party_status=after)
 
 
-__all__ = ["Entry", "ManyRefused", "locked", "record_many"]
+__all__ = ["Entry", "ManyRefused", "locked", "record_entries"]

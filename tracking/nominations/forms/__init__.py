@@ -4,8 +4,9 @@ from tracking.nominations.forms.acts import ReasonForm, RecordForm, ReopenForm, 
 from tracking.nominations.forms.filters import AdmissionFilters, ListFilters, PoolFilters
 from tracking.nominations.forms.grid import GridForm
 from tracking.nominations.forms.introduction import IntroductionForm
+from tracking.nominations.forms.many import ManyForm
 
 __all__ = [
-    "AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm",
+    "AdmissionFilters", "GridForm", "IntroductionForm", "ListFilters", "ManyForm", "PoolFilters", "ReasonForm", "RecordForm", "ReopenForm",
     "StepBackForm",
 ]  # fmt: skip
