@@ -49,7 +49,7 @@ HISTORIES = [
     }),
     ([(K.DOSSIER_OPENED, d(1, 11)), (K.UNION_REMARKS, d(2, 11))], {"cho-xem-xet", "thieu-buoc", "thieu-giay-to"}),
     ([(K.UNION_DOCUMENT, d(3, 9)), (K.CELL_RESOLUTION, d(1, 11))], {"cho-quyet-dinh", "thieu-buoc", "thieu-giay-to"}),
-    ([(K.ADMISSION_DECISION, d(1, 11))], {"chua-le", "thieu-buoc", "thieu-giay-to"}),
+    ([(K.ADMISSION_DECISION, d(1, 11))], {"chua-le", "thieu-buoc", "thieu-giay-to", "han-30-ngay"}),
     (
         [(K.CEREMONY, d(1, 12, 2025))],
         {"sap-het-du-bi", "thieu-quyet-dinh", "thieu-buoc", "thieu-giay-to", "can-nhan-xet", "han-30-ngay"},

@@ -1,6 +1,6 @@
 """Each list of cases against a count by hand, on generated histories."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -47,6 +47,19 @@ def due(c, days, low=None):
     return bool(c.next_due_on) and c.next_due_on <= TODAY + timedelta(days=days) and c.stage < 12
 
 
+def in_years(day, years):
+    """The same day so many years later; the rule sets in force since 2011 all say 60 and 12 months."""
+    return date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def lapses(c):
+    return in_years(c.certified_on, 5) if c.certified_on and c.stage < 8 else date.max
+
+
+def ends(c):
+    return in_years(c.ceremony_on, 1) if c.stage == 11 and c.ceremony_on else date.max
+
+
 def waited(c, days):
     return (TODAY - c.stage_since_on).days >= days
 
@@ -57,22 +70,22 @@ BY_HAND = {
     "chua-gioi-thieu": lambda c, has: pool(c, has) and bool(c.agreed_on),
     "chua-gui": unsent,
     "cho-cap-uy": lambda c, has: 3 <= c.stage <= 9 and bool(c.handed_over_on) and waited(c, 60),
-    "gcn-sap-het": lambda c, has: due(c, 90) and c.stage < 8,
-    "sap-het-du-bi": lambda c, has: c.stage == 11 and due(c, 60) and c.next_due_on > TODAY,
+    "gcn-sap-het": lambda c, has: lapses(c) <= TODAY + timedelta(days=90),
+    "sap-het-du-bi": lambda c, has: TODAY < ends(c) <= TODAY + timedelta(days=60),
     "thieu-quyet-dinh": undecided,
     "cho-tiep-nhan": lambda c, has: c.stage == 3,
     "cho-xem-xet": lambda c, has: c.stage in (4, 6, 7),
     "cho-quyet-dinh": lambda c, has: c.stage in (8, 9),
     "chua-le": lambda c, has: c.stage == 10,
-    "den-han-chinh-thuc": lambda c, has: c.stage == 11 and bool(c.next_due_on) and c.next_due_on <= TODAY,
+    "den-han-chinh-thuc": lambda c, has: ends(c) <= TODAY,
     "lau-hon-thuong-le": lambda c, has: c.stage < 12 and (TODAY - c.stage_since_on).days > USUAL_DAYS[Stage(c.stage)],
     "thieu-giay-to": lambda c, has: unsent(c, has) or gaps(c, has) or undecided(c, has),
     "can-hoc-lop": lambda c, has: (
         (not c.certified_on and not c.class_sent_on and c.stage < 7 and bool(c.agreed_on or c.introduced_on))
-        or (bool(c.certified_on) and bool(c.next_due_on) and c.next_due_on < TODAY and c.stage < 8 and c.stage != 5)
+        or (lapses(c) < TODAY and c.stage != 5)
     ),
     "can-nhan-xet": lambda c, has: (
-        (c.stage == 7 and K.UNION_REMARKS not in has) or (c.stage == 11 and due(c, 60) and K.OFFICIAL_REMARKS not in has)
+        (c.stage == 7 and K.UNION_REMARKS not in has) or (ends(c) <= TODAY + timedelta(days=60) and K.OFFICIAL_REMARKS not in has)
     ),
     "han-30-ngay": lambda c, has: due(c, 30),
     "nguon-de-xuat": pool,

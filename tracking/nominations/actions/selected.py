@@ -9,8 +9,9 @@ from portal import dates
 from portal.errors import Reason, RuleBroken
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import lock_all, vote_reasons
-from tracking.nominations.actions.many import Entry, record_entries
+from tracking.nominations.actions.many import Entry, write_entries
 from tracking.nominations.models import Nomination
+from tracking.nominations.standing import facts_of_many
 from tracking.nominations.verdicts import loaded_many, preview_many
 
 
@@ -37,13 +38,16 @@ def record_many(
     if shared:
         raise RuleBroken(*shared)
     cases = lock_many(nominations)
-    verdicts = preview_many(kind, cases, on=on, by=by, today=today, precision=precision, source=source, body=body, versions=versions)
+    facts = facts_of_many([case.pk for case in cases])
+    asked = {"on": on, "precision": precision, "source": source, "body": body}
+    verdicts = preview_many(kind, cases, by=by, today=today, versions=versions, facts=facts, **asked)
     skipped = [v for v in verdicts if not v.can]
     if skipped and not skip_refused:
         raise RuleBroken(*(named(v.nomination, r.text) for v in skipped for r in v.reasons))
     shared_facts = {"document": document, "vote": vote, "reason": reason, "note": note, "mentor": mentor, "training_class": training_class}
     entries = [Entry(v.nomination, kind, on, precision=precision, source=v.source, body=v.body, **shared_facts) for v in verdicts if v.can]
-    return Recorded(record_entries(entries=entries, by=by, today=today) if entries else [], skipped)
+    chosen = {v.nomination.pk: v.nomination for v in verdicts if v.can}
+    return Recorded(write_entries(entries, chosen, facts, by, today) if entries else [], skipped)
 
 
 def named(nomination, why):

@@ -54,7 +54,7 @@ class RecordForm(PortalForm):
         self.fields = {**self._built(), "note": self.fields["note"]}
         self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
         self.routing = ""
-        if self.kind == K.HANDED_OVER:
+        if self.kind == K.HANDED_OVER and nomination is not None:
             self.fields["body"].help_text, self.routing = queries.where_to(nomination, today)
         self.layout = self._layout()
 

@@ -30,15 +30,14 @@ from tracking.nominations.rules.procedure import (
     EXITS,
     EXPECTED_LINE,
     FOLLOWS,
-    FOR_MANY,
     MILESTONES,
-    MOST_AT_ONCE,
     NOT_BY_FORM,
     PLACES_BODY,
     PROCEDURE,
     Step,
 )
 from tracking.nominations.rules.standing import Fact, Standing, live, missing, party_status, standing
+from tracking.nominations.rules.together import FOR_MANY, MOST_AT_ONCE
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
 from tracking.nominations.rules.waiting import (
     FEWEST_PEERS,

@@ -375,12 +375,6 @@ MILESTONES = tuple(kind for kind, step in PROCEDURE.items() if step.leads_to)
 NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.BODY_CHANGED, K.REVERSAL)
 # Follow from something else that was recorded: neither corrected nor taken back by themselves.
 FOLLOWS = (K.MOVED, K.BODY_CHANGED, K.REOPENED)
-# What one paper, one talk or one ceremony can say of several people at once, so that it is offered for a selection of a list.
-FOR_MANY = (
-    K.HANDED_OVER, K.AGREED, K.SUBMITTED, K.RECEIVED, K.CLASS_SENT, K.UNION_REMARKS, K.DOSSIER_OPENED, K.VERIFICATION, K.CEREMONY,
-    K.OFFICIAL_REMARKS, K.RETURNED, K.SUPPLEMENTED,
-)  # fmt: skip
-MOST_AT_ONCE = 500  # people for whom one act is recorded together
 # The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.
 EXPECTED_LINE = (
     K.AGREED,
