@@ -51,6 +51,7 @@ CLASS_KEPT = Row("chi ha", no="lan minh bao thu duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
 ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
+KEPT_AT_ROOT = Row(no=EVERYBODY, shared=True)  # nobody of the cast works at the root; tests/test_rulesets_pages.py has one who does
 
 EXPECTED = {
     # the house
@@ -157,6 +158,13 @@ EXPECTED = {
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    # what holds in the whole portal: everybody reads, the board and the administrator of the root keep
+    **dict.fromkeys(("catalogue:days", "rulesets:list", "rulesets:compare"), Row(EVERYBODY)),
+    "rulesets:detail": Row(EVERYBODY, shared=True),
+    "rulesets:cases": Row(SEES_CASES, query="?muc=cert_months&tu=2026-01-01"),
+    **dict.fromkeys(
+        ("catalogue:add_day", "catalogue:change_day", "catalogue:withdraw_day", "rulesets:add", "rulesets:change"), KEPT_AT_ROOT
+    ),
     "history:list": Row(READS_HISTORY),
     "history:views": Row(READS_HISTORY),
 }
@@ -241,6 +249,8 @@ class Place:
 
 
 ARGS = {
+    "rulesets": lambda place, names: {"code": "QD208_HD01_2026"},
+    "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
     "worklists": lambda place, names: {"key": "cho-cap-uy"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
@@ -262,6 +272,7 @@ ARGS = {
     },
 }
 NOWHERE = {
+    "day": date(2026, 2, 18),
     "key": "cho-cap-uy",
     "pk": 987654321,
     "code": "khongcoma2",

@@ -58,6 +58,7 @@ MADE_BY = {
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",
+    "Holiday": "in place after migrate",
     "Province": "in place after migrate",
     "Sector": "in place after migrate",
     "EthnicGroup": "in place after migrate",

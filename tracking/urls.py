@@ -16,5 +16,7 @@ urlpatterns = [
     path("van-ban/", include("tracking.documents.urls")),
     path("nhap-excel/", include("tracking.imports.urls")),
     path("tai-khoan/", include("tracking.access.urls")),
+    path("bo-quy-dinh/", include("tracking.rulesets.urls")),
+    path("lich-nghi/", include("tracking.catalogue.urls")),
     path("nhat-ky/", include("tracking.history.urls")),
 ]

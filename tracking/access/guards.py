@@ -27,6 +27,25 @@ def requires(*permissions):
     return wrap
 
 
+def requires_at_root(permission):
+    """The person holds the permission at the root of the tree: for what holds in the whole portal. Otherwise 403 with the reason."""
+
+    def wrap(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.access.may_everywhere(permission):
+                raise PermissionDenied(
+                    _("Trang này dành cho người có quyền %(right)s ở cấp cao nhất của hệ thống. Lý do: tài khoản không có quyền đó.")
+                    % {"right": Permission(permission).label}
+                )
+            return view(request, *args, **kwargs)
+
+        guarded.requires = (permission,)
+        return guarded
+
+    return wrap
+
+
 def place_for(request, permission):
     """Where a page without an object works: ``{"branch": …}`` or ``{"body": …}``, a place at which the person holds the permission.
 

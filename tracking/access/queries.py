@@ -85,6 +85,10 @@ class Access:
         """Whether the permission is held at or above this branch."""
         return any(s.branch and branch.path.startswith(s.branch.path) for s in self.having(permission))
 
+    def may_everywhere(self, permission):
+        """Whether the permission is held at the root of the branch tree: for what holds in the whole portal (rule sets, holidays)."""
+        return any(s.branch and s.branch.depth == 1 for s in self.having(permission))
+
     def may_at_body(self, permission, body):
         return any(s.body and body.path.startswith(s.body.path) for s in self.having(permission))
 

@@ -1,13 +1,13 @@
 """The code lists as shipped: put in place after every migrate, so that a flushed database has them again. Idempotent.
 
 Sources: sectors, reasons and titles from the domain research on the organisation §1.7 and the process §4; provinces by decision
-19/2025/QĐ-TTg; ethnic groups in the order of the 1979 statistics list.
+19/2025/QĐ-TTg; ethnic groups in the order of the 1979 statistics list; holidays 2017–2027: see docs/decisions/0008.
 """
 
 import csv
 from pathlib import Path
 
-from tracking.catalogue.models import AwardKind, EthnicGroup, Obstacle, Province, Reason, Sector
+from tracking.catalogue.models import AwardKind, EthnicGroup, Holiday, Obstacle, Province, Reason, Sector
 
 DATA = Path(__file__).parent / "data"
 
@@ -68,6 +68,7 @@ def sync():
     _fill(AwardKind, [{"code": c, "name": n} for c, n in AWARDS])
     _fill(Province, _read("provinces.csv"))
     _fill(EthnicGroup, _read("ethnic_groups.csv"))
+    _fill_holidays(_read("holidays.csv"))
 
 
 def _read(name):
@@ -86,3 +87,16 @@ def _fill(model, rows):
         elif any(getattr(row, name) != value for name, value in facts.items()):
             model.objects.filter(pk=row.pk).update(**facts)
     model.objects.bulk_create(fresh)
+
+
+def _fill_holidays(shipped):
+    """Add days that are missing and bring untouched ones up to date. What somebody entered, changed or withdrew stays as it is."""
+    known = {row.on.isoformat(): row for row in Holiday.objects.all()}
+    fresh = []
+    for facts in shipped:
+        row = known.get(facts["on"])
+        if row is None:
+            fresh.append(Holiday(**facts))
+        elif row.edited_at is None and any(getattr(row, name) != facts[name] for name in ("kind", "name", "source", "certainty")):
+            Holiday.objects.filter(pk=row.pk).update(**facts, version=row.version + 1)
+    Holiday.objects.bulk_create(fresh, ignore_conflicts=True)

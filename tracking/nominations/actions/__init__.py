@@ -16,6 +16,7 @@ from tracking.nominations.actions.acts import (
     vote_columns,
 )
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
+from tracking.nominations.actions.rule_sets import adopt_rule_set
 from tracking.nominations.standing import facts_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Meeting",
     "Person",
     "VoteFacts",
+    "adopt_rule_set",
     "facts_of",
     "first_columns",
     "introduce",

@@ -1,0 +1,106 @@
+"""Which open cases a new value of the Party's rules would touch. Layer: queries.
+
+A limit is judged by the set in force on the day from which it runs, so a set that holds from ``start`` up to before ``until`` (None: open)
+touches the cases whose limit began to run in these days. A day known by its month or year counts with the day stored for it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from portal import dates
+from tracking.nominations.models import Act, Nomination
+from tracking.nominations.rules import ActKind, Stage
+from tracking.rulesets import queries as rulesets
+from tracking.rulesets.rules import DEFINITIONS, Parameter, shown
+
+
+def touched_by(parameter, start, until, *, probation_months):
+    """The open cases with a limit of this parameter that began in the days; None when no limit of a case hangs on it.
+
+    ``probation_months``: what held before ``start``; the review of a probation runs from its last day.
+    """
+    days = {"gte": start, **({"lt": until} if until else {})}
+    cases = Nomination.objects.open()
+    if parameter == "cert_months":
+        return cases.filter(_within("certified_on", days), stage__lt=Stage.CELL_RESOLVED)
+    if parameter == "dossier_months":
+        return cases.filter(_has_act(ActKind.DOSSIER_OPENED, days), stage=Stage.DOSSIER_OPENED)
+    if parameter in ("decide_admission_wd", "decide_extension_wd"):
+        return cases.filter(_has_act(ActKind.CELL_RESOLUTION, days), stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED))
+    if parameter in ("ceremony_wd", "ceremony_clock"):
+        return cases.filter(_within("decided_on", days), stage=Stage.ADMISSION_DECIDED)
+    if parameter == "probation_months":
+        return cases.filter(_within("ceremony_on", days), stage=Stage.PROBATION)
+    if parameter == "review_official_wd":
+        began = {look: _ceremony_of(day, probation_months) for look, day in days.items()}
+        return cases.filter(_within("ceremony_on", began), stage=Stage.PROBATION)
+    return None
+
+
+def _within(column, days):
+    return Q(**{f"{column}__{look}": day for look, day in days.items()})
+
+
+def _has_act(kind, days):
+    """An act of this kind in these days that nothing takes back or corrects."""
+    acts = Act.objects.filter(_within("on", days), nomination=OuterRef("pk"), kind=kind)
+    return Exists(acts.filter(~Exists(Act.objects.filter(reverses=OuterRef("pk")))))
+
+
+def _ceremony_of(ends_on, months):
+    """The first ceremony day whose probation ends on ``ends_on`` or later."""
+    day = dates.add_months(ends_on, -months)
+    while dates.add_months(day, months) < ends_on:
+        day += timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value in which a set to come differs from what holds before it. ``count``: open cases touched; None when no limit hangs on it."""
+
+    parameter: Parameter
+    before: str
+    after: str
+    count: int | None
+    start: date
+    until: date | None
+
+    @property
+    def query(self):
+        """The address of the list behind the count, from its question mark on."""
+        return f"?muc={self.parameter.code}&tu={self.start}" + (f"&den={self.until}" if self.until else "")
+
+
+def changes_of(rule_set, sets):
+    """Every value in which ``rule_set`` (stored or not) differs from the set before it, with the open cases it touches. ``sets``: all."""
+    previous, until = neighbours(rule_set, sets)
+    found = []
+    for parameter in DEFINITIONS:
+        before, after = _words(previous, parameter), _words(rule_set, parameter)
+        if before != after:
+            cases = touched(parameter.code, rule_set.effective_from, sets, until=until)
+            found.append(Change(parameter, before, after, None if cases is None else cases.count(), rule_set.effective_from, until))
+    return found
+
+
+def neighbours(rule_set, sets):
+    """The set that holds before it (None: none) and the first day of the one after it (None: none)."""
+    others = [row for row in sets if row.pk != rule_set.pk]
+    after = [row.effective_from for row in others if row.effective_from > rule_set.effective_from]
+    return rulesets.of(others, rule_set.effective_from), min(after, default=None)
+
+
+def touched(parameter, start, sets, *, until=None):
+    """``touched_by`` with the probation that holds before ``start`` in ``sets``."""
+    before = rulesets.of(sets, start - timedelta(days=1))
+    return touched_by(parameter, start, until, probation_months=before.value("probation_months") if before else 0)
+
+
+def _words(rule_set, parameter):
+    try:
+        return shown(parameter, rule_set.value(parameter.code)) if rule_set else ""
+    except KeyError:
+        return ""
