@@ -50,6 +50,8 @@ MADE_BY = {
     "ActText": "add_act",
     "ActDocument": "add_act",
     "ActVote": "add_act",
+    "ActCaution": "add_act",
+    "ActMentor": "add_act",
     "TrainingClass": "one action of classes",
     "ClassSession": "one action of classes",
     "Enrolment": "one action of classes",

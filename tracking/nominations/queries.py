@@ -261,6 +261,8 @@ def _act_facts(act, texts):
         lines.append(_("Chi bộ, cấp ủy: %(body)s.") % {"body": act.body})
     if texts.get(ActText.MENTOR):
         lines.append(_("Đảng viên được phân công giúp đỡ: %(name)s.") % {"name": texts[ActText.MENTOR]})
+    if texts.get(ActText.OVERRIDE):
+        lines.append(_("Vẫn ghi, lý do: %(why)s") % {"why": texts[ActText.OVERRIDE]})
     if act.reason:
         lines.append(_("Lý do: %(reason)s.") % {"reason": act.reason})
     return lines

@@ -3,6 +3,8 @@
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import (
     DocumentFacts,
+    MentorFacts,
+    Override,
     VoteFacts,
     first_columns,
     lock,
@@ -24,6 +26,8 @@ __all__ = [
     "DocumentFacts",
     "Introduction",
     "Meeting",
+    "MentorFacts",
+    "Override",
     "Person",
     "VoteFacts",
     "adopt_rule_set",

@@ -11,10 +11,13 @@ from portal.dates import PartialDate
 from portal.forms import DayField, PartialDateField, PortalForm, TextField
 from tracking.catalogue.models import Reason
 from tracking.nominations import queries, rights
-from tracking.nominations.actions import DocumentFacts, VoteFacts
+from tracking.nominations.actions import DocumentFacts, MentorFacts, Override, VoteFacts
+from tracking.nominations.cautions import ASKED, cautions
 from tracking.nominations.models import ActText
 from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage
 from tracking.party.forms import BodyField
+from tracking.rulesets import queries as rulesets
+from tracking.rulesets.models import RuleSet
 
 K = ActKind
 DAY_LABEL = {
@@ -39,6 +42,11 @@ VOTE_NUMBERS = (
     ("blank", _("Phiếu không hợp lệ")),
 )  # fmt: skip
 KNOWN = {"yes": True, "no": False}
+# Acts from which a limit runs, so that it matters which rule set they are judged by.
+STARTS_A_LIMIT = (
+    K.CLASS_CERTIFIED, K.DOSSIER_OPENED, K.DOSSIER_RENEWED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.DECISION_RECEIVED, K.CEREMONY,
+    K.OFFICIAL_CELL_RESOLUTION,
+)  # fmt: skip
 
 
 class RecordForm(PortalForm):
@@ -46,16 +54,30 @@ class RecordForm(PortalForm):
 
     versioned = True
     note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
+    rule_set = forms.ModelChoiceField(
+        label=_("Áp dụng bộ quy định"), queryset=RuleSet.objects.order_by("-effective_from"), to_field_name="code", required=False,
+        empty_label=_("Theo ngày của việc"), error_messages={"invalid_choice": _("Chọn một bộ quy định trong danh sách.")},
+        help_text=_("Chỉ chọn khi cấp ủy áp dụng bộ quy định khác; ghi lý do ở dưới."),
+    )  # fmt: skip
+    override = TextField(label=_("Lý do vẫn ghi"), required=False, max_length=500)
 
     def __init__(self, *args, user, kind, nomination, held, today, replaces=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.kind, self.step, self.nomination, self.today = user, K(kind), PROCEDURE[kind], nomination, today
         self.sources = rights.sources(kind, held)
-        self.fields = {**self._built(), "note": self.fields["note"]}
+        self.replaces, self.findings = replaces, []
+        self.fields = {**self._built(), "note": self.fields["note"], **self._overriding()}
         self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
         self.layout = self._layout()
 
     # ---- fields
+
+    def _overriding(self):
+        """The rule set for acts from which a limit runs; the reason for whatever is recorded all the same."""
+        names = (["rule_set"] if self.kind in STARTS_A_LIMIT else []) + (
+            ["override"] if self.kind in ASKED or self.kind in STARTS_A_LIMIT else []
+        )
+        return {name: self.fields[name] for name in names}
 
     def _built(self):
         built = {"on": PartialDateField(label=DAY_LABEL.get(self.kind, _("Ngày")))}
@@ -96,7 +118,17 @@ class RecordForm(PortalForm):
         return {"body": BodyField(self.user, label=label, required=False)}
 
     def _mentor_field(self):
-        return {"mentor": TextField(label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200)}
+        choices = [("", _("Chưa rõ")), ("yes", _("Đảng viên chính thức")), ("no", _("Chưa chính thức"))]
+        return {
+            "mentor": TextField(label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200),
+            "mentor_official": forms.ChoiceField(
+                label=_("Người giúp đỡ là"), required=False, choices=choices, widget=forms.RadioSelect
+            ),
+            "mentor_months": forms.IntegerField(
+                label=_("Cùng công tác, cư trú (tháng)"), required=False, min_value=0, max_value=600, widget=_number(),
+                help_text=_("Không bắt buộc; để trống khi chưa rõ."),
+            ),
+        }  # fmt: skip
 
     def _reason_field(self):
         used_for = REASONS_FOR.get(self.kind, "declined")
@@ -118,21 +150,57 @@ class RecordForm(PortalForm):
         return usual
 
     def _layout(self):
-        rest = [name for name in self.fields if name not in dict(VOTE_NUMBERS)]
+        rest = [name for name in self.fields if name not in (*dict(VOTE_NUMBERS), "rule_set", "override")]
+        if "override" in self.fields:
+            rest.append(self._override_box())
         if "total" not in self.fields:
             return Layout(*rest)
         heading = HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>')
         place = rest.index("note")
         return Layout(*rest[:place], heading, vote_box(), *rest[place:])
 
+    def _override_box(self):
+        """Open when something was found or typed, else folded away: most acts need nothing of it."""
+        shown = self.is_bound and (self.data.get("override") or self.data.get("rule_set") or self._warned())
+        words = _("Áp dụng khác quy định thông thường")
+        opened = " open" if shown else ""
+        names = [name for name in ("rule_set", "override") if name in self.fields]
+        return Div(HTML(f'<details class="more"{opened}><summary>{words}</summary>'), *names, HTML("</details>"))
+
+    def _warned(self):
+        self.is_valid()
+        return bool(self.findings)
+
     # ---- facts
 
     def clean(self):
         data = super().clean()
+        self._look(data)
         numbers = [data.get(name) for name, _label in VOTE_NUMBERS if name in self.fields]
         if numbers and any(n is not None for n in numbers) and data.get("total") is None and "total" not in self.errors:
             self.add_error("total", ValidationError(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng.")))
         return data
+
+    def _look(self, data):
+        """What an official would point out: said once, recorded knowingly with a reason the second time."""
+        if "override" not in self.fields or not data.get("on"):
+            return
+        self.findings = cautions(
+            self.kind, self.nomination, on=data["on"].on, rule_set=data.get("rule_set"), met=KNOWN.get(data.get("met", "")),
+            mentor=self._mentor(data), replaces=self.replaces,
+        )  # fmt: skip
+        if data.get("override"):
+            return
+        if self.findings:
+            words = [*(str(f.text) for f in self.findings), str(_("Vẫn ghi được: ghi lý do rồi bấm Ghi lần nữa."))]
+            self.add_error("override", ValidationError([ValidationError(w) for w in words]))
+        elif data.get("rule_set"):
+            self.add_error("override", ValidationError(_("Ghi lý do áp dụng bộ quy định khác.")))
+
+    def _mentor(self, data):
+        if not data.get("mentor"):
+            return None
+        return MentorFacts(data["mentor"], KNOWN.get(data.get("mentor_official", "")), data.get("mentor_months"))
 
     def facts(self):
         data = self.cleaned_data
@@ -144,7 +212,12 @@ class RecordForm(PortalForm):
             facts["vote"] = VoteFacts(**{name: data[name] for name, _label in VOTE_NUMBERS})
         if data.get("met"):
             facts["vote"] = VoteFacts(met=KNOWN[data["met"]])
-        return facts | {name: data[name] for name in ("body", "reason", "mentor") if name in data}
+        if data.get("override"):
+            codes = tuple(f.code.value for f in self.findings)
+            facts["override"] = Override(data["override"], codes, data.get("rule_set"))
+        if "mentor" in data:
+            facts["mentor"] = self._mentor(data)
+        return facts | {name: data[name] for name in ("body", "reason") if name in data}
 
     def _document(self, data):
         """The document; without a number and issuer only where the act itself is the document, or it would say nothing."""
@@ -182,7 +255,12 @@ def _values_of(act):
         values |= {name: getattr(vote, name) for name, _label in VOTE_NUMBERS}
         values["met"] = "yes" if vote.met else "no"
     texts = dict(act.texts.values_list("kind", "text"))
-    return values | {"note": texts.get(ActText.NOTE, ""), "mentor": texts.get(ActText.MENTOR, "")}
+    if mentor := getattr(act, "mentor", None):
+        values |= {"mentor_official": {True: "yes", False: "no", None: ""}[mentor.official], "mentor_months": mentor.months}
+    if act.rule_set and act.texts.filter(kind=ActText.OVERRIDE).exists() and act.rule_set != rulesets.in_force(act.on):
+        values["rule_set"] = act.rule_set.code
+    texts_of = {"note": ActText.NOTE, "mentor": ActText.MENTOR, "override": ActText.OVERRIDE}
+    return values | {name: texts.get(kind, "") for name, kind in texts_of.items()}
 
 
 class ReasonForm(PortalForm):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0002_case_precisions'),
+        ('tracking', '0003_procedure_in_full'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
