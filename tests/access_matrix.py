@@ -109,6 +109,11 @@ EXPECTED = {
     "nominations:reverse": CASE_KEPT,
     "nominations:reopen": CASE_KEPT,
     "nominations:step_back": Row("lan chi ha sang", no="bao thu duy"),  # as far as what lies beyond is theirs to take back
+    "nominations:ballot": Row(SEES_CASES),
+    "nominations:ballot_of": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:route": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:mentors": Row(SEES_CASES),
+    "nominations:mentor_load": Row("lan chi ha sang", no="bao thu duy", post=True),
     # classes: the ward's own class, which the school's branch sees from below
     "classes:list": Row(SEES_CASES),
     "classes:export": Row(SEES_CASES),
@@ -262,7 +267,7 @@ ARGS = {
     "nominations": lambda place, names: {
         "code": place.case.code,
         "act_id": place.act.pk,
-        "kind": ActKind.RECEIVED,
+        "kind": ActKind.CELL_RESOLUTION if names[0] == "nominations:ballot_of" else ActKind.RECEIVED,
         "chosen": place.case.code,
     },
     "party": lambda place, names: {"code": place.branch.code if names[0] == "party:set_route" else place.committee.code},

@@ -71,6 +71,7 @@ SENTENCES = {
     "members.transfer_declined": _("Chưa tiếp nhận đề nghị chuyển sinh hoạt công đoàn"),
     "members.transfer_withdrawn": _("Rút đề nghị chuyển sinh hoạt công đoàn"),
     "members.tell_apart": _("Ghi hai đoàn viên là hai người khác nhau"),
+    "nominations.route": _("Chọn hình thức giới thiệu: %(route)s"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),

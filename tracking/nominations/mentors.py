@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef
 
 from portal import text
-from tracking.nominations.models import Act, ActMentor, ActText, Nomination
+from tracking.nominations.models import Act, ActMentor, ActText
 
 SHOWN = 200  # mentors on one page; a Party body with more is asked for a narrower place
 
@@ -32,6 +32,11 @@ class Load:
     body: str
     count: int
     act_id: int
+
+    @property
+    def query(self):
+        """The address of the list of these people, from its question mark on: by the act, never by the name."""
+        return f"?giup-do={self.act_id}"
 
 
 def current():
@@ -58,17 +63,31 @@ def loads(cases):
 
 
 def helped_by_same(cases, act_id):
-    """Those of these cases whose mentor now is the one whom this act names, at the same Party body; none for an act that names nobody."""
-    link = ActMentor.objects.filter(act=act_id).values("digest", body=F("act__nomination__body")).first()
-    if link is None:
-        return cases.none()
-    same = current().filter(digest=link["digest"], act__nomination=OuterRef("pk"))
-    return cases.filter(Exists(same), body=link["body"])
+    """Those of these cases whose mentor now is the one whom this act of one of them names, at the same Party body; else none of them."""
+    link = ActMentor.objects.filter(act=act_id, act__nomination__in=cases).values("digest", body=F("act__nomination__body")).first()
+    return _helped(cases, link["digest"], link["body"]) if link else cases.none()
 
 
-def load_of(name, body):
-    """How many open cases of a Party body the mentor of this name helps now; 0 without a name or body."""
-    if not name or body is None:
-        return 0
-    held = Nomination.objects.open().filter(body=body)
-    return current().filter(digest=mentor_digest(name), act__nomination__in=held).count()
+def load_of(name, body, cases):
+    """What the mentor of this name does at a Party body (None: cases with none) among these cases, as a Load; None when nothing."""
+    helped = _helped(cases, mentor_digest(name), body.pk if body else None)
+    return _load(helped, mentor_digest(name), name, body)
+
+
+def load_at(link, body, cases):
+    """As ``load_of``, of an ActMentor whose name may have been erased. One query."""
+    return _load(_helped(cases, link.digest, body.pk if body else None), link.digest, "", body)
+
+
+def _load(helped, digest, name, body):
+    found = current().filter(digest=digest, act__nomination__in=helped).order_by().aggregate(n=Count("pk"), last=Max("act_id"))
+    return Load(name, body.name if body else "", found["n"], found["last"]) if found["n"] else None
+
+
+def _helped(cases, digest, body_id):
+    return cases.filter(Exists(current().filter(digest=digest, act__nomination=OuterRef("pk"))), body=body_id)
+
+
+def name_in(act_id):
+    """The name that an act gives its mentor; '' when it gives none or the name has been erased."""
+    return ActText.objects.filter(act=act_id, kind=ActText.MENTOR).values_list("text", flat=True).first() or ""

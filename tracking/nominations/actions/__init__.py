@@ -18,6 +18,7 @@ from tracking.nominations.actions.acts import (
     vote_columns,
 )
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
+from tracking.nominations.actions.route import set_route
 from tracking.nominations.actions.rule_sets import adopt_rule_set
 from tracking.nominations.standing import facts_of
 
@@ -43,6 +44,7 @@ __all__ = [
     "reopen",
     "reverse",
     "rules",
+    "set_route",
     "step_back",
     "vote_columns",
 ]

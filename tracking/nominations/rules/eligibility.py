@@ -31,10 +31,11 @@ class Route(TextChoices):
     TWO_MEMBERS = "two_members", _("Hai đảng viên chính thức giới thiệu")
 
 
+# When each route is taken; its papers stand in the rule set. Source: process research §1.4.
 ROUTE_HELP = {
-    Route.YOUTH_UNION: _("Trong độ tuổi thanh niên, nơi có tổ chức Đoàn. Giấy tờ: Mẫu 4-KNĐ, một Mẫu 3-KNĐ."),
-    Route.TRADE_UNION: _("Nơi không có tổ chức Đoàn. Giấy tờ: Mẫu 4A-KNĐ, một Mẫu 3-KNĐ."),
-    Route.TWO_MEMBERS: _("Quá tuổi thanh niên. Giấy tờ: hai Mẫu 3-KNĐ; nghị quyết Mẫu 4A-KNĐ của công đoàn thường được lưu kèm."),
+    Route.YOUTH_UNION: _("Trong độ tuổi thanh niên, nơi có tổ chức Đoàn."),
+    Route.TRADE_UNION: _("Nơi không có tổ chức Đoàn; nghị quyết của ban chấp hành công đoàn cơ sở."),
+    Route.TWO_MEMBERS: _("Quá tuổi thanh niên, hoặc nơi không có cả tổ chức Đoàn và công đoàn."),
 }
 
 
@@ -67,12 +68,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Known:
-    """What the case knows on the day of the act: ``certified_on`` the latest certificate, ``dossier_on`` dossier or its latest renewal,
-    ``ceremony_on``, ``mentor_official`` and ``mentor_months`` together (None: not known; ``mentor_replaced``: no minimum), ``route``, ``met``:
-    whether the act's own vote met its threshold (None: not said)."""
+    """What the case knows on the day of the act. ``certified_on``: the latest certificate, ``dossier_on``: dossier or its latest renewal,
+    both with the last day possible when only month or year is known; ``cell_met_on``: the cell's resolution; ``ceremony_on``: its first
+    possible day; ``mentor_official`` and ``mentor_months`` together (None: not known; ``mentor_replaced``: no minimum); ``route``;
+    ``met``: whether the act's own vote met its threshold (None: not said)."""
 
     certified_on: date | None = None
     dossier_on: date | None = None
+    cell_met_on: date | None = None
     ceremony_on: date | None = None
     mentor_official: bool | None = None
     mentor_months: int | None = None
@@ -100,12 +103,16 @@ def age_in_months(birth_on: date, on: date) -> int:
     return (on.year - birth_on.year) * 12 + on.month - birth_on.month
 
 
-def findings(kind: ActKind | str, *, on: date, person: Person, known: Known, value: Mapping[str, Any]) -> list[Finding]:
-    """What an experienced official would point out before this act of day ``on``. ``value``: parameters of the rule set of that day."""
-    kind = K(kind)
+def findings(
+    kind: ActKind | str, *, on: date, person: Person, known: Known, value: Mapping[str, Any], last: date | None = None
+) -> list[Finding]:
+    """What an experienced official would point out before this act of day ``on``, only what is certain. ``value``: parameters of the rule
+    set of that day; ``last``: the last day that the act can have been, None when its day is known."""
+    kind, last = K(kind), last or on
     found: list[Finding] = []
     if kind in _CONSIDERS:
-        found += _age(on, person, value) + _education(person, value) + _readmission(on, person, value) + _route(on, person, known, value)
+        found += _age(kind, on, last, person, known, value) + _education(person, value)
+        found += _readmission(last, person, value) + _route(on, person, known.route, value)
     if kind in (K.DOSSIER_OPENED, K.CELL_RESOLUTION):
         found += _certificate(on, known, value)
     if kind == K.CELL_RESOLUTION:
@@ -114,28 +121,37 @@ def findings(kind: ActKind | str, *, on: date, person: Person, known: Known, val
         found.append(
             Finding(Caution.VOTE_SHORT, _("Biểu quyết chưa đủ số phiếu thì chưa có nghị quyết. Ghi “Biểu quyết chưa đủ số phiếu”."))
         )
-    if kind in (K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_RECOGNITION) and known.ceremony_on:
-        ends = dates.add_months(known.ceremony_on, value["probation_months"])
-        if on < ends:
-            words = _("Thời gian dự bị hết ngày %(ends)s; nghị quyết, quyết định công nhận phải sau ngày đó.")
-            found.append(Finding(Caution.PROBATION_RUNS, words % {"ends": dates.show(ends)}))
+    if kind in (K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_RECOGNITION):
+        found += _probation(last, known, value)
     if kind in (K.RECEIVED, K.MENTOR_REPLACED):
         found += _mentor(known, value)
     return found
 
 
-def _age(on: date, person: Person, value: Mapping[str, Any]) -> list[Finding]:
-    """Only when certain at the known precision: a year alone is taken at its most favourable month."""
+def _age(kind: ActKind, on: date, last: date, person: Person, known: Known, value: Mapping[str, Any]) -> list[Finding]:
+    """Age counts on the day of the cell's meeting. Only what is certain is said: a year of birth alone is taken at its most favourable
+    month, nobody is too young while a dossier is being made, nor too old at a decision whose cell meeting is not known.
+    Source: process research §2, AGE."""
     if person.birth_on is None:
         return []
-    last = dates.last_day(person.birth_on, person.birth_precision)
-    if age_in_months(person.birth_on, on) < value["age_min"] * 12:
+    met_on = known.cell_met_on if kind in (K.COMMITTEE_RESOLUTION, K.ADMISSION_DECISION) else None
+    on, last = met_on or on, met_on or last
+    if kind != K.DOSSIER_OPENED and age_in_months(person.birth_on, last) < value["age_min"] * 12:
         words = _("Đồng chí chưa đủ %(age)s tuổi vào ngày %(on)s (tính theo tháng).")
-        return [Finding(Caution.TOO_YOUNG, words % {"age": value["age_min"], "on": dates.show(on)})]
-    if age_in_months(last, on) > value["age_max"] * 12:
+        return [Finding(Caution.TOO_YOUNG, words % {"age": value["age_min"], "on": dates.show(last)})]
+    certain = met_on or kind in (K.DOSSIER_OPENED, K.CELL_RESOLUTION)
+    if certain and age_in_months(dates.last_day(person.birth_on, person.birth_precision), on) > value["age_max"] * 12:
         words = _("Đồng chí quá %(age)s tuổi vào ngày %(on)s (tính theo tháng): phải do cấp ủy trực thuộc Trung ương quyết định.")
         return [Finding(Caution.TOO_OLD, words % {"age": value["age_max"], "on": dates.show(on)})]
     return []
+
+
+def _probation(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
+    """Twelve months from the ceremony, neither shortened nor extended. Source: process research §2, PROBATION."""
+    if known.ceremony_on is None or on >= (ends := dates.add_months(known.ceremony_on, value["probation_months"])):
+        return []
+    words = _("Thời gian dự bị hết ngày %(ends)s; nghị quyết, quyết định công nhận phải sau ngày đó.")
+    return [Finding(Caution.PROBATION_RUNS, words % {"ends": dates.show(ends)})]
 
 
 def _education(person: Person, value: Mapping[str, Any]) -> list[Finding]:
@@ -150,23 +166,44 @@ def _education(person: Person, value: Mapping[str, Any]) -> list[Finding]:
 
 
 def _readmission(on: date, person: Person, value: Mapping[str, Any]) -> list[Finding]:
-    if person.left_party_on is None:
+    if person.left_party_on is None or on >= readmitted_from(person.left_party_on, value):
         return []
-    earliest = dates.add_months(person.left_party_on, value["readmission_months"])
-    if on >= earliest:
-        return []
-    words = _("Đã ra khỏi Đảng ngày %(left)s; sớm nhất %(earliest)s mới được xét kết nạp lại.")
-    return [Finding(Caution.READMISSION, words % {"left": dates.show(person.left_party_on), "earliest": dates.show(earliest)})]
+    return [Finding(Caution.READMISSION, readmission_sentence(person.left_party_on, value))]
 
 
-def _route(on: date, person: Person, known: Known, value: Mapping[str, Any]) -> list[Finding]:
-    if not known.route or person.birth_on is None:
+def readmitted_from(left_on: date, value: Mapping[str, Any]) -> date:
+    """The first day on which somebody who left the Party on ``left_on`` may be considered again. Source: process research §2, READMIT."""
+    return dates.add_months(left_on, value["readmission_months"])
+
+
+def readmission_sentence(left_on: date, value: Mapping[str, Any]) -> StrOrPromise:
+    words = _("Đã ra khỏi Đảng ngày %(left)s; sớm nhất ngày %(earliest)s mới được xét kết nạp lại.")
+    return words % {"left": dates.show(left_on), "earliest": dates.show(readmitted_from(left_on, value))}
+
+
+def _route(on: date, person: Person, route: str, value: Mapping[str, Any]) -> list[Finding]:
+    """A caution only where age and route certainly do not fit; whoever chose otherwise may know why."""
+    if not route or route == Route.TWO_MEMBERS or not past_youth(on, person, value):
         return []
-    months, limit = age_in_months(person.birth_on, on), value["youth_age_max"] * 12
-    if known.route != Route.TWO_MEMBERS and months > limit:
-        words = _("Đồng chí quá %(age)s tuổi: thường do hai đảng viên chính thức giới thiệu.")
-        return [Finding(Caution.ROUTE_AGE, words % {"age": value["youth_age_max"]})]
-    return []
+    words = _("Đồng chí quá %(age)s tuổi: thường do hai đảng viên chính thức giới thiệu.")
+    return [Finding(Caution.ROUTE_AGE, words % {"age": value["youth_age_max"]})]
+
+
+def past_youth(on: date, person: Person, value: Mapping[str, Any]) -> bool | None:
+    """Whether the person is past youth age on a day, counted by month like age; None when the birth date is not known."""
+    if person.birth_on is None:
+        return None
+    return age_in_months(dates.last_day(person.birth_on, person.birth_precision), on) > int(value["youth_age_max"]) * 12
+
+
+def route_remark(route: str, *, on: date, person: Person, value: Mapping[str, Any]) -> StrOrPromise:
+    """What to think of before choosing this route for this person; '' when it fits or the age is not known. Source: research §1.4."""
+    past = past_youth(on, person, value)
+    if found := _route(on, person, route, value):
+        return found[0].text
+    if past is False and route == Route.TWO_MEMBERS:
+        return _("Đồng chí trong độ tuổi thanh niên: hai đảng viên giới thiệu khi nơi đó không có tổ chức Đoàn và công đoàn.")
+    return ""
 
 
 def _certificate(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
@@ -191,7 +228,8 @@ def _dossier(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
 
 
 def _mentor(known: Known, value: Mapping[str, Any]) -> list[Finding]:
-    """A replacement need not have been together for the minimum; being official is always needed. Source: §2, SPONSOR_TOGETHER, SPONSOR_STATUS."""
+    """A replacement need not have been together for the minimum; being official is always needed.
+    Source: process research §2, SPONSOR_TOGETHER, SPONSOR_STATUS."""
     found = []
     if known.mentor_official is False:
         found.append(Finding(Caution.MENTOR_NOT_OFFICIAL, _("Người giúp đỡ, giới thiệu phải là đảng viên chính thức.")))

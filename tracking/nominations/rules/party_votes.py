@@ -54,13 +54,14 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Result:
-    """``needed`` votes of ``base``; ``notes``: what follows, in sentences."""
+    """``needed`` votes of ``base``; ``notes``: what follows, in sentences; ``last_ballot``: the body above is to decide now."""
 
     base: int
     needed: int
     met: bool
     sentence: StrOrPromise
     notes: list[StrOrPromise]
+    last_ballot: bool = False
 
 
 def ballot_reasons(ballot: Ballot) -> list[Reason]:
@@ -70,7 +71,9 @@ def ballot_reasons(ballot: Ballot) -> list[Reason]:
     if cell and ballot.members is not None and ballot.entitled > ballot.members:
         words = _("Số đảng viên chính thức (%(official)s) không thể nhiều hơn số đảng viên của chi bộ (%(members)s).")
         reasons.append(Reason(words % {"official": ballot.entitled, "members": ballot.members}, "entitled"))
-    if ballot.base < 1:
+    if ballot.entitled < 1:
+        reasons.append(Reason(_("Ghi số người có quyền biểu quyết, ít nhất 1."), "entitled"))
+    elif ballot.base < 1:
         reasons.append(Reason(_("Số người không tính vào cơ số không thể bằng hoặc nhiều hơn số người có quyền biểu quyết."), "elsewhere"))
     elif ballot.present > ballot.base:
         words = _("Số có mặt biểu quyết (%(present)s) không thể nhiều hơn cơ số tính (%(base)s).")
@@ -88,17 +91,17 @@ def result(ballot: Ballot, threshold: Threshold, *, cell_min: int, ballots: int)
     needed = threshold.needed(ballot.base)
     enough = ballot.voter != Voter.CELL or ballot.entitled >= cell_min
     met = enough and ballot.in_favour >= needed
+    last_ballot = enough and not met and ballot.voter == Voter.CELL and ballot.number > 1 and ballot.number >= ballots
     words = (
         _("Cần ít nhất %(needed)s phiếu tán thành; được %(got)s: đủ điều kiện.")
         if met
         else _("Cần ít nhất %(needed)s phiếu tán thành; được %(got)s: chưa đủ điều kiện.")
     )
-    return Result(
-        ballot.base, needed, met, words % {"needed": needed, "got": ballot.in_favour}, _notes(ballot, met, enough, cell_min, ballots)
-    )
+    sentence = words % {"needed": needed, "got": ballot.in_favour}
+    return Result(ballot.base, needed, met, sentence, _notes(ballot, met, enough, cell_min, last_ballot), last_ballot)
 
 
-def _notes(ballot: Ballot, met: bool, enough: bool, cell_min: int, ballots: int) -> list[StrOrPromise]:
+def _notes(ballot: Ballot, met: bool, enough: bool, cell_min: int, last_ballot: bool) -> list[StrOrPromise]:
     notes: list[StrOrPromise] = []
     if ballot.elsewhere or ballot.exempt_absent:
         words = _("Cơ số %(base)s: %(entitled)s người, trừ %(elsewhere)s tạm thời sinh hoạt nơi khác, %(exempt)s được miễn mà vắng.")
@@ -111,7 +114,7 @@ def _notes(ballot: Ballot, met: bool, enough: bool, cell_min: int, ballots: int)
             "cấp ủy cấp trên tăng cường đảng viên hoặc ghép chi bộ."
         )
         notes.append(words % {"n": ballot.entitled, "least": cell_min})
-    elif not met and ballot.number >= ballots and ballot.voter == Voter.CELL and ballot.number > 1:
+    elif last_ballot:
         words = _("Đã biểu quyết %(n)s lần chưa đủ số phiếu: báo cáo cấp ủy cấp trên và cấp ủy có thẩm quyền xem xét, quyết định.")
         notes.append(words % {"n": ballot.number})
     elif not met:
