@@ -1,7 +1,7 @@
 """Pages of rule sets: reading, comparing, adding with the preview first; what a set touches, counted and listed.
 
-Tried: the preview skipped, ``next_due_on`` left as it was after a set was added, the days of ``touched_by`` open at their start, the stage or
-the corrected acts left out of it: each turned this file red.
+Tried: the preview skipped, ``next_due_on`` left as it was after a set was added, the days of ``touched_by`` open at their start, the stage
+or the corrected acts left out of it: each turned this file red.
 """
 
 from datetime import date, timedelta
