@@ -69,7 +69,9 @@ class RecordForm(PortalForm):
         empty_label=_("Theo ngày của việc"), error_messages={"invalid_choice": _("Chọn một bộ quy định trong danh sách.")},
         help_text=_("Chỉ chọn khi cấp ủy áp dụng bộ quy định khác; ghi lý do ở dưới."),
     )  # fmt: skip
-    override = TextField(label=_("Lý do vẫn ghi"), required=False, max_length=500)
+    override = TextField(
+        label=_("Lý do vẫn ghi"), required=False, max_length=500, help_text=_("Vẫn ghi được; khi đó ghi ngắn gọn lý do vào ô này.")
+    )
 
     def __init__(self, data=None, *args, user, kind, nomination, held, today, replaces=None, met="", place=None, **kwargs):
         super().__init__({**dict(data.items()), "met": met} if data is not None and met else data, *args, **kwargs)
@@ -230,7 +232,7 @@ class RecordForm(PortalForm):
         if data.get("override") or "override" in self.errors:
             return
         if self.findings:
-            self.add_error("override", ValidationError(_("Vẫn ghi được: ghi lý do ở ô này rồi bấm Ghi. Nếu ghi nhầm, sửa lại ở dưới.")))
+            self.add_error("override", ValidationError(_("Ghi lý do rồi bấm Ghi; nếu ghi nhầm, sửa lại ở dưới.")))
         elif data.get("rule_set"):
             self.add_error("override", ValidationError(_("Ghi lý do áp dụng bộ quy định khác.")))
 

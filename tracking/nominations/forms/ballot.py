@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crispy_forms.layout import Column, Div, Layout, Row
+from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ ADMITS = (ActKind.CELL_RESOLUTION, ActKind.COMMITTEE_RESOLUTION, ActKind.VOTE_SH
 COMMITTEES = (ActKind.COMMITTEE_RESOLUTION, ActKind.OFFICIAL_COMMITTEE)
 FORMS_OF_VOTING = [("phieu", _("Bỏ phiếu kín")), ("the", _("Giơ thẻ đảng viên"))]
 BALLOTS = [("1", _("Lần 1")), ("2", _("Lần 2")), ("3", _("Lần 3"))]
+REST = ("members", "elsewhere", "exempt_absent")
 IN_A_CELL = "voter=vote_cell"
 
 
@@ -50,10 +51,10 @@ class BallotForm(CrispyMixin, forms.Form):
     entitled = _people(_("Số người có quyền biểu quyết"), help_text=_("Chi bộ: đảng viên chính thức. Cấp ủy: cấp ủy viên."))
     elsewhere = _people(_("Tạm thời sinh hoạt nơi khác"), required=False)
     exempt_absent = _people(_("Được miễn sinh hoạt và vắng mặt"), required=False, help_text=_("Được miễn mà có mặt thì vẫn tính."))
-    present = _people(_("Có mặt biểu quyết"))
+    present = _people(_("Có mặt"))
     in_favour = _people(_("Tán thành"))
     against = _people(_("Không tán thành"))
-    blank = _people(_("Phiếu không hợp lệ, không có ý kiến"))
+    blank = _people(_("Phiếu khác"), help_text=_("Không hợp lệ, không có ý kiến."))
     number = forms.ChoiceField(
         label=_("Lần biểu quyết"), choices=BALLOTS, required=False, help_text=_("Chỉ khi xét công nhận chính thức, xóa tên.")
     )
@@ -67,13 +68,16 @@ class BallotForm(CrispyMixin, forms.Form):
 
     @property
     def layout(self):
-        cell = Div(Row(Column("elsewhere", css_class="col-sm-6"), Column("exempt_absent", css_class="col-sm-6")), data_show_when=IN_A_CELL)
+        """Who is left out of the base, and the check against all members, are folded away: most votes need neither."""
+        opened = " open" if self.is_bound and any(self[name].value() or self[name].errors for name in REST) else ""
+        words = _("Đảng viên dự bị, tạm thời nơi khác, được miễn sinh hoạt")
+        rest = Div(HTML(f'<details class="more"{opened}><summary>{words}</summary>'), *REST, HTML("</details>"), data_show_when=IN_A_CELL)
         number = [Div("number", data_show_when=IN_A_CELL)] if "number" in self.fields else []
         return Layout(
             "voter",
             Row(Column("on", css_class="col-sm-6"), Column("voting", css_class="col-sm-6")),
-            Row(Column(Div("members", data_show_when=IN_A_CELL), css_class="col-sm-6"), Column("entitled", css_class="col-sm-6")),
-            cell,
+            "entitled",
+            rest,
             Row(*(Column(name, css_class="col-6") for name in ("present", "in_favour", "against", "blank"))),
             *number,
         )
@@ -106,7 +110,7 @@ class BallotForm(CrispyMixin, forms.Form):
 
     @property
     def voting_words(self):
-        return dict(FORMS_OF_VOTING).get(self.cleaned_data["voting"], "")
+        return str(dict(FORMS_OF_VOTING)[self.cleaned_data["voting"]]).lower()
 
     @property
     def said_so_far(self):

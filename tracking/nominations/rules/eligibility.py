@@ -118,9 +118,9 @@ def findings(
     if kind == K.CELL_RESOLUTION:
         found += _dossier(on, known, value) + _mentor(known, value)
     if kind in (*_RESOLVES, K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_COMMITTEE) and known.met is False:
-        found.append(
-            Finding(Caution.VOTE_SHORT, _("Biểu quyết chưa đủ số phiếu thì chưa có nghị quyết. Ghi “Biểu quyết chưa đủ số phiếu”."))
-        )
+        admits = _("Biểu quyết chưa đủ số phiếu thì chưa có nghị quyết. Ghi “Biểu quyết chưa đủ số phiếu đề nghị kết nạp”.")
+        recognises = _("Biểu quyết chưa đủ số phiếu thì chưa có nghị quyết; báo cáo đầy đủ kết quả lên cấp ủy có thẩm quyền.")
+        found.append(Finding(Caution.VOTE_SHORT, admits if kind in _RESOLVES else recognises))
     if kind in (K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_RECOGNITION):
         found += _probation(last, known, value)
     if kind in (K.RECEIVED, K.MENTOR_REPLACED):
