@@ -1,7 +1,7 @@
 """Recording knowingly, the route, mentors and re-nomination as pages.
 
 Broken once to see it red: findings that are not asked for a reason; a reason stored without its codes; the other rule set not stored;
-mentors counted past sight; the list of a mentor's people without the case of a member who is on probation; a route that is refused for an age.
+mentors counted past sight; the list of a mentor's people without the case of somebody on probation; a route refused for an age.
 """
 
 from datetime import date
