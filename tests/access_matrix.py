@@ -126,6 +126,11 @@ EXPECTED = {
     # papers of that case: the union's resolution with a file
     **dict.fromkeys([f"dossiers:{n}" for n in ("show", "print", "download")], CASE_READ),
     **dict.fromkeys([f"dossiers:{n}" for n in ("edit", "attach", "withdraw")], CASE_KEPT),
+    "nominations:ballot": Row(SEES_CASES),
+    "nominations:ballot_of": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:route": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:mentors": Row(SEES_CASES),
+    "nominations:mentor_load": Row("lan chi ha sang", no="bao thu duy", post=True),
     # classes: the ward's own class, which the school's branch sees from below
     "classes:list": Row(SEES_CASES),
     "classes:export": Row(SEES_CASES),
@@ -337,7 +342,7 @@ ARGS = {
     "nominations": lambda place, names: {
         "code": place.case.code,
         "act_id": place.act.pk,
-        "kind": ActKind.RECEIVED,
+        "kind": ActKind.CELL_RESOLUTION if names[0] == "nominations:ballot_of" else ActKind.RECEIVED,
         "chosen": place.case.code,
         "limit": "age",
     },

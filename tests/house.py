@@ -64,6 +64,8 @@ MADE_BY = {
     "ActVote": "add_act",
     "Paper": "one action of dossiers",
     "Attachment": "one action of dossiers",
+    "ActCaution": "add_act",
+    "ActMentor": "add_act",
     "TrainingClass": "one action of classes",
     "ClassSession": "one action of classes",
     "Enrolment": "one action of classes",

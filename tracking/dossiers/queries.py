@@ -60,9 +60,11 @@ class Dossier:
 
 
 def dossier(nomination, today, *, acts=None, route=None):
-    """The checklist of a case, which comes as ``nominations.queries.loaded``. Three statements, with ``acts`` (those that stand) given,
-    else four: papers, files, rule sets, acts."""
-    acts = standing_acts(nomination) if acts is None else acts
+    """The checklist of a case, which comes as ``nominations.queries.loaded``; ``route``: another than the one chosen for it.
+
+    Three statements, with ``acts`` (those that stand) given, else four: papers, files, rule sets, acts.
+    """
+    acts, route = standing_acts(nomination) if acts is None else acts, route or nomination.route or None
     typed = {(p.paper, p.serial): p for p in nomination.papers.select_related("returned_reason", "checked_by", "touched_by")}
     attached = set(nomination.attachments.kept().values_list("paper", flat=True))
     sets = rulesets.timeline()

@@ -94,6 +94,7 @@ SENTENCES = {
     "batches.apply": _("Ghi đợt “%(name)s” cho %(count)s đồng chí, trả lại %(returned)s đồng chí"),
     "batches.leave_out": _("Đưa %(count)s đồng chí ra khỏi đợt “%(name)s”"),
     "batches.cancel": _("Hủy đợt “%(name)s”"),
+    "nominations.route": _("Chọn hình thức giới thiệu: %(route)s"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),

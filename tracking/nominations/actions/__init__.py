@@ -4,6 +4,8 @@ for a selection in ``selected``, a whole meeting in ``introduction``."""
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import (
     DocumentFacts,
+    MentorFacts,
+    Override,
     VoteFacts,
     change_body,
     first_columns,
@@ -21,6 +23,7 @@ from tracking.nominations.actions.acts import (
 from tracking.nominations.actions.introduction import MOST, Introduction, Meeting, Person, introduce, introduce_all
 from tracking.nominations.actions.limits import refresh_limits, with_limits
 from tracking.nominations.actions.many import Entry, ManyRefused, record_entries
+from tracking.nominations.actions.route import set_route
 from tracking.nominations.actions.rule_sets import adopt_rule_set
 from tracking.nominations.actions.selected import Recorded, lock_many, record_many
 from tracking.nominations.standing import facts_of
@@ -33,6 +36,8 @@ __all__ = [
     "Introduction",
     "ManyRefused",
     "Meeting",
+    "MentorFacts",
+    "Override",
     "Person",
     "Recorded",
     "Verdict",
@@ -57,6 +62,7 @@ __all__ = [
     "reopen",
     "reverse",
     "rules",
+    "set_route",
     "step_back",
     "vote_columns",
     "with_limits",
