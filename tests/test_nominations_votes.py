@@ -102,6 +102,11 @@ def test_needed_is_the_least_that_will_do(share, strict, base):
     assert enough == [needed]
 
 
+@pytest.mark.parametrize(("share", "base", "needed"), [("9/11", 77, 63), ("9/11", 143, 117), ("7/12", 108, 63), ("2/3", 21, 14)])
+def test_no_vote_is_lost_to_rounding(share, base, needed):
+    assert threshold(share).needed(base) == needed  # as a float 9/11 of 77 comes to 64
+
+
 @given(st.integers(1, 400), st.integers(0, 50), st.integers(0, 50), st.data())
 def test_whoever_votes_more_in_favour_never_loses_it(entitled, elsewhere, exempt, data):
     found = ballot(entitled=entitled + elsewhere + exempt, elsewhere=elsewhere, exempt_absent=exempt, present=entitled, in_favour=0)
