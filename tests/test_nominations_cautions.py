@@ -85,7 +85,7 @@ def test_another_rule_set_needs_a_reason_and_is_kept_with_it(lan, client):
 
     fill(client, url, on="03/10/2026", rule_set=other.code, override="Cấp ủy áp dụng quy định cũ.")
     act = case.acts.get(kind=K.CEREMONY)
-    assert act.rule_set == other
+    assert act.ruled_by == other
     page = client.get(case.get_absolute_url()).content.decode()
     assert f"Áp dụng bộ quy định: {other.title}." in page.replace("&quot;", '"')
     assert "Cấp ủy áp dụng quy định cũ." in page
@@ -111,7 +111,7 @@ def test_a_correction_shows_and_keeps_what_was_said(lan, client):
 
     fill(client, url, number="08-NQ/CB")
     corrected = case.acts.get(reverses=act)
-    assert (corrected.rule_set, corrected.vote.met, corrected.cautions.count()) == (other, True, 1)
+    assert (corrected.ruled_by, corrected.vote.met, corrected.cautions.count()) == (other, True, 1)
     assert corrected.texts.get(kind=ActText.OVERRIDE).text == "Đã xác minh."
 
 
@@ -285,7 +285,7 @@ def test_case_page_shows_the_mentor_of_now_with_the_load(lan, world, client):
 def test_case_page_queries_with_a_mentor(rows, lan, world, client, django_assert_num_queries):
     case = [helped(world.cell, branch=lan.branch) for _ in range(rows)][0]
     client.as_(lan)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get(case.get_absolute_url())
 
 

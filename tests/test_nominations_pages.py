@@ -43,7 +43,7 @@ def test_list_hides_other_branches(name, lan, world, client):
 def test_case_page_queries(rows, lan, client, django_assert_num_queries):
     case = make_case(branch=lan.branch, acts=[(K.AGREED, date(2025, 9, 2 + i), {"note": "đã gặp"}) for i in range(rows)])
     client.as_(lan)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(case.get_absolute_url())
 
 

@@ -59,15 +59,15 @@ class Dossier:
         return next((e for e in self.entries if e.rule.key == (paper, serial)), None)
 
 
-def dossier(nomination, today, *, acts=None, route=None):
+def dossier(nomination, today, *, acts=None, route=None, sets=None):
     """The checklist of a case, which comes as ``nominations.queries.loaded``; ``route``: another than the one chosen for it.
 
-    Three statements, with ``acts`` (those that stand) given, else four: papers, files, rule sets, acts.
+    Four statements: papers, files, acts (those that stand), rule sets; the latter two unless given.
     """
     acts, route = standing_acts(nomination) if acts is None else acts, route or nomination.route or None
     typed = {(p.paper, p.serial): p for p in nomination.papers.select_related("returned_reason", "checked_by", "touched_by")}
     attached = set(nomination.attachments.kept().values_list("paper", flat=True))
-    sets = rulesets.timeline()
+    sets = sets or rulesets.timeline()
     facts = case_facts(nomination, acts, sets, today)
     rule_set = rulesets.of(sets, considered_on(acts) or _reached_on(nomination) or today)
     said = said_by_acts(acts)

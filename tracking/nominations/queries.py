@@ -156,8 +156,8 @@ def loaded():
     return Nomination.objects.select_related("member", "member__branch", "branch", "body__parent", "intended_body", "touched_by")
 
 
-def case_sheet(nomination, user, today, place):
-    """The page of a case for this person; ``place``: Q of the working scope, in which a mentor's people are counted.
+def case_sheet(nomination, user, today, place, known):
+    """The page of a case for this person; ``place``: Q of the working scope, in which a mentor's people are counted; ``known``: a Ground.
 
     Three queries: acts with their documents and votes, what was warned of, texts; one more when the case has a mentor.
     """
@@ -180,7 +180,7 @@ def case_sheet(nomination, user, today, place):
         more=[_choice(k) for k in ahead],
         others=[_choice(k) for k in kinds if k != primary and k not in ahead and k not in now.missing],
         exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
-        limits=limits.next_rows(nomination, facts, today),
+        limits=limits.next_rows(nomination, facts, today, known),
         message=_message(nomination, now) if P.PARTY_RECORD not in held else "",
         can_step_back=not now.outcome and now.stage > Stage.IDENTIFIED and rights.may_record(STAGE_KIND[now.stage], held),
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),

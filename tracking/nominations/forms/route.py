@@ -38,7 +38,8 @@ class RouteForm(PortalForm):
 
 def _words(route, value, remark):
     """The route with when it is taken, its papers and what speaks against it."""
-    papers = shown(PARAMETERS[f"papers_{route.value}"], value[f"papers_{route.value}"])
+    name = f"papers_{route.value.lower()}"
+    papers = shown(PARAMETERS[name], value[name])
     kept = shown(PARAMETERS["papers_two_members_kept"], value["papers_two_members_kept"]) if route == Route.TWO_MEMBERS else ""
     lines = [rules.ROUTE_HELP[route], _("Giấy tờ: %(papers)s.") % {"papers": papers}]
     lines += [_("Thường lưu kèm: %(papers)s của công đoàn.") % {"papers": kept}] if kept else []

@@ -18,6 +18,7 @@ from tracking.nominations import actions, limits, queries, rules
 from tracking.nominations.forms import SAID, ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind
+from tracking.nominations.standing import ground
 from tracking.nominations.ways_back import ways_back
 
 
@@ -27,8 +28,9 @@ def detail(request, code):
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
     today = timezone.localdate()
     queries.with_days([nomination], today)
-    sheet = queries.case_sheet(nomination, request.user, today, request.scope.q())
-    papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries]).summary
+    known = ground()
+    sheet = queries.case_sheet(nomination, request.user, today, request.scope.q(), known)
+    papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries], sets=known.sets).summary
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
     return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet, papers=papers)
 
