@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
                 "tracking.access.context.menu",
+                "tracking.reminders.context.bell",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.portal_ui"],
         },
@@ -190,7 +191,12 @@ ATTACHMENTS_DIR = Path(env.str("ATTACHMENTS_DIR", str(BASE_DIR / "var" / ("demo-
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 ATTACHMENTS_PER_CASE = env.int("ATTACHMENTS_PER_CASE", 20)
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail is optional: without EMAIL_URL it is written to the console. smtp://, smtp+tls:// or smtp+ssl://user:password@host:port
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "khong-tra-loi@localhost")
+# Links in mails; mails have no request to take the name of the site from.
+SITE_ADDRESS = env.str("SITE_ADDRESS", f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -67,6 +67,12 @@ EXPECTED = {
     "styleguide": Row(EVERYBODY),
     "worklists:home": Row(EVERYBODY),
     "worklists:open": Row(SEES_CASES, no=NO_CASES, tolerant=True),  # names a kind of work, not a thing of somebody's
+    "worklists:choose_act": Row("lan minh chi ha sang duy", query="?viec=han-30-ngay"),
+    "worklists:record_many": Row(
+        "lan minh chi ha sang duy", no="bao thu quang la", shared=True
+    ),  # people come with the form, in sight only
+    "worklists:mark_seen": Row(SEES_CASES, post=True),
+    **dict.fromkeys(("reminders:overview", "reminders:bell", "reminders:mail"), Row(EVERYBODY)),
     # accounts: lan's account lies in the ward and the province
     "access:list": Row(LOOKS_AFTER_ACCOUNTS),
     "access:me": Row(EVERYBODY),
@@ -120,6 +126,11 @@ EXPECTED = {
     # papers of that case: the union's resolution with a file
     **dict.fromkeys([f"dossiers:{n}" for n in ("show", "print", "download")], CASE_READ),
     **dict.fromkeys([f"dossiers:{n}" for n in ("edit", "attach", "withdraw")], CASE_KEPT),
+    "nominations:ballot": Row(SEES_CASES),
+    "nominations:ballot_of": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:route": Row("lan chi ha sang", no="bao thu duy"),
+    "nominations:mentors": Row(SEES_CASES),
+    "nominations:mentor_load": Row("lan chi ha sang", no="bao thu duy", post=True),
     # classes: the ward's own class, which the school's branch sees from below
     "classes:list": Row(SEES_CASES),
     "classes:export": Row(SEES_CASES),
@@ -321,7 +332,7 @@ class Place:
 ARGS = {
     "rulesets": lambda place, names: {"code": "QD208_HD01_2026"},
     "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
-    "worklists": lambda place, names: {"key": "cho-cap-uy"},
+    "worklists": lambda place, names: {"key": "cho-cap-uy", "act": "tiep-nhan"},
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "calendars": lambda place, names: {"secret": place.secret},
     "batches": lambda place, names: {"code": place.batch.code},
@@ -336,7 +347,7 @@ ARGS = {
     "nominations": lambda place, names: {
         "code": place.case.code,
         "act_id": place.act.pk,
-        "kind": ActKind.RECEIVED,
+        "kind": ActKind.CELL_RESOLUTION if names[0] == "nominations:ballot_of" else ActKind.RECEIVED,
         "chosen": place.case.code,
         "limit": "age",
     },
@@ -364,6 +375,7 @@ def reconciled(place, name):
 NOWHERE = {
     "day": date(2026, 2, 18),
     "key": "cho-cap-uy",
+    "act": "tiep-nhan",
     "pk": 987654321,
     "code": "khongcoma2",
     "learner": "khongcoma3",

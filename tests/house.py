@@ -8,6 +8,7 @@ CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations classes batches figures targets reorganisation "
     "documents reports worklists dashboards imports reconciliation privacy demo"
     "documents reports worklists calendars dashboards imports privacy demo"
+    "documents reports worklists reminders dashboards imports privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -21,9 +22,14 @@ EXTRA = {
     ("members", "bulk"): "actions",  # many at once, for imports and the demo
     ("members", "numbers"): "rules",  # the encrypted citizen number
     ("nominations", "bulk"): "actions",
+    ("nominations", "peers"): "queries",  # medians of days at a stage
     ("nominations", "rights"): "rules",  # which permission an act needs
     ("nominations", "standing"): "queries",
+    ("nominations", "verdicts"): "queries",  # what one act would do to many cases
+    ("reminders", "context"): "views",  # the bell of the page shell
+    ("reminders", "mails"): "exports",
     ("rulesets", "sync"): "actions",
+    ("worklists", "many_views"): "views",
 }
 SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal
 
@@ -58,6 +64,8 @@ MADE_BY = {
     "ActVote": "add_act",
     "Paper": "one action of dossiers",
     "Attachment": "one action of dossiers",
+    "ActCaution": "add_act",
+    "ActMentor": "add_act",
     "TrainingClass": "one action of classes",
     "ClassSession": "one action of classes",
     "Enrolment": "one action of classes",
@@ -66,6 +74,8 @@ MADE_BY = {
     "Term": "one action of targets",
     "Target": "one action of targets",
     "CalendarFeed": "one action of calendars",
+    "MailChoice": "one action of reminders",
+    "DigestSent": "written by manage.py send_digest",
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",

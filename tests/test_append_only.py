@@ -14,12 +14,12 @@ from portal.db import is_protected
 from tests.factories import add_act, clerk, make_case
 from tracking.checks import append_only_triggers
 from tracking.history import actions as history
-from tracking.nominations.actions import DocumentFacts, VoteFacts
+from tracking.nominations.actions import DocumentFacts, MentorFacts, Override, VoteFacts
 from tracking.nominations.models import Act, ActText
 from tracking.nominations.rules import ActKind, DocumentForm
 from tracking.setup import APPEND_ONLY
 
-LOGS = ["Act", "ActDocument", "ActText", "ActVote", "Event", "ViewLog"]
+LOGS = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Event", "ViewLog"]
 
 
 def model(name):
@@ -32,6 +32,8 @@ def write_something():
     vote = VoteFacts(total=5, present=5, in_favour=4, against=1, blank=0)
     facts = {"document": DocumentFacts(DocumentForm.RESOLUTION_4A, "01/NQ"), "vote": vote, "note": "đã họp"}
     add_act(case, ActKind.UNION_DOCUMENT, date(2025, 9, 2), facts)
+    warned = {"mentor": MentorFacts("Lê Văn Giúp", official=False, months=3), "override": Override("đã xác minh", ("mentor_not_official",))}
+    add_act(case, ActKind.RECEIVED, date(2025, 9, 3), warned)
     history.viewed("nomination", by=by, subject=case, branch=case.branch)
     return case
 
@@ -81,7 +83,7 @@ def test_no_row_is_changed_or_taken_away(name):
 @pytest.mark.django_db
 def test_free_text_is_emptied_and_nothing_else():
     case = write_something()
-    text = ActText.objects.get(act__nomination=case)
+    text = ActText.objects.get(act__nomination=case, kind=ActText.NOTE)
 
     refused(lambda: ActText.objects.filter(pk=text.pk).update(text="khác"))
     refused(lambda: ActText.objects.filter(pk=text.pk).update(text="", kind="mentor"))

@@ -68,7 +68,7 @@ def print_sheet(page):
     page.get_by_text(f"danh sách gồm {PEOPLE} đồng chí").wait_for()
     page.emulate_media(media="print")
     assert page.locator("article.sheet tbody tr").count() == PEOPLE
-    assert not page.locator(".paper-bar").is_visible()
+    page.locator(".paper-bar").wait_for(state="hidden")
     page.get_by_text("ĐẠI DIỆN BÊN NHẬN").wait_for()
     page.emulate_media(media="screen")
 

@@ -90,7 +90,7 @@ def test_whoever_is_refused_or_left_for_later_is_never_written(plan, reasons, wa
         (K.HANDED_OVER, [], True, "", 2),
         (K.RECEIVED, [K.HANDED_OVER], True, "", 1),
         (K.CEREMONY, [], False, "", 1),
-        (K.OFFICIAL_RECOGNITION, [K.CEREMONY, K.NEW_MEMBER_CLASS], False, "1", 0),
+        (K.OFFICIAL_RECOGNITION, [K.CEREMONY, K.NEW_MEMBER_CLASS, K.OFFICIAL_CELL_RESOLUTION], False, "1", 0),
     ],
 )
 def test_warnings(kind, known, waiting, number, count):

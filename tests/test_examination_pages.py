@@ -41,7 +41,7 @@ def steps(world):
         (K.AGREED, date(2026, 9, 1)),
         (K.UNION_DOCUMENT, date(2026, 9, 10), {**paper, **vote}),
         (K.HANDED_OVER, date(2026, 9, 15), {"body": world.cell, **letter}),
-        (K.RECEIVED, date(2026, 9, 20), {"mentor": "Lê Văn Giúp"}),
+        (K.RECEIVED, date(2026, 9, 20), {"mentor": nominations.MentorFacts("Lê Văn Giúp", official=True, months=24)}),
         (K.CLASS_SENT, date(2026, 3, 1)),
         (K.CLASS_CERTIFIED, date(2026, 3, 20)),
     ]
@@ -187,6 +187,27 @@ def test_every_link_opens_for_who_gets_it(who, request, world, client):
     assert {client.get(url).status_code for url in urls} == {200}
 
 
+def test_rules_on_eligibility_are_asked_for_the_planned_day(lan, world, client):
+    mentor = {"mentor": nominations.MentorFacts("Lê Văn Giúp", official=False, months=3)}
+    acts = [*steps(world)[:3], (K.RECEIVED, date(2026, 9, 20), mentor)]
+    case = make_case(member=make_member("Lê Thị An", branch=world.school, education=Education.PRIMARY), acts=acts)
+
+    found = client.as_(lan).get(case_url(case)).context["found"].findings
+
+    assert [f.verdict for f in found if f.check == C.MENTOR] == [Verdict.ASK, Verdict.ASK]
+    assert [f.verdict for f in found if f.check == C.ELIGIBILITY] == [Verdict.ASK]
+
+
+def test_whoever_left_the_party_waits_until_the_day_of_readmission(lan, world, client):
+    first = make_case(branch=world.school, on=date(2023, 1, 1), acts=[(K.CEREMONY, date(2024, 3, 1)), (K.STRUCK_OFF, date(2024, 6, 1))])
+    again = make_case(member=first.member, on=date(2026, 1, 1))
+    client.as_(lan)
+
+    found = [verdicts(client.get(case_url(again, ngay=day))).get(C.ELIGIBILITY) for day in ("31/05/2027", "01/06/2027")]
+
+    assert found == [Verdict.FIX, None]
+
+
 # ------------------------------------------------------------------ returns
 
 
@@ -255,7 +276,7 @@ def test_batch_queries(rows, chi, world, client, django_assert_num_queries):
     url = batch_url(make_cases(rows, branch=world.company, acts=[(K.UNION_DOCUMENT, date(2026, 9, 10))]), world)
     client.as_(chi)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         answer = client.get(url)
 
     assert len(answer.context["page"]) == rows
@@ -332,6 +353,14 @@ def test_pool_leads_to_the_check_of_those_ticked(lan, world, client):
 
 def test_source_of_a_mentor_may_be_the_party(sang, lan, world, client):
     case = make_case(branch=world.school, acts=steps(world)[:3])
-    nominations.record(K.RECEIVED, nomination=case, on=date(2026, 9, 20), by=sang, today=TODAY, source=Source.PARTY, mentor="Lê Văn Giúp")
+    nominations.record(
+        K.RECEIVED,
+        nomination=case,
+        on=date(2026, 9, 20),
+        by=sang,
+        today=TODAY,
+        source=Source.PARTY,
+        mentor=nominations.MentorFacts("Lê Văn Giúp"),
+    )
 
     assert verdicts(client.as_(lan).get(case_url(case)))[C.MENTOR] == Verdict.PASS

@@ -15,6 +15,7 @@ from tracking.examination import rules
 from tracking.examination.rules import Check as C
 from tracking.examination.rules import Deed, Facts, Place, Remedy, Verdict
 from tracking.nominations.rules import ActKind as K
+from tracking.nominations.rules import Finding as Caution
 from tracking.nominations.rules import Stage
 
 PLANNED = date(2026, 12, 15)
@@ -65,6 +66,10 @@ def sent(**facts):
 
 def ends(first, last=None):
     return {"certificate_ends": (first, last or first)}
+
+
+def cautioned(code):
+    return {"cautions": (Caution(code, "Câu của quy định."),)}
 
 
 SITUATIONS = [
@@ -119,6 +124,11 @@ SITUATIONS = [
     ("cell's paper too old", {"papers": (entry(PaperCode.SPONSOR_3, State.STALE),)}, C.OTHER_PAPERS, Verdict.ASK),
     ("name changed since", {"renamed_on": date(2026, 10, 1)}, C.NAME, Verdict.ASK),
     ("no ethnic group", {"lacking": ("dân tộc",)}, C.PERSON, Verdict.ASK),
+    ("too little schooling", cautioned("education"), C.ELIGIBILITY, Verdict.ASK),
+    ("route does not fit the age", cautioned("route_age"), C.ELIGIBILITY, Verdict.ASK),
+    ("readmission too early", cautioned("readmission"), C.ELIGIBILITY, Verdict.FIX),
+    ("mentor on probation", cautioned("mentor_not_official"), C.MENTOR, Verdict.ASK),
+    ("mentor not long enough together", cautioned("mentor_not_together"), C.MENTOR, Verdict.ASK),
     ("a step not known", {"missing": (K.HANDED_OVER,)}, C.STEPS, Verdict.ASK),
 ]
 
@@ -141,6 +151,7 @@ def test_case_without_fault_passes_whole():
         ({"birth": None}, C.AGE),
         ({"missing": (K.AGREED, K.UNION_DOCUMENT, K.CLASS_SENT, K.CLASS_CERTIFIED)}, C.STEPS),
         ({"age_max": None}, C.AGE),
+        (cautioned("too_old"), C.ELIGIBILITY),  # age, certificate, dossier and vote are looked at here already
     ],
 )
 def test_question_that_does_not_arise_is_not_asked(changed, check):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.dates import add_months
 from tests.factories import add_act, make_case, make_cases
 from tracking.history.models import ViewLog
+from tracking.nominations.actions import MentorFacts
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import Source, Stage
 
@@ -25,7 +26,7 @@ LISTS = {"list": INTRODUCED, "pool": [AGREED], "admissions": ADMITTED}
 def test_list_queries(name, rows, lan, client, django_assert_num_queries):
     make_cases(rows, branch=lan.branch, acts=LISTS[name])
     client.as_(lan)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5 if name == "admissions" else 6):  # the median of peers is the sixth
         answer = client.get(reverse(f"nominations:{name}"))
     assert len(answer.context["page"].rows) == rows
 
@@ -42,7 +43,7 @@ def test_list_hides_other_branches(name, lan, world, client):
 def test_case_page_queries(rows, lan, client, django_assert_num_queries):
     case = make_case(branch=lan.branch, acts=[(K.AGREED, date(2025, 9, 2 + i), {"note": "đã gặp"}) for i in range(rows)])
     client.as_(lan)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(case.get_absolute_url())
 
 
@@ -194,7 +195,7 @@ def test_correction_replaces_and_keeps_the_old_act(lan, client):
 
 
 def test_correction_page_shows_what_was_recorded(lan, client):
-    case = make_case(branch=lan.branch, acts=[(K.RECEIVED, date(2025, 10, 1), {"mentor": "Lê Văn Giúp"})])
+    case = make_case(branch=lan.branch, acts=[(K.RECEIVED, date(2025, 10, 1), {"mentor": MentorFacts("Lê Văn Giúp")})])
     act = case.acts.get(kind=K.RECEIVED)
 
     page = client.as_(lan).get(reverse("nominations:correct", args=[case.code, act.pk])).content.decode()

@@ -5,7 +5,16 @@ from django.core.management import call_command
 
 from portal import db
 
-APPEND_ONLY = {"Event": None, "ViewLog": None, "Act": None, "ActDocument": None, "ActVote": None, "ActText": "text"}
+APPEND_ONLY = {
+    "Event": None,
+    "ViewLog": None,
+    "Act": None,
+    "ActDocument": None,
+    "ActVote": None,
+    "ActCaution": None,
+    "ActMentor": None,
+    "ActText": "text",
+}
 
 
 def after_migrate(**kwargs):

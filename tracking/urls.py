@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tracking.worklists.urls")),
+    path("nhac-viec/", include("tracking.reminders.urls")),
     path("don-vi/", include("tracking.branches.urls")),
     path("to-chuc-dang/", include("tracking.party.urls")),
     path("doan-vien/", include("tracking.members.urls")),

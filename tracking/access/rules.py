@@ -156,4 +156,5 @@ EVENT_LABELS = {
     "access.deactivate": _("Ngừng dùng tài khoản"),
     "access.reactivate": _("Mở lại tài khoản"),
     "access.update": _("Sửa thông tin tài khoản"),
+    "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
 }

@@ -31,6 +31,7 @@ from tracking.access.forms import (
 from tracking.access.guards import requires
 from tracking.access.models import Appointment
 from tracking.access.rules import Permission as P
+from tracking.reminders.queries import wants_mail
 
 TYPED_FORM = ["GET", "POST"]
 
@@ -68,7 +69,12 @@ def account_detail(request, pk):
 def me(request):
     """The own account."""
     return render_page(
-        request, "access/me.html", account=request.user, posts=queries.appointments_of(request.user), today=timezone.localdate()
+        request,
+        "access/me.html",
+        account=request.user,
+        posts=queries.appointments_of(request.user),
+        today=timezone.localdate(),
+        gets_mail=bool(request.user.email) and wants_mail(request.user),
     )
 
 

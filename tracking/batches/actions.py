@@ -175,7 +175,7 @@ def prepare(*, batch, people, by, version=None):
 def apply(*, batch, items, by, today, version=None):
     """Record what is prepared for these persons: one act for each, all of them or nothing; Applied.
 
-    Writes acts and cases (through ``nominations.actions.record_many``), the decisions, and on the first handing-over the day from which
+    Writes acts and cases (through ``nominations.actions.record_entries``), the decisions, and on the first handing-over the day from which
     the Party body sees the batch. Locks the tree, the batch, the people, the cases. Raises RuleBroken naming every person of whom
     something has become impossible, Stale.
     """
@@ -185,7 +185,7 @@ def apply(*, batch, items, by, today, version=None):
     chosen = list(batch.items.select_related("nomination__member", "reason").filter(pk__in=ids).order_by("nomination__member_id"))
     if reasons := _apply_reasons(ids, chosen):
         raise RuleBroken(*reasons)
-    acts = nominations_.record_many(entries=[_entry(batch, item) for item in chosen], by=by, today=today)
+    acts = nominations_.record_entries(entries=[_entry(batch, item) for item in chosen], by=by, today=today)
     for item, act in zip(chosen, acts, strict=True):
         item.act, item.decision = act, Decision.RETURNED if item.plan == Plan.RETURN else Decision.APPLIED
     BatchItem.objects.bulk_update(chosen, ["act", "decision"], batch_size=100)

@@ -1,6 +1,7 @@
 """Cases of Nghệ An in every stage and exit, with dates relative to the day of loading, some known late, in part or by notice only."""
 
 from datetime import date, timedelta
+from random import Random
 
 from portal import dates
 from tracking.catalogue.models import Reason
@@ -185,8 +186,13 @@ def _act(kind, on, body, rng, today):
         kind, on, source=Source.OWN if union else rng.choice((Source.NOTICE_DOCUMENT, Source.NOTICE_LETTER, Source.NOTICE_PHONE)),
         document=document, vote=vote,
         body=body if kind in (K.UNION_DOCUMENT, K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED) else None,
-        mentor=f"Đồng chí {names.person(rng)[0]}" if kind == K.RECEIVED else "", recorded_on=min(today, on + timedelta(days=late)),
+        mentor=_mentor(body, rng) if kind == K.RECEIVED else "", recorded_on=min(today, on + timedelta(days=late)),
     )  # fmt: skip
+
+
+def _mentor(body, rng):
+    """One of the three official members of a Party body who help people."""
+    return f"Đồng chí {names.person(Random(f'{body.name} {rng.randint(1, 3)}'))[0]}"
 
 
 def _number(kind, rng):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PartialDateField, PortalForm, TextField
 from tracking.catalogue.models import Reason
 from tracking.dossiers.actions import MEGABYTE, too_large
-from tracking.dossiers.rules import Present, Route
+from tracking.dossiers.rules import Present
+from tracking.nominations.rules import Route
 
 CHOSEN = _("Chọn một ảnh hoặc một tệp.")
 _BAD_FILE = {"empty": _("Tệp trống."), "invalid": CHOSEN, "max_length": _("Tên tệp dài quá 200 ký tự.")}

@@ -60,13 +60,15 @@ class Dossier:
         return next((e for e in self.entries if e.rule.key == (paper, serial)), None)
 
 
-def dossier(nomination, today, *, acts=None, route=None):
-    """The checklist of a case, which comes as ``nominations.queries.loaded``. Three statements, with ``acts`` (those that stand) given,
-    else four: papers, files, rule sets, acts."""
+def dossier(nomination, today, *, acts=None, route=None, sets=None):
+    """The checklist of a case, which comes as ``nominations.queries.loaded``; ``route``: another than the one chosen for it.
+
+    Four statements: papers, files, acts (those that stand), rule sets; the latter two unless given.
+    """
     acts = standing_acts(nomination) if acts is None else acts
     typed = nomination.papers.select_related("returned_reason", "checked_by", "touched_by")
     attached = nomination.attachments.kept().values_list("paper", flat=True)
-    return _dossier(nomination, today, acts=acts, typed=typed, attached=attached, sets=rulesets.timeline(), route=route)
+    return _dossier(nomination, today, acts=acts, typed=typed, attached=attached, sets=sets or rulesets.timeline(), route=route)
 
 
 def dossiers_of_many(nominations, today, *, acts, sets):
@@ -76,13 +78,11 @@ def dossiers_of_many(nominations, today, *, acts, sets):
         typed[paper.nomination_id].append(paper)
     for case_id, paper in Attachment.objects.kept().filter(nomination__in=ids).values_list("nomination_id", "paper"):
         attached[case_id].append(paper)
-    return {
-        n.pk: _dossier(n, today, acts=acts[n.pk], typed=typed[n.pk], attached=attached[n.pk], sets=sets, route=None) for n in nominations
-    }
+    return {n.pk: _dossier(n, today, acts=acts[n.pk], typed=typed[n.pk], attached=attached[n.pk], sets=sets) for n in nominations}
 
 
-def _dossier(nomination, today, *, acts, typed, attached, sets, route):
-    typed = {(p.paper, p.serial): p for p in typed}
+def _dossier(nomination, today, *, acts, typed, attached, sets, route=None):
+    typed, route = {(p.paper, p.serial): p for p in typed}, route or nomination.route or None
     facts = case_facts(nomination, acts, sets, today)
     rule_set = rulesets.of(sets, considered_on(acts) or _reached_on(nomination) or today)
     said = said_by_acts(acts)

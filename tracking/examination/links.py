@@ -31,7 +31,7 @@ def line(finding, nomination, user, held):
     """One finding; who only reads is led to where the fact stands."""
     if finding.place is None:
         return Line(finding)
-    make = {Remedy.MEMBER: _member, Remedy.PAPER: _paper, Remedy.PAPERS: _papers}.get(finding.place.remedy, _act)
+    make = _PAGES.get(finding.place.remedy, _act)
     url, label = make(finding.place, nomination, user, held) or (nomination.get_absolute_url(), _("Xem phiếu"))
     return Line(finding, url, label)
 
@@ -61,3 +61,12 @@ def _paper(place, nomination, user, held):
 
 def _papers(place, nomination, user, held):
     return reverse("dossiers:show", args=[nomination.code]), _("Xem danh mục giấy tờ")
+
+
+def _route(place, nomination, user, held):
+    if P.NOMINATION_EDIT not in held:
+        return None
+    return reverse("nominations:route", args=[nomination.code]), _("Chọn hình thức giới thiệu")
+
+
+_PAGES = {Remedy.MEMBER: _member, Remedy.PAPER: _paper, Remedy.PAPERS: _papers, Remedy.ROUTE: _route}

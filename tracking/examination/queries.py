@@ -17,10 +17,10 @@ from tracking.examination import rules
 from tracking.examination.rules import Deed, Facts, Verdict
 from tracking.history.models import Event
 from tracking.members.rules import labels_of
+from tracking.nominations import cautions, standing
 from tracking.nominations import queries as nominations
 from tracking.nominations import rules as cases
-from tracking.nominations import standing
-from tracking.nominations.models import Act, ActText, Nomination
+from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, DocumentForm, LimitCode
 from tracking.party import queries as party
 from tracking.party.models import PartyBody
@@ -120,28 +120,26 @@ class _Known:
     """What was loaded for all cases at once, by case, branch or member."""
 
     acts: dict
-    mentored: set
     sets: list
     papers: dict
     routes: dict
     renamed: dict
+    left: dict
 
 
 def _known(rows, planned_on):
     acts = defaultdict(list)
     standing_acts = Act.objects.standing().filter(nomination__in=[n.pk for n in rows])
-    for act in standing_acts.select_related("document", "vote", "body").order_by("pk"):
+    for act in standing_acts.select_related("document", "vote", "body", "mentor").order_by("pk"):
         acts[act.nomination_id].append(act)
-    ids = [a.pk for found in acts.values() for a in found if a.kind in MENTORS]
-    mentored = ActText.objects.filter(act__in=ids, kind=ActText.MENTOR).exclude(text="").values_list("act__nomination", flat=True)
     sets = rulesets.timeline()
     return _Known(
         acts=acts,
-        mentored=set(mentored) if ids else set(),
         sets=sets,
         papers=dossiers.dossiers_of_many(rows, planned_on, acts=acts, sets=sets),
         routes=party.route_words_of_many([n.branch for n in rows], planned_on),
         renamed=_renamed(rows),
+        left=_left_party(rows),
     )
 
 
@@ -154,6 +152,35 @@ def _renamed(rows):
         if asked & set(str(facts.get("fields", "")).split(", ")):
             found[member] = timezone.localdate(at)
     return found
+
+
+def _left_party(rows):
+    """{case id: the day on which an earlier attempt ended a Party membership}, without those whom it does not concern. One statement."""
+    earlier = defaultdict(list)
+    ended = Nomination.objects.closed().filter(member__in=[n.member_id for n in rows], outcome__in=cautions.LEFT_THE_PARTY)
+    for member, attempt, outcome, on in ended.values_list("member", "attempt", "outcome", "closed_on"):
+        earlier[member].append((attempt, outcome, on))
+    found = {n.pk: [(outcome, on) for attempt, outcome, on in earlier[n.member_id] if attempt < n.attempt] for n in rows}
+    return {pk: cases.left_party_on(ends) for pk, ends in found.items() if ends}
+
+
+def _cautions(nomination, acts, known, planned_on):
+    """What the rules on eligibility say of a resolution of the cell on the planned day. No statement."""
+    member, mentor = nomination.member, _mentor(acts)
+    person = cases.Person(member.birth_on, member.birth_precision, member.education, known.left.get(nomination.pk))
+    facts = cases.Known(
+        mentor_official=mentor.mentor.official if mentor else None,
+        mentor_months=mentor.mentor.months if mentor else None,
+        mentor_replaced=bool(mentor) and mentor.kind == K.MENTOR_REPLACED,
+        route=nomination.route,
+    )
+    value = cautions.Values(rulesets.of(known.sets, planned_on))
+    return tuple(cases.findings(K.CELL_RESOLUTION, on=planned_on, person=person, known=facts, value=value))
+
+
+def _mentor(acts):
+    """The latest act that names a mentor; None without one."""
+    return next((a for a in reversed(acts) if a.kind in MENTORS and hasattr(a, "mentor")), None)
 
 
 def _one(nomination, known, today, planned_on):
@@ -189,13 +216,14 @@ def _facts(nomination, known, today, planned_on):
         receiver=receiver,
         amiss=amiss,
         with_party=nomination.body_id is not None,
-        has_mentor=nomination.pk in known.mentored,
+        has_mentor=_mentor(acts) is not None,
         waiting=now.waiting_supplement,
         paused=now.paused_on is not None,
         papers=tuple(papers.entries),
         renamed_on=changed_on if changed_on and documents and changed_on > documents[0].dated.last else None,
         lacking=tuple(label for name, label in ASKED_OF_A_PERSON if not getattr(nomination.member, name)),
         missing=tuple(now.missing),
+        cautions=_cautions(nomination, acts, known, planned_on),
     )
 
 

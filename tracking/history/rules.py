@@ -26,6 +26,7 @@ CONCEPTS = {
     "catalogue": _("Lịch nghỉ"),
     "rulesets": _("Bộ quy định"),
     "calendars": _("Lịch thời hạn"),
+    "reminders": _("Nhắc việc"),
     "privacy": _("Bảo vệ dữ liệu"),
 }
 
@@ -63,6 +64,7 @@ SENTENCES = {
     "catalogue.withdraw_day": _("Bỏ ngày %(on)s khỏi lịch: “%(name)s”"),
     "rulesets.add": _("Thêm bộ quy định %(code)s, áp dụng từ ngày %(on)s"),
     "rulesets.change": _("Sửa bộ quy định chưa áp dụng %(code)s, áp dụng từ ngày %(on)s"),
+    "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
     "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),
     "reconciliation.make": _("Lập phiếu đối chiếu %(code)s, %(rows)s đồng chí"),
     "reconciliation.write": _("Ghi kết quả phiếu đối chiếu %(code)s: %(written)s việc"),
@@ -92,6 +94,7 @@ SENTENCES = {
     "batches.apply": _("Ghi đợt “%(name)s” cho %(count)s đồng chí, trả lại %(returned)s đồng chí"),
     "batches.leave_out": _("Đưa %(count)s đồng chí ra khỏi đợt “%(name)s”"),
     "batches.cancel": _("Hủy đợt “%(name)s”"),
+    "nominations.route": _("Chọn hình thức giới thiệu: %(route)s"),
     "classes.plan": _("Lập lớp “%(name)s”, khai giảng ngày %(on)s"),
     "classes.update": _("Cập nhật thông tin lớp “%(name)s”"),
     "classes.add_session": _("Thêm buổi học ngày %(on)s, lớp “%(name)s”"),

@@ -15,7 +15,8 @@ from portal.errors import Reason, RuleBroken
 from tracking.branches.actions import TREE_LOCK
 from tracking.members.models import Member
 from tracking.nominations import actions, rules, standing
-from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
+from tracking.nominations.mentors import mentor_digest
+from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import Source
 from tracking.party.models import PartyRoute
 from tracking.party.rules import RouteRole
@@ -146,6 +147,7 @@ def _write_acts(cases, histories, by, today, sets):
     ]
     ActDocument.objects.bulk_create(documents, batch_size=400)
     ActVote.objects.bulk_create([ActVote(act=r, **actions.vote_columns(a.vote)) for r, a in facts if a.vote], batch_size=400)
+    ActMentor.objects.bulk_create([ActMentor(act=r, digest=mentor_digest(a.mentor)) for r, a in facts if a.mentor], batch_size=400)
     texts = [ActText(act=r, kind=k, text=t) for r, a in facts for k, t in ((ActText.NOTE, a.note), (ActText.MENTOR, a.mentor)) if t]
     ActText.objects.bulk_create(texts, batch_size=400)
 

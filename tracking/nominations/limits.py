@@ -58,9 +58,8 @@ def _earlier(nomination):
     return [rules.Fact(*row) for row in Act.objects.filter(nomination__in=cases).order_by("pk").values_list(*standing.FACT)]
 
 
-def next_rows(nomination, facts, today):
-    """The next one to three limits of the case, for its page."""
-    known = standing.ground()
+def next_rows(nomination, facts, today, known):
+    """The next one to three limits of the case, for its page. ``known``: a Ground."""
     return [_row(x, today, known) for x in limit_words.worth_showing(running(nomination, facts, today, known), today)]
 
 

@@ -15,11 +15,11 @@ from tracking.branches.models import Branch
 from tracking.catalogue.models import Reason, Sector
 from tracking.members.models import Member
 from tracking.members.rules import Sex
-from tracking.nominations.rules import VALIDITY_CODES, ActKind, DocumentForm, LimitCode, Outcome, Source, Stage
+from tracking.nominations.rules import VALIDITY_CODES, ActKind, Caution, DocumentForm, LimitCode, Outcome, Route, Source, Stage
 from tracking.party.models import PartyBody
 from tracking.rulesets.models import RuleSet
 
-__all__ = ["Act", "ActDocument", "ActText", "ActVote", "Nomination"]
+__all__ = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Nomination"]
 
 
 class NominationQuerySet(models.QuerySet):
@@ -102,6 +102,7 @@ class Nomination(models.Model):
     decided_on = models.DateField(_("quyết định kết nạp"), null=True, blank=True)
     ceremony_on = models.DateField(_("lễ kết nạp"), null=True, blank=True)
     official_on = models.DateField(_("chính thức"), null=True, blank=True)
+    route = models.CharField(_("hình thức giới thiệu"), max_length=12, choices=Route, blank=True)  # chosen by a person, '' not yet
     precisions = models.JSONField(default=dict)  # {column: "month" or "year"} of the dates above that are not known to the day
     next_due_on = models.DateField(_("hạn gần nhất"), null=True, blank=True)
     next_due_code = models.CharField(_("loại thời hạn gần nhất"), max_length=20, choices=LimitCode, blank=True)
@@ -126,6 +127,14 @@ class Nomination(models.Model):
                     ("name", ["name_key", "id"]),
                     ("due", ["next_due_on", "next_due_code"]),
                 )
+            ),
+            *(  # medians of days at a stage: counted from the index alone
+                models.Index(
+                    name=f"nomination_followed_{a}",
+                    fields=[*([a] if a != "all" else []), "stage", "stage_since_on"],
+                    condition=Q(closed_on__isnull=True),
+                )
+                for a in ("all", "a2", "a3")
             ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
             models.Index(name="nomination_body_stage", fields=["body", "stage"]),
@@ -207,6 +216,7 @@ class Act(models.Model):
         verbose_name = _("việc đã xảy ra")
         indexes = [
             models.Index(name="act_nomination", fields=["nomination", "id"]),
+            models.Index(name="act_recorded", fields=["recorded_at"]),  # what is new since somebody looked
             # for figures: whether an act is the first of its kind, and counting from the index alone, everywhere or branch by branch
             models.Index(name="act_nomination_kind_on", fields=["nomination", "kind", "on"]),
             models.Index(name="act_on_kind", fields=["on", "kind", "branch", "nomination"]),
@@ -259,14 +269,41 @@ class ActVote(models.Model):
 
 
 class ActText(models.Model):
-    """Free text of an act: a note, the mentor's name. The only change allowed is erasure (the text becomes empty)."""
+    """Free text of an act: a note, the mentor's name, why a caution or the rule set was overridden. The only change allowed is erasure."""
 
-    NOTE, MENTOR = "note", "mentor"
+    NOTE, MENTOR, OVERRIDE = "note", "mentor", "override"
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="texts")
-    kind = models.CharField(max_length=8, choices=[(NOTE, _("ghi chú")), (MENTOR, _("đảng viên giúp đỡ"))])
+    kind = models.CharField(max_length=8, choices=[(NOTE, _("ghi chú")), (MENTOR, _("đảng viên giúp đỡ")), (OVERRIDE, _("lý do vẫn ghi"))])
     text = models.CharField(max_length=1000)
 
     class Meta:
         verbose_name = _("ghi chú")
         constraints = [models.UniqueConstraint(name="act_text_once", fields=["act", "kind"])]
+
+
+class ActCaution(models.Model):
+    """Something that was warned of when the act was recorded all the same; the reason is its ActText OVERRIDE. Append-only."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="cautions")
+    code = models.CharField(_("lưu ý"), max_length=20, choices=Caution)
+
+    class Meta:
+        verbose_name = _("lưu ý khi ghi")
+        constraints = [models.UniqueConstraint(name="act_caution_once", fields=["act", "code"])]
+
+
+class ActMentor(models.Model):
+    """What is known of the mentor whom an act names, beside the name itself (ActText MENTOR). Append-only.
+
+    ``digest``: keyed digest of the folded name, by which the people whom one mentor helps are counted once the name has been erased too.
+    ``months``: how long mentor and person have worked or lived together, None when not known; ``official``: None when not known.
+    """
+
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="mentor")
+    digest = models.CharField(max_length=64, db_index=True)
+    official = models.BooleanField(_("đảng viên chính thức"), null=True)
+    months = models.PositiveSmallIntegerField(_("cùng công tác, cư trú (tháng)"), null=True)
+
+    class Meta:
+        verbose_name = _("đảng viên giúp đỡ")

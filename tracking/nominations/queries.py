@@ -1,7 +1,7 @@
 """Reads of cases: what one person may do with a case, the case page, waiting days."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
@@ -11,13 +11,14 @@ from portal import dates
 from tracking.access.rules import Permission as P
 from tracking.members.models import Member
 from tracking.members.rules import PartyStatus
-from tracking.nominations import limits, rights, rules, standing
+from tracking.nominations import limits, mentors, rights, rules, standing, wording
 from tracking.nominations.models import Act, ActDocument, ActText, Nomination
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Outcome, Source, Stage
 from tracking.party import queries as party
 
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
+FOR_VERDICTS = ("member", "branch", "body", "intended_body")
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
 
@@ -47,13 +48,20 @@ def for_list(nominations):
 
 
 def with_days(page, today):
-    """Give every row of the page ``days``, since when it stands where it stands (0: since today), its stage in short and long words, and
-    ``due``, the nearest limit in words (None without one)."""
+    """Give every row of the page ``days`` at its stage (0: since today), its stage in short and long words, what is usual there, and
+    ``due``, the nearest limit in words (None without one).
+
+    ``usual``: days that a case usually stays there, None when it is at its end; ``over``: 'waiting' when it has stayed longer and the next
+    step is the Party's, 'attention' when it is the union's, else ''.
+    """
     words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
         row.due = limits.list_words(row, today)
+        row.usual = None if row.closed_on else rules.usual_days(row.stage)
+        late = row.usual is not None and row.days > row.usual
+        row.over = ("waiting" if row.stage in rules.WITH_PARTY_STAGES else "attention") if late else ""
     return page
 
 
@@ -138,6 +146,8 @@ class Sheet:
     can_reopen: bool
     can_step_back: bool
     about: list
+    mentor: mentors.Load | None
+    can_set_route: bool
     sees_member: bool
 
 
@@ -146,12 +156,17 @@ def loaded():
     return Nomination.objects.select_related("member", "member__branch", "branch", "body__parent", "intended_body", "touched_by")
 
 
-def case_sheet(nomination, user, today):
-    """The page of a case for this person. Two queries: acts with their documents and votes, and texts."""
-    acts = list(nomination.acts.select_related("by", "reason", "body", "document", "vote", "training_class").order_by("pk"))
+def case_sheet(nomination, user, today, place, known):
+    """The page of a case for this person; ``place``: Q of the working scope, in which a mentor's people are counted; ``known``: a Ground.
+
+    Three queries: acts with their documents and votes, what was warned of, texts; one more when the case has a mentor.
+    """
+    joined = ("by", "reason", "body", "document", "vote", "mentor", "training_class", "ruled_by")
+    acts = list(nomination.acts.select_related(*joined).prefetch_related("cautions").order_by("pk"))
     facts = [standing.fact(a) for a in acts]
     now, held = rules.standing(facts), held_at(user, nomination)
-    entries = _entries(acts, _texts(acts), held)
+    texts = _texts(acts)
+    entries = _entries(acts, texts, held)
     kinds = [k for k in rules.next_kinds(facts) if rights.may_record(k, held)]
     primary = rights.likeliest(kinds, now)
     ahead = rights.beside(kinds, now, held)
@@ -165,11 +180,13 @@ def case_sheet(nomination, user, today):
         more=[_choice(k) for k in ahead],
         others=[_choice(k) for k in kinds if k != primary and k not in ahead and k not in now.missing],
         exits=[_choice(k) for k in rules.exit_kinds(facts) if rights.may_record(k, held)],
-        limits=limits.next_rows(nomination, facts, today),
+        limits=limits.next_rows(nomination, facts, today, known),
         message=_message(nomination, now) if P.PARTY_RECORD not in held else "",
         can_step_back=not now.outcome and now.stage > Stage.IDENTIFIED and rights.may_record(STAGE_KIND[now.stage], held),
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
         about=_about(nomination),
+        mentor=_mentor(nomination, acts, texts, Nomination.objects.visible_to(user).filter(place)),
+        can_set_route=may_set_route(held),
         sees_member=user.access.may_at(P.MEMBER_VIEW, nomination.member.branch),
     )
 
@@ -184,7 +201,29 @@ def _about(nomination):
         (_("Lao động trực tiếp"), worker),
         (_("Đơn vị"), nomination.branch.name),
         (_("Chi bộ, cấp ủy"), nomination.body or nomination.intended_body or ""),
+        (_("Hình thức giới thiệu"), nomination.get_route_display()),
     ]
+
+
+def _mentor(nomination, acts, texts, cases):
+    """Who helps the person now, with how many of ``cases`` that mentor helps; None without a mentor. At most one query."""
+    gone = {a.reverses_id for a in acts}
+    named = [a for a in acts if a.pk not in gone and getattr(a, "mentor", None)]
+    if not named:
+        return None
+    load = mentors.load_at(named[-1].mentor, nomination.body, cases) or mentors.Load("", "", 0, named[-1].pk)
+    return replace(load, name=texts[named[-1].pk].get(ActText.MENTOR, ""))
+
+
+def may_set_route(held):
+    """The union that keeps the case, or the Party body that works on it."""
+    return P.NOMINATION_EDIT in held or P.PARTY_RECORD in held
+
+
+def ensure_may_set_route(user, nomination):
+    """PermissionDenied with the reason for everybody else."""
+    if not may_set_route(held_at(user, nomination)):
+        raise PermissionDenied(user.access.why_not(P.NOMINATION_EDIT))
 
 
 def _choice(kind):
@@ -210,47 +249,16 @@ def _entry(act, texts, held, undone, replaced):
     foreign = act.source == Source.PARTY and P.PARTY_RECORD not in held
     return Entry(
         act=act,
-        what=_what(act, replaced),
+        what=wording.what(act, replaced),
         on=act.day,
-        meta=_meta(act),
-        document=limits.document_words(getattr(act, "document", None)),
-        facts=_act_facts(act, texts),
+        meta=wording.meta(act),
+        document=wording.document(getattr(act, "document", None)),
+        facts=wording.facts(act, texts),
         note=texts.get(ActText.NOTE, ""),
         undone=undone or bare,
         may_change=allowed and not foreign,
         may_reverse=allowed and not foreign and act.kind != ActKind.IDENTIFIED,
     )
-
-
-def _what(act, replaced):
-    if act.kind == ActKind.REVERSAL and replaced:
-        return _("Hủy nội dung ghi nhầm: %(act)s") % {"act": replaced.get_kind_display()}
-    return str(act.get_kind_display())
-
-
-def _meta(act):
-    parts = [str(act.get_source_display())] if act.source != Source.OWN else []
-    who = _("đồng chí %(name)s ghi ngày %(on)s") if act.by else _("ghi ngày %(on)s")
-    parts.append(who % {"name": act.by, "on": dates.show(act.recorded_on)})
-    if act.reverses_id and act.kind != ActKind.REVERSAL:
-        parts.append(_("đính chính"))
-    return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
-
-
-def _act_facts(act, texts):
-    vote = getattr(act, "vote", None)
-    lines = []
-    if vote and vote.total is not None:
-        lines.append(rules.vote_sentence(total=vote.total, in_favour=vote.in_favour))
-    elif vote:
-        lines.append(_("Kết quả biểu quyết: đủ số phiếu.") if vote.met else _("Kết quả biểu quyết: chưa đủ số phiếu."))
-    if act.body:
-        lines.append(_("Chi bộ, cấp ủy: %(body)s.") % {"body": act.body})
-    if texts.get(ActText.MENTOR):
-        lines.append(_("Đảng viên được phân công giúp đỡ: %(name)s.") % {"name": texts[ActText.MENTOR]})
-    if act.reason:
-        lines.append(_("Lý do: %(reason)s.") % {"reason": act.reason})
-    return lines
 
 
 def _steps(now, facts):
@@ -330,6 +338,18 @@ def chosen_members(user, chosen):
         return [case.member for case in cases]
     rows = Member.objects.visible_to(user, may=P.NOMINATION_EDIT).current().filter(code__in=codes)
     return list(rows.select_related("branch").order_by("name_key", "pk"))
+
+
+def chosen_cases(user, codes):
+    """Cases in sight with these codes, with what verdicts need, by name; at most 500. What is out of sight is left out."""
+    clean = [c for c in codes if "\x00" not in c][: rules.MOST_AT_ONCE]
+    rows = Nomination.objects.visible_to(user).filter(code__in=clean).select_related(*FOR_VERDICTS)
+    return list(rows.order_by("name_key", "pk"))
+
+
+def may_record_here(user):
+    """Whether the person records acts anywhere, so that lists offer a choice of rows. No query."""
+    return any(user.access.may(p) for p in HELD_AT_A_CASE)
 
 
 def own_source(held):

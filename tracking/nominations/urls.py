@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from tracking.nominations.rights import KIND_BY_SLUG, SLUGS
 from tracking.nominations.rules import ActKind
-from tracking.nominations.views import case, export, introduce, limits, lists
+from tracking.nominations.views import ballot, case, export, introduce, limits, lists, route
 
 
 class ActKindConverter:
@@ -36,7 +36,12 @@ urlpatterns = [
     path("gioi-thieu/<slug:chosen>/", introduce.introduce, name="introduce_chosen"),
     path("chon/", introduce.choose, name="choose"),
     path("bieu-quyet/", case.vote, name="vote"),
+    path("tinh-bieu-quyet/", ballot.ballot, name="ballot"),
+    path("dang-vien-giup-do/", route.mentor_list, name="mentors"),
     path("<slug:code>/", case.detail, name="detail"),
+    path("<slug:code>/tinh-bieu-quyet/<act_kind:kind>/", ballot.ballot_of, name="ballot_of"),
+    path("<slug:code>/hinh-thuc/", route.route, name="route"),
+    path("<slug:code>/nguoi-giup-do/", route.mentor_load, name="mentor_load"),
     path("<slug:code>/ghi/<act_kind:kind>/", case.record, name="record"),
     path("<slug:code>/dinh-chinh/<int:act_id>/", case.correct, name="correct"),
     path("<slug:code>/huy/<int:act_id>/", case.reverse, name="reverse"),

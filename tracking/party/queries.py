@@ -78,6 +78,14 @@ def _no_route(ended):
     return words % {"body": ended.body, "on": dates.show(ended.ends_on)}
 
 
+def receiving_bodies(branch_ids, day):
+    """{branch id: body as ``receiving_body`` finds it}; branches without one are absent. One query."""
+    rows = PartyRoute.objects.on(day).filter(branch__in=branch_ids, role__in=(RouteRole.OWN_CELL, RouteRole.RECEIVING))
+    by_role = {(r.branch_id, r.role): r.body for r in rows.select_related("body")}
+    found = {b: by_role.get((b, RouteRole.OWN_CELL)) or by_role.get((b, RouteRole.RECEIVING)) for b in branch_ids}
+    return {branch_id: body for branch_id, body in found.items() if body}
+
+
 def has_own_cell(branch, day):
     """Whether the branch has a Party organisation of its own on that day."""
     return PartyRoute.objects.on(day).filter(branch=branch, role=RouteRole.OWN_CELL).exists()

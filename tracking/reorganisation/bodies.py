@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal import dates, db, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
+from tracking.batches.models import Batch
 from tracking.branches.actions import TREE_LOCK as BRANCH_LOCK
 from tracking.branches.rules import SuccessionKind
 from tracking.history import actions as history
@@ -77,6 +78,7 @@ def close(
     _settle_routes(body, successor if routes == Fate.FOLLOW else None, on)
     _settle_cases(body, successor if cases == Fate.FOLLOW else None, by, on, today)
     _settle_accounts(body, successor if accounts == Fate.FOLLOW else None, on)
+    _settle_batches(body, successor if cases == Fate.FOLLOW else None)
     if successor:
         BodySuccession.objects.create(predecessor=body, successor=successor, kind=kind, on=on, **decision)
     party.write_change(body, on=on, closed=True, **decision)
@@ -129,6 +131,14 @@ def _settle_cases(body, successor, by, on, today):
     for case in held.order_by("member_id", "pk"):
         nominations.change_body(nomination=case, body=successor, by=by, on=on, today=today)
     Nomination.objects.open().filter(intended_body=body).update(intended_body=successor, version=F("version") + 1)
+
+
+def _settle_batches(body, successor):
+    """Batches that are not finished go on where their people go on; without a successor they stay, and name another body when prepared."""
+    if successor is not None:
+        kept = Batch.objects.filter(body=body).unfinished()
+        kept.update(body=successor, b2=successor.b2_id, b3=successor.b3_id, b4=successor.b4_id, version=F("version") + 1)
+        Batch.objects.filter(to_body=body).unfinished().update(to_body=successor, version=F("version") + 1)
 
 
 def _settle_accounts(body, successor, on):

@@ -1,10 +1,12 @@
 """What there is to do at a place: counts for the home page, and the rows behind each count."""
 
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from tracking.access.models import Appointment
@@ -12,7 +14,12 @@ from tracking.access.rules import Permission, Role
 from tracking.branches.models import Branch
 from tracking.branches.rules import GRASSROOTS_KINDS, LEAF_KINDS
 from tracking.figures import queries as figures
-from tracking.figures.rules import Period
+from tracking.figures.rules import Period, Span, period
+from tracking.members.queries import loaded_transfers
+from tracking.nominations.models import Act, Nomination
+from tracking.nominations.queries import FOR_VERDICTS
+from tracking.nominations.rules import MOST_AT_ONCE, ActKind, Stage
+from tracking.targets import queries as targets
 from tracking.worklists import rules
 
 
@@ -38,18 +45,36 @@ def to_begin(user, place):
     return not Branch.objects.filter(parent=place).exists()
 
 
-def todo(user, place, today):
-    """Every list of the person's roles at a place with its count; lists of cases share one query."""
-    works = rules.lists_for(roles_at(user, place))
-    counts = _case_counts(user, place, [w for w in works if w.condition], today)
-    return [Todo(w, counts[w.key] if w.condition else rows(w, user, place, today).count(), _url(w, place)) for w in works]
+def todo(user, place, today, *, reminders_only=False, progress=None):
+    """Every list of the person's roles at a place with its count; lists of cases share one query, each of the others has its own.
+
+    ``reminders_only``: without the lists that are only good to know. ``progress``: ``target_rows`` of the place, when already there.
+    """
+    works = [w for w in rules.lists_for(roles_at(user, place)) if w.reminds or not reminders_only]
+    counts = _case_counts(user, place, [w for w in works if w.about == "cases"], today)
+    return [Todo(w, counts[w.key] if w.key in counts else _count(w, user, place, today, progress), _url(w, place)) for w in works]
+
+
+def things_to_do(lines):
+    """How many things these lines say are to be done: the sum of the lists that remind. Somebody in two lists is two things."""
+    return sum(line.count for line in lines if line.work.reminds)
+
+
+def _count(work, user, place, today, progress):
+    if work.about == "targets":
+        return len(at_risk(target_rows(place, today) if progress is None else progress))
+    return rows(work, user, place, today).count()
 
 
 def _case_counts(user, place, works, today):
     if not works:
         return {}
-    found = _cases(user, place).aggregate(**{f"n{i}": Count("pk", filter=w.condition(today)) for i, w in enumerate(works)})
+    found = _cases(user, place).aggregate(**{f"n{i}": Count("pk", filter=_condition(w, today)) for i, w in enumerate(works)})
     return {w.key: found[f"n{i}"] for i, w in enumerate(works)}
+
+
+def _condition(work, today):
+    return work.condition(today) if work.condition else _OF_ACTS[work.key](today)
 
 
 def _cases(user, place):
@@ -66,13 +91,45 @@ def _url(work, place):
 
 def rows(work, user, place, today):
     """The rows of a list, as a queryset to page. Only what the person may see."""
-    if work.condition:
-        return _cases(user, place).filter(work.condition(today)).select_related("member", "branch")
+    if work.about == "cases":
+        return _cases(user, place).filter(_condition(work, today)).select_related("member", "branch")
     return {
         "cdcs-chua-gioi-thieu": _without_introduction,
         "don-vi-chua-co-tai-khoan": _without_account,
         "tai-khoan-chua-dang-nhap": _never_signed_in,
+        "chuyen-sinh-hoat": _transfers_to_answer,
+        "thay-doi": _changes,
     }[work.key](user, place, today)
+
+
+def first_rows(work, user, place, today, size):
+    """The first cases of a list, those that have waited longest; one query."""
+    return list(rows(work, user, place, today).order_by("stage_since_on", "pk")[:size])
+
+
+def whole_list(work, user, place, today):
+    """The cases of a list for one act, longest waiting first, with what verdicts need; at most 500."""
+    found = rows(work, user, place, today).select_related(*FOR_VERDICTS)
+    return list(found.order_by("stage_since_on", "pk")[:MOST_AT_ONCE])
+
+
+# ------------------------------------------------------------------ conditions that ask the acts
+
+
+def _remarks_due(today):
+    """The cell prepares the dossier, or the probation ends within 60 days, and the union's remarks (5-KNĐ, 12-KNĐ) are not recorded."""
+    soon = Q(stage=Stage.PROBATION) & rules.due_within(rules.PROBATION_SOON, today)
+    return Q(stage=Stage.DOSSIER_OPENED) & ~_has(ActKind.UNION_REMARKS) | soon & ~_has(ActKind.OFFICIAL_REMARKS)
+
+
+def _has(kind):
+    return Q(Exists(Act.objects.standing().filter(nomination=OuterRef("pk"), kind=kind)))
+
+
+_OF_ACTS = {"can-nhan-xet": _remarks_due}
+
+
+# ------------------------------------------------------------------ lists that are not about cases
 
 
 def _without_introduction(user, place, today):
@@ -86,5 +143,39 @@ def _without_account(user, place, today):
 
 
 def _never_signed_in(user, place, today):
-    held = Appointment.objects.visible_to(user, may="account_manage").on(today).filter(place.subtree("branch"), user=OuterRef("pk"))
+    held = Appointment.objects.visible_to(user, may="account_reset").on(today).filter(place.subtree("branch"), user=OuterRef("pk"))
     return get_user_model().objects.filter(Q(must_change_password=True), is_active=True).filter(Exists(held))
+
+
+def _transfers_to_answer(user, place, today):
+    """Open requests whose answer is due from a branch at this place: from the receiver, or from the giver where the receiver asked."""
+    asked = Q(asked_by_receiver=True) & _side(place, "from_branch") | Q(asked_by_receiver=False) & _side(place, "to_branch")
+    return loaded_transfers().visible_to(user).open().filter(asked)
+
+
+def _side(place, column):
+    return place.subtree(column) if place.depth > 1 else Q()
+
+
+def changes_since(user, today):
+    """From when changes are news to this person: the last mark "đã xem", at most 30 days back."""
+    oldest = timezone.make_aware(datetime.combine(today - rules.CHANGES_KEPT, time.min))
+    return max(user.last_seen_at or oldest, oldest)
+
+
+def _changes(user, place, today):
+    cases = Nomination.objects.visible_to(user).filter(place.subtree())
+    acts = Act.objects.filter(recorded_at__gt=changes_since(user, today), nomination__in=cases).exclude(by=user)
+    return acts.select_related("nomination__member", "nomination__branch", "by")
+
+
+def target_rows(branch, today):
+    """Progress of the place's targets in the term that holds today; [] when none were set."""
+    term = targets.term_of(branch, today)
+    found = targets.targets_of(branch, term) if term else []
+    return targets.overview(branch, found, period(Span.YEAR, today=today), today, since=term.starts_on) if found else []
+
+
+def at_risk(progress):
+    """Those of ``target_rows`` that are behind what is needed by today."""
+    return [row for row in progress if row.progress.behind and row.progress.done < row.progress.target]

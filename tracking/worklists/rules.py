@@ -1,6 +1,6 @@
 """What there is to do, by role: at most seven lists each.
 
-A list is a sentence, what it means, and a condition on the case's own columns.
+A list is a sentence, what it means, and for cases a condition on the case's own columns where these tell enough.
 """
 
 from __future__ import annotations
@@ -14,23 +14,34 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.access.rules import Permission, Role
-from tracking.nominations.rules import Stage
+from tracking.nominations.rules import Stage, over_usual
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MOST_LISTS = 7
+LIMIT_SOON = timedelta(days=30)
 CERTIFICATE_SOON = timedelta(days=90)
 PROBATION_SOON = timedelta(days=60)
+CHANGES_KEPT = timedelta(days=30)  # what is older is no news, also for somebody who never marked it as read
 NO_NEWS = timedelta(days=60)
 STANDS_STILL = timedelta(days=180)
 IN_POOL = Q(introduced_on__isnull=True, stage__lt=Stage.DOSSIER_OPENED)
 WITH_PARTY = Q(stage__gte=Stage.SENT_TO_PARTY, stage__lte=Stage.COMMITTEE_RESOLVED, handed_over_on__isnull=False)
 
 
+def due_within(span: timedelta, today: date) -> Q:
+    """Followed cases of which a limit ends within ``span`` or has ended: the one place that says what a near limit is."""
+    return Q(next_due_on__lte=today + span, stage__lt=Stage.OFFICIAL)
+
+
 @dataclass(frozen=True)
 class Work:
-    """One list. ``condition(today)``: Q on followed cases; None for lists that are not about cases. ``status``: how it is marked."""
+    """One list. ``condition(today)``: Q on followed cases, None where the list is not about cases or asks other tables.
+
+    ``about``: what its rows are: cases, branches, unions, accounts, transfers, targets or acts. ``status``: how it is marked. ``reminds``:
+    counted as something to do, in the bell and in the daily mail; the others are good to know.
+    """
 
     key: str
     title: StrOrPromise
@@ -39,10 +50,38 @@ class Work:
     condition: Callable[[date], Q] | None = None
     status: str = "attention"
     needs: Permission = Permission.NOMINATION_VIEW
+    about: str = "cases"
+    reminds: bool = True
 
 
 def _by(column: str, span: timedelta) -> Callable[[date], Q]:
     return lambda today: Q(**{f"{column}__lte": today + span})
+
+
+def _not_sent(today: date) -> Q:
+    on_the_way = Q(stage__lt=Stage.ACCEPTED_BY_CELL) | Q(stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED))
+    return Q(introduced_on__isnull=False, handed_over_on__isnull=True) & on_the_way
+
+
+def _without_decision(today: date) -> Q:
+    return Q(stage__gte=Stage.PROBATION, decided_on__isnull=True)
+
+
+def _without_step(today: date) -> Q:
+    sent = Q(introduced_on__isnull=True, stage__in=(Stage.SENT_TO_PARTY, Stage.ACCEPTED_BY_CELL))
+    return sent | Q(stage__gte=Stage.DOSSIER_OPENED) & (Q(introduced_on__isnull=True) | Q(certified_on__isnull=True))
+
+
+def _needs_class(today: date) -> Q:
+    """Agreed or introduced, and neither at class nor certified; or the certificate has lapsed before the cell's vote."""
+    never = Q(certified_on__isnull=True, class_sent_on__isnull=True, stage__lt=Stage.DOSSIER_OPENED)
+    wanted = Q(agreed_on__isnull=False) | Q(introduced_on__isnull=False)
+    lapsed = Q(certificate_ends_on__lt=today, stage__lt=Stage.CELL_RESOLVED) & ~Q(stage=Stage.CLASS_SENT)
+    return never & wanted | lapsed
+
+
+def _facts_missing(today: date) -> Q:
+    return Q(stage__lt=Stage.OFFICIAL) & (Q(member__birth_on__isnull=True) | Q(member__direct_worker__isnull=True) | Q(member__work=""))
 
 
 WORKS = {
@@ -76,10 +115,7 @@ WORKS = {
             _("Đã giới thiệu, chưa gửi cấp ủy"),
             _("Gửi danh sách sang chi bộ hoặc cấp ủy tiếp nhận."),
             _("Không có danh sách nào chờ gửi cấp ủy."),
-            lambda today: (
-                Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__lt=Stage.ACCEPTED_BY_CELL)
-                | Q(introduced_on__isnull=False, handed_over_on__isnull=True, stage__in=(Stage.CLASS_SENT, Stage.CLASS_CERTIFIED))
-            ),
+            _not_sent,
             "sent_to_party",
         ),
         Work(
@@ -103,7 +139,7 @@ WORKS = {
             _("Sắp hết thời gian dự bị"),
             _("Còn dưới 60 ngày. Chuẩn bị nhận xét Mẫu 12-KNĐ."),
             _("Không có đồng chí nào sắp hết thời gian dự bị."),
-            _by("probation_ends_on", PROBATION_SOON),
+            lambda today: Q(probation_ends_on__gt=today) & _by("probation_ends_on", PROBATION_SOON)(today),
             "attention",
         ),
         Work(
@@ -111,7 +147,7 @@ WORKS = {
             _("Đã kết nạp, chờ bổ sung số quyết định"),
             _("Đã biết ngày lễ kết nạp, chưa ghi quyết định."),
             _("Không có đồng chí nào chờ bổ sung số quyết định."),
-            lambda today: Q(stage__gte=Stage.PROBATION, decided_on__isnull=True),
+            _without_decision,
             "admission_decided",
         ),
         Work(
@@ -124,21 +160,12 @@ WORKS = {
             Permission.PARTY_RECORD,
         ),
         Work(
-            "cho-hoc-lop",
-            _("Đã tiếp nhận, chưa cử học lớp nhận thức"),
-            _("Cử học hoặc ghi giấy chứng nhận đã có."),
-            _("Không có đồng chí nào chờ cử học."),
-            lambda today: Q(stage=Stage.ACCEPTED_BY_CELL, class_sent_on__isnull=True, certified_on__isnull=True),
+            "cho-xem-xet",
+            _("Đã tiếp nhận, chi bộ đang giúp đỡ, xem xét"),
+            _("Ghi cử học lớp, giấy chứng nhận, bắt đầu làm hồ sơ, nghị quyết khi có."),
+            _("Không có đồng chí nào đang được xem xét."),
+            lambda today: Q(stage__in=(Stage.ACCEPTED_BY_CELL, Stage.CLASS_CERTIFIED, Stage.DOSSIER_OPENED)),
             "accepted_by_cell",
-            Permission.PARTY_RECORD,
-        ),
-        Work(
-            "cho-lam-ho-so",
-            _("Đã có giấy chứng nhận, chưa làm hồ sơ xét kết nạp"),
-            _("Chi bộ xem xét, bắt đầu làm hồ sơ."),
-            _("Không có đồng chí nào chờ làm hồ sơ."),
-            lambda today: Q(stage=Stage.CLASS_CERTIFIED),
-            "class_certified",
             Permission.PARTY_RECORD,
         ),
         Work(
@@ -149,6 +176,86 @@ WORKS = {
             lambda today: Q(stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED)),
             "cell_resolved",
             Permission.PARTY_RECORD,
+        ),
+        Work(
+            "chua-le",
+            _("Có quyết định, chưa ghi lễ kết nạp"),
+            _("Ghi ngày lễ kết nạp khi đã tổ chức."),
+            _("Mọi quyết định kết nạp đều đã có ngày lễ."),
+            lambda today: Q(stage=Stage.ADMISSION_DECIDED, ceremony_on__isnull=True),
+            "admission_decided",
+        ),
+        Work(
+            "den-han-chinh-thuc",
+            _("Đã hết 12 tháng dự bị, chưa ghi công nhận chính thức"),
+            _("Chi bộ xét, ghi quyết định công nhận khi có."),
+            _("Không có đồng chí nào đến hạn xét công nhận chính thức."),
+            lambda today: Q(stage=Stage.PROBATION, probation_ends_on__lte=today),
+            "probation",
+        ),
+        Work(
+            "lau-hon-thuong-le",
+            _("Ở một bước lâu hơn mức tham khảo"),
+            _("Mức tham khảo của công đoàn cho từng bước, không phải quy định của Đảng. Xếp theo ngày chờ lâu nhất."),
+            _("Không có phiếu nào ở một bước lâu hơn mức tham khảo."),
+            over_usual,
+            "waiting",
+        ),
+        Work(
+            "thieu-giay-to",
+            _("Thiếu văn bản hoặc thiếu bước"),
+            _("Chưa gửi cấp ủy, chưa ghi bước trước, hoặc chờ số quyết định kết nạp."),
+            _("Không có phiếu nào thiếu văn bản, thiếu bước."),
+            lambda today: _not_sent(today) | _without_step(today) | _without_decision(today),
+            "attention",
+        ),
+        Work(
+            "can-hoc-lop",
+            _("Cần cử học lớp nhận thức về Đảng"),
+            _("Chưa học, hoặc giấy chứng nhận đã hết giá trị. Đăng ký với công đoàn cấp trên."),
+            _("Không có đồng chí nào cần cử học lớp."),
+            _needs_class,
+            "class_sent",
+        ),
+        Work(
+            "can-nhan-xet",
+            _("Cần nhận xét của công đoàn (Mẫu 5-KNĐ, 12-KNĐ)"),
+            _("Chi bộ đang làm hồ sơ, hoặc sắp hết thời gian dự bị mà chưa ghi nhận xét."),
+            _("Không có nhận xét nào còn thiếu."),
+            None,
+            "attention",
+        ),
+        Work(
+            "han-30-ngay",
+            _("Có hạn trong 30 ngày tới"),
+            _("Giấy chứng nhận, văn bản, quyết định, lễ kết nạp, công nhận chính thức; kể cả khi đã quá hạn."),
+            _("Không có hạn nào trong 30 ngày tới."),
+            lambda today: due_within(LIMIT_SOON, today),
+            "attention",
+        ),
+        Work(
+            "nguon-de-xuat",
+            _("Trong nguồn, cần trao đổi, giới thiệu"),
+            _("Trao đổi với đoàn viên, đưa ra ban chấp hành, ghi văn bản giới thiệu."),
+            _("Không còn đồng chí nào trong nguồn. Tìm thêm người ở trang Đoàn viên."),
+            lambda today: IN_POOL,
+            "identified",
+        ),
+        Work(
+            "can-sua-thong-tin",
+            _("Thông tin cần bổ sung, sửa"),
+            _("Thiếu ngày sinh, công việc, hoặc chưa rõ là lao động trực tiếp. Sửa ở trang đoàn viên."),
+            _("Thông tin của các đồng chí đang theo dõi đều đủ."),
+            _facts_missing,
+            "attention",
+        ),
+        Work(
+            "don-vi-da-ket-thuc",
+            _("Phiếu ở đơn vị đã kết thúc hoạt động"),
+            _("Chuyển tiếp theo dõi sang đơn vị khác, hoặc thôi theo dõi."),
+            _("Không có phiếu nào ở đơn vị đã kết thúc hoạt động."),
+            lambda today: Q(branch__closed_on__isnull=False),
+            "attention",
         ),
         Work(
             "lau-khong-doi",
@@ -163,10 +270,7 @@ WORKS = {
             _("Thiếu thông tin ở bước trước"),
             _("Đã ghi bước sau nhưng chưa ghi văn bản giới thiệu hoặc giấy chứng nhận lớp."),
             _("Không có phiếu nào thiếu bước trước."),
-            lambda today: (
-                Q(introduced_on__isnull=True, stage__in=(Stage.SENT_TO_PARTY, Stage.ACCEPTED_BY_CELL))
-                | Q(stage__gte=Stage.DOSSIER_OPENED) & (Q(introduced_on__isnull=True) | Q(certified_on__isnull=True))
-            ),
+            _without_step,
             "attention",
         ),
         Work(
@@ -175,6 +279,32 @@ WORKS = {
             _("Trong năm nay chưa có văn bản giới thiệu nào."),
             _("Năm nay công đoàn cơ sở nào cũng đã giới thiệu."),
             needs=Permission.FIGURES_VIEW,
+            about="unions",
+            reminds=False,
+        ),
+        Work(
+            "chuyen-sinh-hoat",
+            _("Đề nghị chuyển sinh hoạt chờ trả lời"),
+            _("Đơn vị nhận đồng ý hoặc chưa tiếp nhận; phiếu theo dõi chuyển theo."),
+            _("Không có đề nghị chuyển sinh hoạt nào đang chờ."),
+            needs=Permission.MEMBER_VIEW,
+            about="transfers",
+        ),
+        Work(
+            "chi-tieu-can-chu-y",
+            _("Chỉ tiêu chưa bằng mức cần đạt đến nay"),
+            _("Kết quả thấp hơn mức cần đạt tính theo thời gian đã qua."),
+            _("Mọi chỉ tiêu đã giao đều bằng hoặc hơn mức cần đạt đến nay."),
+            needs=Permission.TARGET_VIEW,
+            about="targets",
+        ),
+        Work(
+            "thay-doi",
+            _("Thay đổi từ lần xem trước"),
+            _("Việc do người khác ghi từ khi đồng chí đánh dấu đã xem, nhiều nhất 30 ngày."),
+            _("Không có thay đổi nào từ lần xem trước."),
+            about="acts",
+            reminds=False,
         ),
         Work(
             "don-vi-chua-co-tai-khoan",
@@ -182,32 +312,49 @@ WORKS = {
             _("Đang hoạt động, chưa ai được phân công."),
             _("Không có công đoàn cơ sở nào thiếu tài khoản."),
             needs=Permission.ACCOUNT_MANAGE,
+            about="branches",
         ),
         Work(
             "tai-khoan-chua-dang-nhap",
             _("Tài khoản chưa đăng nhập lần đầu"),
             _("Đã cấp mật khẩu, chưa đổi mật khẩu lần đầu."),
             _("Không có tài khoản nào chờ đăng nhập lần đầu."),
-            needs=Permission.ACCOUNT_MANAGE,
+            needs=Permission.ACCOUNT_RESET,
+            about="accounts",
         ),
     )
 }
 
-_UPPER = ("cho-bo-sung", "chua-gioi-thieu", "chua-gui", "cho-cap-uy", "gcn-sap-het", "sap-het-du-bi", "cdcs-chua-gioi-thieu")
 OF_ROLE = {
     Role.BRANCH_OFFICER: (
         "cho-bo-sung",
-        "chua-trao-doi",
-        "chua-gioi-thieu",
-        "chua-gui",
-        "gcn-sap-het",
-        "sap-het-du-bi",
-        "thieu-quyet-dinh",
+        "thieu-giay-to",
+        "can-hoc-lop",
+        "can-nhan-xet",
+        "han-30-ngay",
+        "nguon-de-xuat",
+        "can-sua-thong-tin",
     ),
-    Role.UPPER_OFFICER: _UPPER,
-    Role.ORGANISATION_BOARD: _UPPER,
-    Role.LEADER: ("cdcs-chua-gioi-thieu", "cho-cap-uy", "gcn-sap-het", "sap-het-du-bi"),
-    Role.PARTY_REVIEWER: ("cho-tiep-nhan", "cho-hoc-lop", "cho-lam-ho-so", "cho-quyet-dinh", "sap-het-du-bi", "gcn-sap-het", "cho-bo-sung"),
+    Role.UPPER_OFFICER: ("cho-bo-sung", "chua-gioi-thieu", "chua-gui", "cho-cap-uy", "can-nhan-xet", "han-30-ngay", "cdcs-chua-gioi-thieu"),
+    Role.ORGANISATION_BOARD: (
+        "cho-cap-uy",
+        "lau-hon-thuong-le",
+        "cdcs-chua-gioi-thieu",
+        "chuyen-sinh-hoat",
+        "don-vi-da-ket-thuc",
+        "tai-khoan-chua-dang-nhap",
+        "can-sua-thong-tin",
+    ),
+    Role.LEADER: ("chi-tieu-can-chu-y", "lau-hon-thuong-le", "thay-doi", "cdcs-chua-gioi-thieu"),
+    Role.PARTY_REVIEWER: (
+        "cho-tiep-nhan",
+        "cho-xem-xet",
+        "cho-quyet-dinh",
+        "lau-hon-thuong-le",
+        "chua-le",
+        "sap-het-du-bi",
+        "den-han-chinh-thuc",
+    ),
     Role.INSPECTOR: ("lau-khong-doi", "thieu-buoc", "thieu-quyet-dinh", "gcn-sap-het", "cho-bo-sung", "cdcs-chua-gioi-thieu"),
     Role.ADMINISTRATOR: ("don-vi-chua-co-tai-khoan", "tai-khoan-chua-dang-nhap"),
 }

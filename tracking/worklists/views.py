@@ -1,21 +1,27 @@
 """The home page "Việc cần làm", and the list behind each of its lines."""
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.paging import keyset_page
 from portal.web import render_page
-from tracking.access.guards import place_for
+from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission, Role
-from tracking.figures.rules import Span, period
-from tracking.nominations.queries import with_days
-from tracking.targets import queries as targets
-from tracking.worklists import queries, rules
+from tracking.members.queries import transfer_row
+from tracking.nominations.peers import with_peers
+from tracking.nominations.queries import may_record_here, with_days
+from tracking.worklists import actions, queries, rules
 
 GLANCE = (Role.LEADER, Role.ORGANISATION_BOARD, Role.UPPER_OFFICER)
-TEMPLATES = {"don-vi-chua-co-tai-khoan": "branches", "tai-khoan-chua-dang-nhap": "accounts", "cdcs-chua-gioi-thieu": "unions"}
+ORDER = {
+    "cases": (("stage_since_on", "pk"), "code"),
+    "accounts": (("username", "pk"), "pk"),
+    "transfers": (("pk",), "code"),
+    "acts": (("-pk",), "pk"),
+}
 
 
 @require_http_methods(["GET"])
@@ -24,11 +30,11 @@ def home(request):
     place, today, user = request.scope.place, timezone.localdate(), request.user
     if place is None:
         return render_page(request, "worklists/nobody.html")
-    roles = queries.roles_at(user, place)
+    glance = queries.target_rows(place, today) if set(GLANCE) & set(queries.roles_at(user, place)) else None
+    todo = queries.todo(user, place, today, progress=glance)
     return render_page(
-        request, "worklists/home.html", place=place, today=today, todo=queries.todo(user, place, today),
-        glance=_glance(place, today) if set(GLANCE) & set(roles) else None, introduce_url=_introduce_url(user, request.scope),
-        begin=queries.to_begin(user, place),
+        request, "worklists/home.html", place=place, today=today, todo=todo, glance=glance, bell_count=queries.things_to_do(todo),
+        introduce_url=_introduce_url(user, request.scope), begin=queries.to_begin(user, place),
     )  # fmt: skip
 
 
@@ -40,22 +46,32 @@ def open_list(request, key):
     work, today = rules.WORKS[key], timezone.localdate()
     where = place_for(request, work.needs)
     place = where.get("branch") or where["body"]
-    if not work.condition and not where.get("branch"):
+    if work.about != "cases" and not where.get("branch"):
         raise Http404
-    order = (
-        ("stage_since_on", "pk") if work.condition else (("username", "pk") if key == "tai-khoan-chua-dang-nhap" else ("name_key", "pk"))
-    )
-    page = keyset_page(request, queries.rows(work, request.user, place, today), order=order, key="pk" if "username" in order else "code")
-    if work.condition:
-        with_days(page, today)
-    return render_page(request, f"worklists/{TEMPLATES.get(key, 'cases')}.html", work=work, page=page, place=place, today=today)
+    page, more = _page(request, work, place, today)
+    return render_page(request, f"worklists/{work.about}.html", work=work, page=page, place=place, today=today, **more)
 
 
-def _glance(branch, today):
-    """Progress of the place's targets in the term that holds today; [] when none were set."""
-    term = targets.term_of(branch, today)
-    found = targets.targets_of(branch, term) if term else []
-    return targets.overview(branch, found, period(Span.YEAR, today=today), today, since=term.starts_on) if found else []
+@require_http_methods(["POST"])
+@requires(Permission.NOMINATION_VIEW)
+def mark_seen(request):
+    """From now on only later changes are new."""
+    actions.mark_seen(by=request.user, at=timezone.now())
+    return redirect(f"{reverse('worklists:open', args=['thay-doi'])}{'?tai=' + request.scope.chosen if request.scope.chosen else ''}")
+
+
+def _page(request, work, place, today):
+    """One page of the list, and what else its template shows."""
+    if work.about == "targets":
+        return queries.at_risk(queries.target_rows(place, today)), {}
+    order, key = ORDER.get(work.about, (("name_key", "pk"), "code"))
+    page = keyset_page(request, queries.rows(work, request.user, place, today), order=order, key=key)
+    if work.about == "cases":
+        with_peers(with_days(page, today), place, today)
+        return page, {"may_choose": may_record_here(request.user)}
+    if work.about == "transfers":
+        return page, {"entries": [transfer_row(request.user, row) for row in page]}
+    return page, {"since": queries.changes_since(request.user, today)} if work.about == "acts" else {}
 
 
 def _introduce_url(user, scope):

@@ -16,9 +16,10 @@ from tracking.dossiers.rules.checklist import (
     paper_reasons,
     summary,
 )
-from tracking.dossiers.rules.codes import Maker, Need, PaperCode, Part, Present, Route, State
+from tracking.dossiers.rules.codes import Maker, Need, PaperCode, Part, Present, State
 from tracking.dossiers.rules.files import CONTENT_TYPE, FileKind, inspect, safe_name
 from tracking.dossiers.rules.table import CERT_MONTHS, DOSSIER_MONTHS, TABLES, PaperRule, When, basis, rule_of, table_for
+from tracking.nominations.rules import Route
 
 __all__ = [
     "CERT_MONTHS", "CONTENT_TYPE", "DOSSIER_MONTHS", "TABLES", "URGENT", "CaseFacts", "Entry", "FileKind", "Known", "Maker", "Need",

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.dates import PartialDate
-from tracking.dossiers.rules.codes import Maker, Need, Part, Present, Route, State
+from tracking.dossiers.rules.codes import Maker, Need, Part, Present, State
 from tracking.dossiers.rules.table import PaperRule, When, basis
-from tracking.nominations.rules import Stage
+from tracking.nominations.rules import Route, Stage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

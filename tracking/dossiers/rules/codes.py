@@ -77,14 +77,6 @@ class Part(TextChoices):
     MOVE = "move", _("Khi chuyển nơi xem xét")
 
 
-class Route(TextChoices):
-    """Who recommends, by article 4 of the Party Charter. Which of them holds is chosen by people; the portal only warns."""
-
-    TRADE_UNION = "TRADE_UNION", _("Ban chấp hành công đoàn cơ sở và một đảng viên chính thức giới thiệu")
-    TWO_MEMBERS = "TWO_MEMBERS", _("Hai đảng viên chính thức giới thiệu")
-    YOUTH_UNION = "YOUTH_UNION", _("Ban chấp hành Đoàn Thanh niên và một đảng viên chính thức giới thiệu")
-
-
 class Present(TextChoices):
     """What somebody said of a paper; '' is nothing."""
 

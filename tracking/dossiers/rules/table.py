@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tracking.dossiers.rules.codes import SHORT_PAPER, Maker, Need, PaperCode, Part, Route
-from tracking.nominations.rules import Stage
+from tracking.dossiers.rules.codes import SHORT_PAPER, Maker, Need, PaperCode, Part
+from tracking.nominations.rules import Route, Stage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

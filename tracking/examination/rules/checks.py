@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import dates
 from tracking.dossiers.rules import URGENT, Entry, Maker, PaperCode, Part, State
 from tracking.examination.rules.codes import Check, Deed, Facts, Finding, Place, Remedy, Verdict
-from tracking.nominations.rules import ActKind
+from tracking.nominations.rules import ActKind, Caution
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -146,8 +146,8 @@ def _birth(facts: Facts) -> list[Finding]:
 def _age(facts: Facts) -> list[Finding]:
     """Counted by month on the day of the cell's meeting; over the highest age a higher committee decides, so that is to be asked.
 
-    The month of birth counts as reached whatever the day. Source: process research §2, AGE. The findings of the rules on eligibility
-    (education, route, mentor, readmission) belong beside these once a case can be judged by them.
+    The month of birth counts as reached whatever the day. Source: process research §2, AGE.
+    The rules on eligibility say only what is certain; here the uncertain month is asked about too.
     """
     if facts.birth is None or facts.age_min is None or facts.age_max is None:
         return []
@@ -209,12 +209,24 @@ def _fresh(facts: Facts) -> list[Finding]:
 
 def _mentor(facts: Facts) -> list[Finding]:
     """Asked for only once the list is with the Party body, which assigns the mentor."""
+    if asked := _cautioned(facts, Check.MENTOR):
+        return asked
     if facts.has_mentor:
         return [_pass(Check.MENTOR, _("Đã biết đảng viên được phân công giúp đỡ."))]
     if not facts.with_party:
         return []
     there = _correct(K.RECEIVED, facts.received) if facts.received else _record(K.RECEIVED)
     return [_ask(Check.MENTOR, _("Chưa biết đảng viên được phân công giúp đỡ: hỏi chi bộ."), there)]
+
+
+def _eligibility(facts: Facts) -> list[Finding]:
+    """Education, route, readmission, as the page of the cell's resolution would warn. Age and papers have questions of their own."""
+    return _cautioned(facts, Check.ELIGIBILITY)
+
+
+def _cautioned(facts: Facts, check: Check) -> list[Finding]:
+    given = [(c.text, _OF_CAUTION[c.code]) for c in facts.cautions if c.code in _OF_CAUTION]
+    return [Finding(check, verdict, text, place) for text, (own, verdict, place) in given if own == check]
 
 
 def _person(facts: Facts) -> list[Finding]:
@@ -267,8 +279,8 @@ def _steps(facts: Facts) -> list[Finding]:
 
 
 _LOOKS: tuple[Callable[[Facts], list[Finding]], ...] = (
-    _supplement, _consent, _document, _vote, _order, _receiver, _age, _certificate, _fresh, _birth, _papers, _mentor, _steps, _name,
-    _person,
+    _supplement, _consent, _document, _vote, _order, _receiver, _age, _eligibility, _certificate, _fresh, _birth, _papers, _mentor, _steps,
+    _name, _person,
 )  # fmt: skip
 
 
@@ -279,6 +291,16 @@ _MEMBER = Place(Remedy.MEMBER)
 
 def _record(kind: ActKind) -> Place:
     return Place(Remedy.RECORD, kind)
+
+
+# What the cell chooses or may except is asked; only the time of readmission is a matter of the planned day.
+_OF_CAUTION = {
+    Caution.EDUCATION: (Check.ELIGIBILITY, Verdict.ASK, _MEMBER),
+    Caution.ROUTE_AGE: (Check.ELIGIBILITY, Verdict.ASK, Place(Remedy.ROUTE)),
+    Caution.READMISSION: (Check.ELIGIBILITY, Verdict.FIX, _MEMBER),
+    Caution.MENTOR_NOT_OFFICIAL: (Check.MENTOR, Verdict.ASK, _record(K.MENTOR_REPLACED)),
+    Caution.MENTOR_NOT_TOGETHER: (Check.MENTOR, Verdict.ASK, _record(K.MENTOR_REPLACED)),
+}
 
 
 def _correct(kind: ActKind, deed: Deed) -> Place:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.dates import PartialDate
 from tracking.dossiers.rules import Entry
 from tracking.nominations.rules import ActKind, Stage
+from tracking.nominations.rules import Finding as Caution
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,6 +37,7 @@ class Check(TextChoices):
     ORDER = "order", _("Thứ tự các ngày")
     RECEIVER = "receiver", _("Nơi tiếp nhận")
     AGE = "age", _("Tuổi")
+    ELIGIBILITY = "eligibility", _("Điều kiện xét kết nạp")
     CERTIFICATE = "certificate", _("Giấy chứng nhận lớp nhận thức về Đảng")
     FRESH = "fresh", _("Thời hạn của các văn bản")
     BIRTH = "birth", _("Ngày sinh")
@@ -55,6 +57,7 @@ class Remedy(TextChoices):
     MEMBER = "member", _("sửa thông tin đoàn viên")
     PAPER = "paper", _("ghi giấy tờ")
     PAPERS = "papers", _("xem giấy tờ")
+    ROUTE = "route", _("chọn hình thức giới thiệu")
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,8 @@ class Facts:
     ``documents``: introductions and ``hand_overs``, oldest first. ``certificate_ends``: first day on which it no longer holds;
     ``dossier_until``: last day on which the cell may still consider. ``receiver``: a sentence on who gets the list, ``amiss``: on
     what is wrong with that. ``with_party``: the list has been handed over. ``renamed_on``: name or birth date changed after the
-    document. ``lacking``: facts of the person that a list asks for. ``missing``: steps behind that are not known. Ages in years;
-    None: no rule set says it.
+    document. ``lacking``: facts of the person that a list asks for. ``missing``: steps behind that are not known. ``cautions``: what the
+    rules on eligibility say of the cell's resolution on that day. Ages in years; None: no rule set says it.
     """
 
     planned_on: date
@@ -132,6 +135,7 @@ class Facts:
     renamed_on: date | None = None
     lacking: tuple[StrOrPromise, ...] = ()
     missing: tuple[ActKind, ...] = ()
+    cautions: tuple[Caution, ...] = ()
 
 
 def is_ahead(stage: int, closed_on: date | None) -> bool:

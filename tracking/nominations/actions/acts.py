@@ -13,13 +13,15 @@ from tracking.branches.actions import TREE_LOCK
 from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations import rules
-from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
+from tracking.nominations.mentors import mentor_digest
+from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import derived, facts_of
 from tracking.party import queries as party
 from tracking.party.actions import TREE_LOCK as BODY_LOCK
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
+from tracking.rulesets.models import RuleSet
 
 MAJORITY_ETHNIC_GROUP = "01"  # Kinh
 
@@ -32,6 +34,24 @@ class DocumentFacts:
     number: str = ""
     on: date | None = None
     issuer: str = ""
+
+
+@dataclass(frozen=True)
+class MentorFacts:
+    """What is known of a mentor: name, whether an official member, months together with the person; None where not known."""
+
+    name: str
+    official: bool | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True)
+class Override:
+    """Why an act is recorded although something was warned of (``codes``), or under another rule set than that of its day."""
+
+    reason: str
+    codes: tuple[str, ...] = ()
+    rule_set: RuleSet | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +114,13 @@ def first_columns(member, on, by, *, has_cell):
 @transaction.atomic
 def record(
     kind, *, nomination, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
-    mentor="", training_class=None, replaces=None, version=None,
+    mentor=None, training_class=None, replaces=None, override=None, version=None,
 ):  # fmt: skip
     """Record one act of the case and bring its cache up to date; the Act.
 
-    ``today`` is the day of recording. ``replaces``: the standing act of the same kind that this one corrects. ``version``: that of the
-    form. Writes act, document, vote, texts and the case, or nothing. Raises RuleBroken with every reason at once, Stale.
+    ``today`` is the day of recording. ``replaces``: the standing act of the same kind that this one corrects. ``mentor``: MentorFacts.
+    ``override``: an Override, kept with the act. ``version``: that of the form. Writes act, document, vote, mentor, texts and the case, or
+    nothing. Raises RuleBroken with every reason at once, Stale.
     """
     nomination = lock(nomination, version)
     acts = facts_of(nomination)
@@ -113,6 +134,8 @@ def record(
         replaces=replaces.pk if replaces else None,
     )
     reasons += vote_reasons(vote) + _body_reasons(kind, body)
+    if override and override.rule_set and not override.reason:
+        reasons.append(Reason(_("Ghi lý do áp dụng bộ quy định khác."), "override"))
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
     if reasons:
@@ -120,7 +143,7 @@ def record(
     return _write(
         nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body,
         reason=reason,
-        note=note, mentor=mentor, training_class=training_class, reverses=replaces,
+        note=note, mentor=mentor, training_class=training_class, reverses=replaces, override=override,
     )  # fmt: skip
 
 
@@ -242,22 +265,26 @@ def refresh(nomination, *, by=None, acts=None):
 
 def _write(
     nomination, kind, *, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
-    mentor="", training_class=None, reverses=None, branch=None,
+    mentor=None, training_class=None, reverses=None, branch=None, override=None,
 ):  # fmt: skip
     """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
     corrected = reverses if kind != ActKind.REVERSAL else None  # a correction counts where the act counted that it corrects
     act = Act.objects.create(
         nomination=nomination, kind=kind, on=on, precision=precision, recorded_on=today, by=by,
         branch=branch or (corrected.branch if corrected else nomination.branch), body=body,
-        source=source, reason=reason, reverses=reverses, rule_set=rulesets.in_force(on), training_class=training_class,
+        source=source, reason=reason, reverses=reverses, training_class=training_class,
+        rule_set=rulesets.in_force(on), ruled_by=override.rule_set if override else None,
     )  # fmt: skip
     if document:
         ActDocument.objects.create(act=act, form=document.form, number=document.number, on=document.on, issuer=document.issuer)
     if vote:
         ActVote.objects.create(act=act, **vote_columns(vote))
-    for text_kind, text in ((ActText.NOTE, note), (ActText.MENTOR, mentor)):
-        if text:
-            ActText.objects.create(act=act, kind=text_kind, text=text)
+    if mentor:
+        ActMentor.objects.create(act=act, digest=mentor_digest(mentor.name), official=mentor.official, months=mentor.months)
+    if override:
+        ActCaution.objects.bulk_create(ActCaution(act=act, code=code) for code in dict.fromkeys(override.codes))
+    texts = ((ActText.NOTE, note), (ActText.MENTOR, mentor and mentor.name), (ActText.OVERRIDE, override and override.reason))
+    ActText.objects.bulk_create(ActText(act=act, kind=text_kind, text=text) for text_kind, text in texts if text)
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
     before = rules.party_status(nomination)

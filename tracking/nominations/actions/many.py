@@ -49,7 +49,7 @@ class ManyRefused(RuleBroken):
 
 
 @transaction.atomic
-def record_many(*, entries, by, today):
+def record_entries(*, entries, by, today):
     """Record these acts, one for each case, and bring the cases and their members up to date; the acts in the order of ``entries``.
 
     Writes everything or nothing. Raises ManyRefused with every reason of every person at once.
@@ -59,6 +59,11 @@ def record_many(*, entries, by, today):
     refused = {e.nomination.pk: found for e in entries if (found := _reasons(e, cases[e.nomination.pk], facts, today))}
     if refused:
         raise ManyRefused(refused, {pk: cases[pk].member.full_name for pk in refused})
+    return write_entries(entries, cases, facts, by, today)
+
+
+def write_entries(entries, cases, facts, by, today):
+    """Write what was checked under the locks that the caller holds; the acts. ``cases`` by id as they are now, ``facts`` their acts."""
     acts = _write_acts(entries, cases, by, today)
     for act in acts:
         fact = rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, None, act.body_id, act.branch_id)
@@ -125,4 +130,4 @@ def _refresh(entries, cases, facts, by):
         Member.objects.filter(pk__in=ids).exclude(party_status=after).update(party_status=after)
 
 
-__all__ = ["Entry", "ManyRefused", "locked", "record_many"]
+__all__ = ["Entry", "ManyRefused", "locked", "record_entries", "write_entries"]

@@ -4,6 +4,7 @@ from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -11,10 +12,13 @@ from portal.dates import PartialDate
 from portal.forms import DayField, PartialDateField, PortalForm, TextField
 from tracking.catalogue.models import Reason
 from tracking.nominations import queries, rights
-from tracking.nominations.actions import DocumentFacts, VoteFacts
-from tracking.nominations.models import ActText
+from tracking.nominations.actions import DocumentFacts, MentorFacts, Override, VoteFacts
+from tracking.nominations.cautions import ASKED, cautions
+from tracking.nominations.mentors import load_of
+from tracking.nominations.models import ActText, Nomination
 from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage, move_form
 from tracking.party.forms import BodyField
+from tracking.rulesets.models import RuleSet
 
 K = ActKind
 DAY_LABEL = {
@@ -39,26 +43,64 @@ VOTE_NUMBERS = (
     ("blank", _("Phiếu không hợp lệ")),
 )  # fmt: skip
 KNOWN = {"yes": True, "no": False}
+SAID = {"du": "yes", "khong": "no"}  # what the vote calculator hands over in an address: no numbers
+# Kinds at which a Party body votes: their form leads to the vote calculator.
+VOTED = (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_COMMITTEE, K.VOTE_SHORT)
+# Acts from which a limit runs, so that it matters which rule set they are judged by.
+STARTS_A_LIMIT = (
+    K.CLASS_CERTIFIED, K.DOSSIER_OPENED, K.DOSSIER_RENEWED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.DECISION_RECEIVED, K.CEREMONY,
+    K.OFFICIAL_CELL_RESOLUTION,
+)  # fmt: skip
 
 
 class RecordForm(PortalForm):
-    """One act of a case. ``held``: permissions of ``user`` at the case; ``replaces``: the act being corrected, whose values are shown."""
+    """One act of a case. ``held``: permissions of ``user`` at the case; ``replaces``: the act being corrected, whose values are shown.
+
+    ``met``: what the vote calculator said ('yes', 'no'), put in where nothing is posted. ``findings``: what an official would point out
+    about the act of the day that stands in the form, else of ``today``; a posted form with findings needs a reason. ``place``: Q of the
+    cases among which a mentor's people are counted, None for all in sight.
+    """
 
     versioned = True
     note = TextField(label=_("Ghi chú"), required=False, max_length=1000)
+    rule_set = forms.ModelChoiceField(
+        label=_("Áp dụng bộ quy định"), queryset=RuleSet.objects.order_by("-effective_from"), to_field_name="code", required=False,
+        empty_label=_("Theo ngày của việc"), error_messages={"invalid_choice": _("Chọn một bộ quy định trong danh sách.")},
+        help_text=_("Chỉ chọn khi cấp ủy áp dụng bộ quy định khác; ghi lý do ở dưới."),
+    )  # fmt: skip
+    override = TextField(
+        label=_("Lý do vẫn ghi"), required=False, max_length=500, help_text=_("Vẫn ghi được; khi đó ghi ngắn gọn lý do vào ô này.")
+    )
 
-    def __init__(self, *args, user, kind, nomination, held, today, replaces=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, user, kind, nomination, held, today, replaces=None, met="", place=None, **kwargs):
+        super().__init__({**dict(data.items()), "met": met} if data is not None and met else data, *args, **kwargs)
         self.user, self.kind, self.step, self.nomination, self.today = user, K(kind), PROCEDURE[kind], nomination, today
         self.sources = rights.sources(kind, held)
-        self.fields = {**self._built(), "note": self.fields["note"]}
-        self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial}
+        self.replaces, self.findings, self.place = replaces, [], place
+        self.fields = {**self._built(), "note": self.fields["note"], **self._overriding()}
+        self.initial = {**self._usual(), **(_values_of(replaces) if replaces else {}), **self.initial, **({"met": met} if met else {})}
         self.routing = ""
-        if self.kind == K.HANDED_OVER:
+        if self.kind == K.HANDED_OVER and nomination is not None:
             self.fields["body"].help_text, self.routing = queries.where_to(nomination, today)
-        self.layout = self._layout()
+        if not self.is_bound:
+            self.findings = self._found(self.initial.get("on") or PartialDate(today), self.initial)
+
+    def restore(self, draft):
+        super().restore(draft)
+        self.findings = self._found(dates.parse(self.data.get("on")) or PartialDate(self.today), self.data)
+
+    @property
+    def layout(self):
+        return self._layout()
 
     # ---- fields
+
+    def _overriding(self):
+        """The rule set for acts from which a limit runs; the reason for whatever is recorded all the same."""
+        names = (["rule_set"] if self.kind in STARTS_A_LIMIT else []) + (
+            ["override"] if self.kind in ASKED or self.kind in STARTS_A_LIMIT else []
+        )
+        return {name: self.fields[name] for name in names}
 
     def _built(self):
         built = {"on": PartialDateField(label=DAY_LABEL.get(self.kind, _("Ngày")))}
@@ -99,7 +141,20 @@ class RecordForm(PortalForm):
         return {"body": BodyField(self.user, label=label, required=False)}
 
     def _mentor_field(self):
-        return {"mentor": TextField(label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200)}
+        choices = [("", _("Chưa rõ")), ("yes", _("Đảng viên chính thức")), ("no", _("Chưa chính thức"))]
+        return {
+            "mentor": TextField(
+                label=_("Đảng viên được phân công giúp đỡ"), required=False, max_length=200,
+                widget=forms.TextInput(attrs=_load_attributes(self.nomination)),
+            ),
+            "mentor_official": forms.ChoiceField(
+                label=_("Người giúp đỡ là"), required=False, choices=choices, widget=forms.RadioSelect
+            ),
+            "mentor_months": forms.IntegerField(
+                label=_("Cùng công tác, cư trú (tháng)"), required=False, min_value=0, max_value=600, widget=_number(),
+                help_text=_("Không bắt buộc; để trống khi chưa rõ."),
+            ),
+        }  # fmt: skip
 
     def _reason_field(self):
         used_for = REASONS_FOR.get(self.kind, "declined")
@@ -123,21 +178,83 @@ class RecordForm(PortalForm):
         return usual
 
     def _layout(self):
-        rest = [name for name in self.fields if name not in dict(VOTE_NUMBERS)]
-        if "total" not in self.fields:
-            return Layout(*rest)
-        heading = HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>')
-        place = rest.index("note")
-        return Layout(*rest[:place], heading, vote_box(), *rest[place:])
+        """What was found stands first, with the place for the reason; else the reason is folded away with the rule set: most acts need
+        neither."""
+        rest = [name for name in self.fields if name not in (*dict(VOTE_NUMBERS), "rule_set", "override")]
+        if "total" in self.fields:
+            heading = HTML(f'<p class="form-label">{_("Biểu quyết của ban chấp hành (nếu có)")}</p>')
+            rest[rest.index("note") : rest.index("note")] = [heading, vote_box()]
+        if self.kind in VOTED:
+            place = rest.index("met") + 1 if "met" in rest else 0
+            rest.insert(place, HTML('{% include "nominations/_to_ballot.html" %}'))
+        if "mentor" in rest:
+            rest.insert(rest.index("mentor") + 1, HTML('<div id="mentor-load">{% include "nominations/_mentor_load.html" %}</div>'))
+        return Layout(*self._first(), *rest, *self._folded())
+
+    def _first(self):
+        return [HTML('{% include "nominations/_findings.html" %}'), "override"] if self.findings else []
+
+    def _folded(self):
+        names = [n for n in ("rule_set", "override") if n in self.fields and not (n == "override" and self.findings)]
+        if "rule_set" not in names:
+            return []
+        opened = " open" if any(self[name].value() for name in names) else ""
+        words = _("Áp dụng khác quy định thông thường")
+        return [HTML(f'<details class="more"{opened}><summary>{words}</summary>'), *names, HTML("</details>")]
+
+    @cached_property
+    def load(self):
+        """What the mentor named in the form does already, as mentors.Load; None without a name, or when nobody is helped."""
+        name = self["mentor"].value() if "mentor" in self.fields else ""
+        cases = Nomination.objects.visible_to(self.user)
+        return load_of(name, self._body(), cases.filter(self.place) if self.place else cases) if name else None
+
+    def _body(self):
+        """The Party body in the form, as far as it can be found; else that of the case."""
+        typed = self["body"].value() if "body" in self.fields else None
+        try:
+            found = self.fields["body"].clean(typed) if isinstance(typed, tuple) else typed
+        except ValidationError:
+            found = None
+        return found or self.nomination.body
 
     # ---- facts
 
     def clean(self):
         data = super().clean()
+        self._look(data)
         numbers = [data.get(name) for name, _label in VOTE_NUMBERS if name in self.fields]
         if numbers and any(n is not None for n in numbers) and data.get("total") is None and "total" not in self.errors:
             self.add_error("total", ValidationError(_("Ghi đủ số ủy viên, có mặt, tán thành, không tán thành và phiếu trắng.")))
         return data
+
+    def _look(self, data):
+        """What an official would point out: said once, recorded knowingly with a reason the second time."""
+        if "override" not in self.fields or not data.get("on"):
+            return
+        self.findings = self._found(data["on"], data)
+        if data.get("override") or "override" in self.errors:
+            return
+        if self.findings:
+            self.add_error("override", ValidationError(_("Ghi lý do rồi bấm Ghi; nếu ghi nhầm, sửa lại ở dưới.")))
+        elif data.get("rule_set"):
+            self.add_error("override", ValidationError(_("Ghi lý do áp dụng bộ quy định khác.")))
+
+    def _found(self, day, data):
+        """Findings for an act of ``day`` with what else stands in ``data``: initial, typed or clean values."""
+        if "override" not in self.fields:
+            return []
+        rule_set = data.get("rule_set") if isinstance(data.get("rule_set"), RuleSet) else None
+        return cautions(
+            self.kind, self.nomination, day=day, rule_set=rule_set, met=KNOWN.get(data.get("met", "")), mentor=self._mentor(data),
+            replaces=self.replaces,
+        )  # fmt: skip
+
+    def _mentor(self, data):
+        if not data.get("mentor"):
+            return None
+        months = data.get("mentor_months")
+        return MentorFacts(data["mentor"], KNOWN.get(data.get("mentor_official", "")), months if isinstance(months, int) else None)
 
     def facts(self):
         data = self.cleaned_data
@@ -149,7 +266,12 @@ class RecordForm(PortalForm):
             facts["vote"] = VoteFacts(**{name: data[name] for name, _label in VOTE_NUMBERS})
         if data.get("met"):
             facts["vote"] = VoteFacts(met=KNOWN[data["met"]])
-        return facts | {name: data[name] for name in ("body", "reason", "mentor") if name in data}
+        if data.get("override") and (self.findings or data.get("rule_set")):
+            codes = tuple(f.code.value for f in self.findings)
+            facts["override"] = Override(data["override"], codes, data.get("rule_set"))
+        if "mentor" in data:
+            facts["mentor"] = self._mentor(data)
+        return facts | {name: data[name] for name in ("body", "reason") if name in data}
 
     def _document(self, data):
         """The document; without a number and issuer only where the act itself is the document, or it would say nothing."""
@@ -174,6 +296,15 @@ def vote_box():
     )
 
 
+def _load_attributes(nomination):
+    """Attributes by which the name of a mentor brings how many that mentor helps; posted, since names never stand in addresses."""
+    return {
+        "autocomplete": "off", "hx-post": reverse("nominations:mentor_load", args=[nomination.code]),
+        "hx-trigger": "input changed delay:500ms",
+        "hx-target": "#mentor-load", "hx-swap": "innerHTML", "hx-sync": "this:replace",
+    }  # fmt: skip
+
+
 def _number():
     return forms.NumberInput(attrs={"inputmode": "numeric", "min": "0", "autocomplete": "off"})
 
@@ -187,7 +318,12 @@ def _values_of(act):
         values |= {name: getattr(vote, name) for name, _label in VOTE_NUMBERS}
         values["met"] = "yes" if vote.met else "no"
     texts = dict(act.texts.values_list("kind", "text"))
-    return values | {"note": texts.get(ActText.NOTE, ""), "mentor": texts.get(ActText.MENTOR, "")}
+    if mentor := getattr(act, "mentor", None):
+        values |= {"mentor_official": {True: "yes", False: "no", None: ""}[mentor.official], "mentor_months": mentor.months}
+    if act.ruled_by:
+        values["rule_set"] = act.ruled_by.code
+    texts_of = {"note": ActText.NOTE, "mentor": ActText.MENTOR, "override": ActText.OVERRIDE}
+    return values | {name: texts.get(kind, "") for name, kind in texts_of.items()}
 
 
 class ReasonForm(PortalForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import text
 from portal.forms import FilterForm
 from tracking.catalogue.models import Sector
-from tracking.nominations import queries
+from tracking.nominations import mentors, queries
 from tracking.nominations.rules import DUE_CODES, SHORT_STAGE, Stage
 
 ANY = ("", _("Tất cả"))
@@ -17,6 +17,7 @@ YES_NO = [ANY, ("co", _("Có")), ("khong", _("Không"))]
 SOON = timedelta(days=90)
 NEAR = timedelta(days=30)
 YEARS_BACK = 8
+BY_MENTOR = "giup-do"  # an act that names a mentor: everybody whom that mentor helps
 # What is not known although a later step is; by the case's own columns.
 GAPS = {
     "trao-doi": (_("Chưa ghi ngày trao đổi, đoàn viên đồng ý"), Q(agreed_on__isnull=True, introduced_on__isnull=False)),
@@ -111,6 +112,10 @@ class ListFilters(CaseFilters):
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, today=today, **kwargs)
+        self.mentor_name = ""
+        self.fields[BY_MENTOR] = forms.IntegerField(
+            label=_("Đảng viên giúp đỡ"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+        )
         self.fields["year"].choices = [ANY, *((str(y), str(y)) for y in range(today.year, today.year - YEARS_BACK, -1))]
 
     @property
@@ -118,7 +123,15 @@ class ListFilters(CaseFilters):
         """By the nearest limit while that is what is asked for."""
         return super().order if self.asked_order or not self.value("due") else ("next_due_on", "id")
 
+    def active(self):
+        """The mentor's name in place of the act by which the address means that mentor."""
+        words = self.mentor_name or _("cùng một đảng viên")
+        return [(name, label, words if name == BY_MENTOR else shown) for name, label, shown in super().active()]
+
     def apply(self, rows):
+        if act_id := self.value(BY_MENTOR):
+            rows = mentors.helped_by_same(rows, act_id)
+            self.mentor_name = mentors.name_in(act_id) if rows.exists() else ""
         rows = self._due(self._in_state(super().apply(rows)))
         if stage := self.value("stage"):
             rows = rows.filter(stage=int(stage))
@@ -151,6 +164,8 @@ class ListFilters(CaseFilters):
         if state == "gcn":
             return rows.filter(certificate_ends_on__lte=self.today + SOON)
         asked = self.value("stage")
+        if self.value(BY_MENTOR):
+            return rows  # whoever is helped, introduced by the union or not
         if asked:
             return rows if asked == str(Stage.IDENTIFIED.value) else rows.introduced()
         return rows.introduced().filter(stage__lt=Stage.OFFICIAL)

@@ -4,6 +4,7 @@ from crispy_forms.layout import HTML, Column, Div, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DayField, PartialDateField, PortalForm, TextField
@@ -11,6 +12,7 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField
 from tracking.branches.rules import LEAF_KINDS
 from tracking.nominations.actions import MOST, DocumentFacts, VoteFacts
+from tracking.nominations.cautions import returning
 from tracking.nominations.forms.acts import VOTE_NUMBERS, vote_box
 from tracking.nominations.forms.people import PersonRow, look_for_likely, members_named, rows_class
 from tracking.nominations.models import Nomination
@@ -128,6 +130,11 @@ class IntroductionForm(RowsMixin, PortalForm):
             data_show_when=WITH_DOCUMENT,
         )
         return Layout("agreed_on", "document_form", document)
+
+    @cached_property
+    def returning(self):
+        """(member, sentence) for known people in the rows who left the Party too lately to be considered again; a warning only."""
+        return returning([row.chosen for _place, row in self.people.filled if row.chosen], self.today)
 
     def _wrong(self, name):
         return self.is_bound and name in self.errors

@@ -1,7 +1,29 @@
 """The rules of a case, as one name: ``rules.check(…)``, ``rules.PROCEDURE``, ``rules.Stage``."""
 
-from tracking.nominations.rules.checks import body_reasons, check, check_reversal, exit_kinds, next_kinds, to_take_back, warnings
+from tracking.nominations.rules.checks import (
+    body_reasons,
+    check,
+    check_reversal,
+    exit_kinds,
+    next_kinds,
+    same_again,
+    to_take_back,
+    warnings,
+)
 from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask, DocumentForm, Outcome, Side, Source, Stage
+from tracking.nominations.rules.eligibility import (
+    ROUTE_HELP,
+    Caution,
+    Finding,
+    Known,
+    Person,
+    Route,
+    findings,
+    left_party_on,
+    readmission_sentence,
+    readmitted_from,
+    route_remark,
+)
 from tracking.nominations.rules.events import afterwards, move_form
 from tracking.nominations.rules.limit_codes import (
     DUE_CODES,
@@ -17,14 +39,36 @@ from tracking.nominations.rules.limit_codes import (
     source_of,
 )
 from tracking.nominations.rules.limits import limits, moved, party_dates, stage_of_working_days
-from tracking.nominations.rules.procedure import EXITS, EXPECTED_LINE, FOLLOWS, MILESTONES, NOT_BY_FORM, PLACES_BODY, PROCEDURE, Step
+from tracking.nominations.rules.party_votes import Ballot, Result, Voter, ballot_reasons, result
+from tracking.nominations.rules.procedure import (
+    EXITS,
+    EXPECTED_LINE,
+    FOLLOWS,
+    MILESTONES,
+    NOT_BY_FORM,
+    PLACES_BODY,
+    PROCEDURE,
+    Step,
+)
 from tracking.nominations.rules.standing import Fact, Standing, live, missing, party_status, standing
+from tracking.nominations.rules.together import FOR_MANY, MOST_AT_ONCE
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
+from tracking.nominations.rules.waiting import (
+    FEWEST_PEERS,
+    USUAL_DAYS,
+    USUAL_SOURCE,
+    WITH_PARTY_STAGES,
+    over_usual,
+    usual_days,
+)
 
 __all__ = [
-    "DUE_CODES", "EXITS", "EXPECTED_LINE", "FOLLOWS", "LIMITS", "MILESTONES", "NOTICES", "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE",
-    "SHORT_STAGE", "VALIDITY_CODES", "ActKind", "Ask", "DocumentForm", "Fact", "Limit", "LimitCode", "Nature", "Numbers", "Outcome",
-    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "afterwards", "body_reasons", "check", "check_reversal",
-    "exit_kinds", "limits", "live", "missing", "move_form", "moved", "nearest", "next_kinds", "party_dates", "party_status",
-    "source_of", "stage_of_working_days", "standing", "to_take_back", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "DUE_CODES", "EXITS", "EXPECTED_LINE", "FEWEST_PEERS", "FOLLOWS", "FOR_MANY", "LIMITS", "MILESTONES", "MOST_AT_ONCE", "NOTICES",
+    "NOT_BY_FORM", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE", "USUAL_DAYS", "USUAL_SOURCE", "VALIDITY_CODES",
+    "WITH_PARTY_STAGES", "ActKind", "Ask", "Ballot", "Caution", "DocumentForm", "Fact", "Finding", "Known", "Limit", "LimitCode",
+    "Nature", "Numbers", "Outcome", "Person", "Result", "Route", "Rule", "Side", "Source", "Stage", "Standing", "State", "Step",
+    "Voter", "afterwards", "ballot_reasons", "body_reasons", "check", "check_reversal", "exit_kinds", "findings", "left_party_on",
+    "limits", "live", "missing", "move_form", "moved", "nearest", "next_kinds", "over_usual", "party_dates", "party_status",
+    "readmission_sentence", "readmitted_from", "result", "route_remark", "same_again", "source_of", "stage_of_working_days", "standing",
+    "to_take_back", "usual_days", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip

@@ -56,6 +56,13 @@ def check(
     return reasons + _order_reasons(kind, on, last, acts, correcting=replaces is not None)
 
 
+def same_again(kind: ActKind | str, *, on: date, precision: str = dates.DAY, facts: Iterable[Fact]) -> list[Reason]:
+    """Why an act that may repeat is left out when recorded for many at once: it stands already, with the very same date."""
+    if PROCEDURE[K(kind)].repeats and any(f.kind == kind and (f.on, f.precision) == (on, precision) for f in live(facts)):
+        return [Reason(_("Đã ghi “%(act)s” ngày %(on)s.") % {"act": K(kind).label, "on": dates.show(on, precision)})]
+    return []
+
+
 def _time_reasons(on: date, today: date, birth_on: date | None) -> list[Reason]:
     reasons = []
     if on > today:

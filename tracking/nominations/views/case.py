@@ -16,9 +16,10 @@ from tracking.dossiers import queries as dossiers
 from tracking.examination.rules import is_ahead
 from tracking.history import actions as history
 from tracking.nominations import actions, limits, queries, rules
-from tracking.nominations.forms import ReasonForm, RecordForm, ReopenForm, StepBackForm
+from tracking.nominations.forms import SAID, ReasonForm, RecordForm, ReopenForm, StepBackForm
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind
+from tracking.nominations.standing import ground
 from tracking.nominations.ways_back import ways_back
 
 
@@ -28,8 +29,9 @@ def detail(request, code):
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
     today = timezone.localdate()
     queries.with_days([nomination], today)
-    sheet = queries.case_sheet(nomination, request.user, today)
-    papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries]).summary
+    known = ground()
+    sheet = queries.case_sheet(nomination, request.user, today, request.scope.q(), known)
+    papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries], sets=known.sets).summary
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
     ahead = is_ahead(nomination.stage, nomination.closed_on)
     return render_page(request, "nominations/detail.html", nomination=nomination, sheet=sheet, papers=papers, may_examine=ahead)
@@ -43,9 +45,11 @@ def record(request, code, kind):
     if kind in rules.NOT_BY_FORM:
         raise Http404
     today = timezone.localdate()
+    said = SAID.get(request.GET.get("ket-qua"), "") if request.method == "GET" else ""
     form = bind(
-        request, RecordForm, user=request.user, kind=kind, nomination=nomination, held=held, today=today, version=nomination.version
-    )
+        request, RecordForm, user=request.user, kind=kind, nomination=nomination, held=held, today=today, met=said,
+        place=request.scope.q(), version=nomination.version,
+    )  # fmt: skip
     if request.method == "POST" and (written := submit(request, form, partial(actions.record, kind), nomination=nomination, today=today)):
         return _done(request, nomination, written, _("Đã ghi “%(act)s” của đồng chí %(name)s."), kind)
     missing = rules.warnings(kind, facts=actions.facts_of(nomination))
@@ -69,6 +73,7 @@ def correct(request, code, act_id):
         held=held,
         today=today,
         replaces=act,
+        place=request.scope.q(),
         version=nomination.version,
     )
     action = partial(actions.record, ActKind(act.kind), replaces=act)

@@ -13,6 +13,7 @@ from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.members import queries as members
 from tracking.nominations import actions, queries
+from tracking.nominations.cautions import returning
 from tracking.nominations.forms import GridForm, IntroductionForm
 
 
@@ -67,6 +68,8 @@ def _introduced(request, written):
     if written.repeated:
         return redirect(written.url or "nominations:list")
     done = written.result
+    for member, words in returning([n.member for n in done.nominations], timezone.localdate()):
+        messages.warning(request, _("Đồng chí %(name)s: %(words)s") % {"name": member.full_name, "words": words})
     if len(done.nominations) == 1:
         words = _("Đã ghi giới thiệu đồng chí %(name)s.") if done.is_introduced else _("Đã đưa đồng chí %(name)s vào nguồn giới thiệu.")
         messages.success(request, words % {"name": done.nominations[0].member.full_name})

@@ -11,6 +11,7 @@ from tracking.access.rules import Permission
 from tracking.nominations import queries
 from tracking.nominations.forms import AdmissionFilters, ListFilters, PoolFilters
 from tracking.nominations.models import Nomination
+from tracking.nominations.peers import with_peers
 
 
 @requires(Permission.NOMINATION_VIEW)
@@ -24,9 +25,10 @@ def pool(request):
 @require_http_methods(["GET"])
 def introduced(request):
     """Introduced members with their stage and how long they have been there."""
-    may_introduce = request.user.access.may(Permission.NOMINATION_EDIT)
-    may_batch = may_introduce or request.user.access.may(Permission.PARTY_RECORD)
-    return _list(request, "nominations/list.html", ListFilters, may_introduce=may_introduce, may_batch=may_batch)
+    return _list(
+        request, "nominations/list.html", ListFilters, may_introduce=request.user.access.may(Permission.NOMINATION_EDIT),
+        may_choose=queries.may_record_here(request.user),
+    )  # fmt: skip
 
 
 @requires(Permission.NOMINATION_VIEW)
@@ -42,6 +44,8 @@ def _list(request, template, filter_form, tabs=None, **context):
     filters = filter_form(request.GET, today=today)
     rows = filters.apply(Nomination.objects.visible_to(request.user).filter(request.scope.q()))
     page = queries.with_days(keyset_page(request, queries.for_list(rows), order=filters.order), today)
+    if filter_form is not AdmissionFilters:
+        with_peers(page, request.scope.place, today)
     if tabs:
         context["tabs"] = tabs(filters)
     context["with_due"] = bool(filters.value("due")) if "due" in filters.fields else False

@@ -1,0 +1,95 @@
+"""What is to be pointed out before an act is recorded: the facts of the case, brought before the rules on eligibility. Layer: queries."""
+
+from tracking.nominations import rules
+from tracking.nominations.models import Act, ActMentor, Nomination
+from tracking.nominations.rules import ActKind, Outcome
+from tracking.nominations.standing import facts_of
+from tracking.rulesets import queries as rulesets
+
+# What an old set or a day before the first set does not say is judged by the oldest text known.
+WITHOUT_SET = {
+    "age_min": 18, "age_max": 60, "education": "LOWER_SECONDARY_DIPLOMA", "readmission_months": 36, "cert_months": 60, "dossier_months": 12,
+    "sponsor_together_months": 12, "probation_months": 12, "youth_age_max": 30, "vote_cell": "2/3", "vote_committee": "2/3",
+    "vote_standing": ">1/2", "cell_min": 3, "recognition_ballots": 3, "papers_youth_union": ["4-KNĐ", "3-KNĐ"],
+    "papers_trade_union": ["4A-KNĐ", "3-KNĐ"], "papers_two_members": ["3-KNĐ", "3-KNĐ"], "papers_two_members_kept": ["4A-KNĐ", "5-KNĐ"],
+}  # fmt: skip
+# Kinds before which something is asked of person or papers.
+ASKED = (
+    ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.DOSSIER_OPENED, ActKind.CELL_RESOLUTION, ActKind.COMMITTEE_RESOLUTION,
+    ActKind.ADMISSION_DECISION, ActKind.OFFICIAL_CELL_RESOLUTION, ActKind.OFFICIAL_COMMITTEE, ActKind.OFFICIAL_RECOGNITION,
+)  # fmt: skip
+LEFT_THE_PARTY = (Outcome.STRUCK_OFF, Outcome.LEFT_PARTY)
+
+
+class Values:
+    """The parameters of a rule set (None: none held) as a mapping; what no set of its line has falls back to the oldest text known."""
+
+    def __init__(self, rule_set):
+        self.rule_set = rule_set
+
+    def __getitem__(self, name):
+        try:
+            return self.rule_set.value(name)
+        except (KeyError, AttributeError):
+            return WITHOUT_SET[name]
+
+
+def cautions(kind, nomination, *, day, rule_set=None, met=None, mentor=None, replaces=None):
+    """Findings about this act of ``day`` (PartialDate), as rules.Finding; [] for most acts.
+
+    ``mentor``: MentorFacts typed with it; ``replaces``: the act being corrected, left out. Five queries at most, none for kinds of which
+    nothing is asked.
+    """
+    if kind not in ASKED:
+        return []
+    facts = rules.live(facts_of(nomination), replaces.pk if replaces else None)
+    known = _known(nomination, [f for f in facts if f.on <= day.last], met=met, mentor=mentor, replaces=replaces, kind=kind)
+    value = Values(rule_set or rulesets.in_force(day.on))
+    return rules.findings(kind, on=day.on, last=day.last, person=person_of(nomination), known=known, value=value)
+
+
+def person_of(nomination):
+    """What the rules ask of the person of a case. One query."""
+    member = nomination.member
+    earlier = Nomination.objects.closed().filter(member=member, attempt__lt=nomination.attempt).values_list("outcome", "closed_on")
+    return rules.Person(member.birth_on, member.birth_precision, member.education, rules.left_party_on(list(earlier)))
+
+
+def _known(nomination, facts, *, met, mentor, replaces, kind):
+    last = {f.kind: f for f in facts}  # in order of date
+    replaced = kind == ActKind.MENTOR_REPLACED
+    if mentor is None and (link := _mentor(nomination, replaces)):
+        mentor, replaced = link, replaced or link.act.kind == ActKind.MENTOR_REPLACED
+    dossier = last.get(ActKind.DOSSIER_RENEWED) or last.get(ActKind.DOSSIER_OPENED)
+    certificate, cell, ceremony = (last.get(k) for k in (ActKind.CLASS_CERTIFIED, ActKind.CELL_RESOLUTION, ActKind.CEREMONY))
+    return rules.Known(
+        certified_on=certificate and certificate.last,
+        dossier_on=dossier and dossier.last,
+        cell_met_on=cell and cell.on,
+        ceremony_on=ceremony and ceremony.on,
+        mentor_official=mentor.official if mentor else None,
+        mentor_months=mentor.months if mentor else None,
+        mentor_replaced=replaced,
+        route=nomination.route,
+        met=met,
+    )
+
+
+def _mentor(nomination, replaces):
+    acts = Act.objects.standing().filter(nomination=nomination).exclude(pk=replaces.pk if replaces else None)
+    return ActMentor.objects.filter(act__in=acts).select_related("act").order_by("-act_id").first()
+
+
+def returning(members, on):
+    """(member, sentence) for those of these members who left the Party too lately to be considered again on day ``on``.
+
+    Two queries at most, none without members.
+    """
+    ended = Nomination.objects.filter(member__in=[m.pk for m in members], outcome__in=LEFT_THE_PARTY) if members else []
+    left = {row.member_id: row.closed_on for row in (ended.order_by("closed_on") if members else [])}
+    value = Values(rulesets.in_force(on)) if left else None
+    return [
+        (m, rules.readmission_sentence(left[m.pk], value))
+        for m in members
+        if m.pk in left and on < rules.readmitted_from(left[m.pk], value)
+    ]

@@ -1,0 +1,77 @@
+"""How long others stand at the same stage: the exact median of days, by SQL that both databases know. Layer: queries."""
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Window
+
+from tracking.branches.models import Branch
+from tracking.nominations import rules
+from tracking.nominations.models import Nomination
+
+WARD = 3  # depth of the level whose cases a branch is compared with
+
+
+class SumOfGroups(Func):
+    """SUM over counts of groups inside a window; Django's own Sum refuses to add up what is itself counted."""
+
+    function = "SUM"
+    window_compatible = True
+    output_field = BigIntegerField()
+
+
+class OfWindows(ExpressionWrapper):
+    """Arithmetic on windows over groups; Django would ask for grouping by it, which no database knows."""
+
+    def __init__(self, expression):
+        super().__init__(expression, output_field=BigIntegerField())
+
+    def get_group_by_cols(self, wrapper=None):
+        return []
+
+
+def peers_of(place):
+    """Followed cases that rows at this place are compared with: those of the place itself, below a ward (or its like) those of the ward.
+
+    Everybody's cases count, also those that the reader may not open: only medians of five and more leave this file. None: no place.
+    """
+    rows = Nomination.objects.open()
+    if place is None:
+        return rows.none()
+    letter = "a" if isinstance(place, Branch) else "b"
+    if place.depth > WARD:
+        return rows.filter(**{f"{letter}{WARD}": getattr(place, f"{letter}{WARD}_id")})
+    return rows.filter(place.subtree())
+
+
+def medians(rows, today, stages=None):
+    """{stage: median of the days at that stage} of these cases, by stage; stages with fewer than five cases are absent.
+
+    Exact: counts by day are added up in the order of days, and only the days that hold the middle come back, one or two for each stage.
+    One statement, answered from the index of followed cases (``nomination_followed_…``) alone.
+    """
+    if stages is not None:
+        rows = rows.filter(stage__in=stages)
+    by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=Count("*"))
+    within = {"partition_by": [F("stage")]}
+    upto = Window(SumOfGroups(Count("*")), order_by=F("stage_since_on").asc(), **within)
+    total = Window(SumOfGroups(Count("*")), **within)
+    by_day = by_day.annotate(  # twice the cases up to a day, and before it, against all of them: the middle lies where one turns over
+        total=OfWindows(total), after=OfWindows(upto * 2 - total), before=OfWindows(upto * 2 - Count("*") * 2 - total)
+    )
+    middle = by_day.filter(after__gte=0, before__lte=0, total__gte=rules.FEWEST_PEERS)
+    days = {}
+    for stage, since_on in middle.values_list("stage", "stage_since_on"):
+        days.setdefault(stage, []).append((today - since_on).days)
+    return {stage: _mean(found) for stage, found in days.items()}
+
+
+def _mean(days):
+    total = sum(days)
+    return total // len(days) if total % len(days) == 0 else total / len(days)
+
+
+def with_peers(page, place, today):
+    """Give every followed row of the page ``median``, that of its peers at the place; None where they are fewer than five. One query."""
+    stages = {row.stage for row in page if not row.closed_on and rules.usual_days(row.stage)}
+    found = medians(peers_of(place), today, stages) if stages else {}
+    for row in page:
+        row.median = None if row.closed_on else found.get(row.stage)
+    return page
