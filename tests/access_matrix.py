@@ -227,10 +227,10 @@ class Place:
 
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment")
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "sheet", "reading")
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "secret")
-        names = ("case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "batch")
+        names = (
+            "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
+            "reading", "secret", "batch",
+        )  # fmt: skip
         return [getattr(self, name) for name in names]
 
     @cached_property
@@ -307,6 +307,7 @@ class Place:
 
         return actions.attach(nomination=self.case, paper="4a-knd", by=clerk(), name="nghi-quyet.pdf", content=pdf())
 
+    @cached_property
     def sheet(self):
         from tracking.reconciliation.models import Sheet
 
@@ -319,6 +320,7 @@ class Place:
 
         return Reading.objects.create(owner=self.keeper, name="tep.xlsx", content=b"")
 
+    @cached_property
     def secret(self):
         from tracking.calendars import actions
 

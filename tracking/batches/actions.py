@@ -214,7 +214,12 @@ def _entry(batch, item):
         source = Source.PARTY if batch.by_party else Source.OWN
         return nominations_.Entry(kind=ActKind.RETURNED, source=source, reason=item.reason, **when)
     return nominations_.Entry(
-        kind=batch.kind, source=batch.source, document=_document(batch, item, day), body=batch.act_body, mentor=item.mentor, **when
+        kind=batch.kind,
+        source=batch.source,
+        document=_document(batch, item, day),
+        body=batch.act_body,
+        mentor=nominations_.MentorFacts(item.mentor) if item.mentor else None,
+        **when,
     )
 
 

@@ -24,6 +24,15 @@ def mentor_digest(name):
     return hmac.new(key, folded.encode(), hashlib.sha256).hexdigest()
 
 
+def mentor_of(act):
+    """(name, official, months) that an act says of a mentor; None when it names none, or the name has been erased. Two queries."""
+    name = act.texts.filter(kind=ActText.MENTOR).values_list("text", flat=True).first()
+    if not name:
+        return None
+    link = ActMentor.objects.filter(act=act).first()
+    return (name, link.official, link.months) if link else (name, None, None)
+
+
 @dataclass
 class Load:
     """One mentor of a Party body: the name ('' once erased), open cases, and an act that names the mentor, to open them by."""

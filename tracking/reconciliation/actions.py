@@ -10,7 +10,8 @@ from tracking.branches.actions import TREE_LOCK
 from tracking.history import actions as history
 from tracking.imports import actions as imports
 from tracking.nominations import actions as nominations
-from tracking.nominations.models import Act, ActText, Nomination
+from tracking.nominations import mentors
+from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.party.models import PartyBody
 from tracking.reconciliation import rules
@@ -110,9 +111,13 @@ def _kept(item):
         form, issuer = (paper.form, paper.issuer) if paper else (item.asked.form, "")
         facts["document"] = nominations.DocumentFacts(form, item.number, queries.document_day(item), issuer)
     if act:
-        mentor = act.texts.filter(kind=ActText.MENTOR).first()
-        facts |= {"replaces": act, "body": act.body, "training_class": act.training_class, "mentor": mentor.text if mentor else ""}
+        facts |= {"replaces": act, "body": act.body, "training_class": act.training_class, "mentor": _mentor(act)}
     return facts
+
+
+def _mentor(act):
+    said = mentors.mentor_of(act)
+    return nominations.MentorFacts(*said) if said else None
 
 
 def _close(reading, plan, chosen, written, by):
@@ -143,7 +148,9 @@ def receive(*, received, on, by, today, body=None):
     nominations.lock_all([case for case, _mentor in received])
     reasons = _already(received, ActKind.RECEIVED, _("Đồng chí %(name)s đã được ghi tiếp nhận."))
     for case, mentor in received:
-        reasons += _recorded(ActKind.RECEIVED, case, on=on, by=by, today=today, mentor=mentor, body=body)
+        reasons += _recorded(
+            ActKind.RECEIVED, case, on=on, by=by, today=today, mentor=nominations.MentorFacts(mentor) if mentor else None, body=body
+        )
     if reasons:
         raise RuleBroken(*dict.fromkeys(reasons))
     return len(received)

@@ -11,8 +11,9 @@ from portal import dates
 from portal.errors import Reason, RuleBroken
 from tracking.members.models import Member
 from tracking.nominations import rules
-from tracking.nominations.actions.acts import DocumentFacts, VoteFacts, lock_all, vote_columns
-from tracking.nominations.models import Act, ActDocument, ActText, ActVote, Nomination
+from tracking.nominations.actions.acts import DocumentFacts, MentorFacts, VoteFacts, lock_all, vote_columns
+from tracking.nominations.mentors import mentor_digest
+from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import derived, facts_of_many, ground
 from tracking.party.models import PartyBody
@@ -35,7 +36,7 @@ class Entry:
     body: PartyBody | None = None
     reason: object = None
     note: str = ""
-    mentor: str = ""
+    mentor: MentorFacts | None = None
     training_class: object = None
 
 
@@ -102,7 +103,11 @@ def _write_acts(entries, cases, by, today):
         [ActDocument(act=act, form=d.form, number=d.number, on=d.on, issuer=d.issuer) for act, d in documents], batch_size=BATCH
     )
     ActVote.objects.bulk_create([ActVote(act=act, **vote_columns(e.vote)) for act, e in pairs if e.vote], batch_size=BATCH)
-    texts = [(act, kind, text) for act, e in pairs for kind, text in ((ActText.NOTE, e.note), (ActText.MENTOR, e.mentor)) if text]
+    named = [(act, e.mentor) for act, e in pairs if e.mentor]
+    ActMentor.objects.bulk_create(
+        [ActMentor(act=act, digest=mentor_digest(m.name), official=m.official, months=m.months) for act, m in named], batch_size=BATCH
+    )
+    texts = [(act, ActText.NOTE, e.note) for act, e in pairs if e.note] + [(act, ActText.MENTOR, m.name) for act, m in named]
     ActText.objects.bulk_create([ActText(act=act, kind=kind, text=text) for act, kind, text in texts], batch_size=BATCH)
     return acts
 

@@ -26,7 +26,7 @@ class Recorded:
 @transaction.atomic
 def record_many(
     kind, *, nominations, on, by, today, precision=dates.DAY, source=None, document=None, vote=None, body=None, reason=None, note="",
-    mentor="", training_class=None, versions=None, skip_refused=False,
+    mentor=None, training_class=None, versions=None, skip_refused=False,
 ):  # fmt: skip
     """Record the same act for these cases (1–500) in one transaction, each once; a Recorded.
 

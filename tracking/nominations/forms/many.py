@@ -20,6 +20,10 @@ class ManyForm(RecordForm):
         if self.kind == ActKind.HANDED_OVER:
             self.fields["body"].help_text = _("Để trống thì mỗi đồng chí gửi về chi bộ, cấp ủy tiếp nhận của đơn vị mình.")
 
+    def _overriding(self):
+        """No reason is asked for several people at once: what concerns one of them is said on the page of the case."""
+        return {}
+
     def _usual(self):
         usual = {"source": self.sources[0] if self.sources else "", "met": ""}
         usual["document_form"] = self.step.forms[0] if self.step.forms else ""
