@@ -256,13 +256,13 @@ def test_age_by_month(birth, acts, today, due, latest, state):
     [
         ([(CEREMONY, "10/04/2022"), (K.STRUCK_OFF, "10/04/2023")], "09/04/2026", S.RUNNING),
         ([(CEREMONY, "10/04/2022"), (K.STRUCK_OFF, "10/04/2023")], "10/04/2026", S.PASSED),
-        ([(CEREMONY, "10/04/2022"), (K.LEFT_PARTY, "10/04/2023")], "09/04/2026", S.RUNNING),
+        ([(CEREMONY, "10/04/2022"), (K.LEFT_PARTY, "10/04/2023")], "09/04/2026", None),
         ([(CEREMONY, "10/04/2022"), (K.ANNULLED, "10/04/2023")], "09/04/2026", None),
         ([(K.WITHDRAWN, "10/04/2023")], "09/04/2026", None),
     ],
 )
 def test_readmission_after_36_months(left, today, state):
-    """§2 READMIT: 36 months after leaving. An annulled admission never was one."""
+    """§2 READMIT: 36 months after being struck off. An annulled admission never was one; who left by own will does not wait (§3)."""
     found = limits_of([(K.IDENTIFIED, "01/02/2026")], today, earlier=left).get(L.READMIT)
 
     assert (found and (found.due_on, found.state)) == (state and (d("10/04/2026"), state))

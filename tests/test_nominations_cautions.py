@@ -315,7 +315,7 @@ def test_the_load_of_a_typed_name_is_shown(lan, world, client):
 
 def test_whoever_left_the_party_lately_is_warned_of_and_not_refused(lan, client):
     member = make_member(branch=lan.branch, birth="12/03/1980")
-    make_case(member=member, on=date(2024, 1, 1), acts=[(K.CEREMONY, date(2025, 6, 1)), (K.LEFT_PARTY, date(2026, 1, 5))])
+    make_case(member=member, on=date(2024, 1, 1), acts=[(K.CEREMONY, date(2025, 6, 1)), (K.STRUCK_OFF, date(2026, 1, 5))])
     url = reverse("nominations:introduce_chosen", args=[member.code])
     client.as_(lan)
     assert "sớm nhất ngày 05/01/2029 mới được xét kết nạp lại" in client.get(url).content.decode()

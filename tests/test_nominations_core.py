@@ -167,3 +167,12 @@ def test_correction_with_the_day_makes_the_date_whole(world):
 
     case.refresh_from_db()
     assert (case.precisions, str(case.known("introduced_on"))) == ({}, "03/02/2026")
+
+
+def test_a_pause_learned_of_late_lies_before_the_end_that_is_known(world):
+    case = make_case(branch=world.school, acts=[(K.RESUMED, date(2026, 5, 10)), (K.PAUSED, date(2026, 4, 1))])
+    assert case.paused_on is None
+
+    add_act(case, K.PAUSED, date(2026, 6, 1))
+    case.refresh_from_db()
+    assert case.paused_on == date(2026, 6, 1)

@@ -18,7 +18,7 @@ from tracking.nominations.rules import Caution as C
 from tracking.nominations.rules import Known, Person, Route
 from tracking.rulesets.rules import PARAMETERS, read
 
-D = date
+D, LEFT = date, "§3 Not re-admitted"
 BORN = Person(birth_on=D(1990, 3, 12))
 AGE, CERT, DOSSIER, TOGETHER, STATUS, PROBATION, READMIT, EDUCATION, ROUTE, VOTE = (
     "§2 AGE", "§2 CLASS_CERT_VALID", "§2 DOSSIER_FRESH", "§2 SPONSOR_TOGETHER", "§2 SPONSOR_STATUS", "§2 PROBATION", "§2 READMIT",
@@ -50,7 +50,9 @@ CASES = [
     (CERT, K.CELL_RESOLUTION, D(2025, 2, 28), BORN, Known(certified_on=D(2020, 2, 29)), [C.CERTIFICATE_LAPSED]),
     (CERT, K.CELL_RESOLUTION, D(2025, 2, 3), BORN, Known(), []),  # a missing one is warned of elsewhere
     (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 9), BORN, Known(dossier_on=D(2025, 2, 10)), []),
-    (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 10), BORN, Known(dossier_on=D(2025, 2, 10)), [C.DOSSIER_STALE]),
+    (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 10), BORN, Known(dossier_on=D(2025, 2, 10)), []),  # the last day, as the limit counts it
+    (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 11), BORN, Known(dossier_on=D(2025, 2, 10)), [C.DOSSIER_STALE]),
+    (LEFT, K.DOSSIER_OPENED, D(2035, 2, 10), Person(birth_on=D(1990, 3, 12), left_by_own_will=True), Known(), [C.READMISSION]),
     (DOSSIER, K.COMMITTEE_RESOLUTION, D(2026, 5, 10), BORN, Known(dossier_on=D(2025, 2, 10)), []),
     (TOGETHER, K.RECEIVED, D(2025, 9, 1), BORN, Known(mentor_months=12), []),
     (TOGETHER, K.RECEIVED, D(2025, 9, 1), BORN, Known(mentor_months=11), [C.MENTOR_NOT_TOGETHER]),

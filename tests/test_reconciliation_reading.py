@@ -19,6 +19,7 @@ from tests.reconciliation import HEAD, blank, everything, filled, plan_of, sheet
 from tracking.history.models import Event
 from tracking.imports.rules import RowState as State
 from tracking.nominations import actions as nominations
+from tracking.nominations.actions import MentorFacts
 from tracking.nominations.models import Act
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import Source, Stage
@@ -156,7 +157,7 @@ def test_one_reading_is_written_once(world, chi, send):
 
 
 def test_gaps_are_filled_and_what_a_corrected_act_said_is_kept(world, chi, send):
-    received = (K.RECEIVED, date(2025, 10, 1), {"precision": "month", "mentor": "Đồng chí Hòa"})
+    received = (K.RECEIVED, date(2025, 10, 1), {"precision": "month", "mentor": MentorFacts("Đồng chí Hòa", official=True, months=14)})
     case = send(acts=[received, (K.CEREMONY, date(2026, 5, 28)), (K.ADMISSION_DECISION, date(2026, 5, 4))])
     sheet = sheet_for(chi, world.ward, world.committee)
     said = {"received_on": "3/10/2025", "certificate_on": "10/3/2026", "decision_number": "12"}
@@ -164,7 +165,9 @@ def test_gaps_are_filled_and_what_a_corrected_act_said_is_kept(world, chi, send)
     write(filled(blank(sheet, chi), {case.code: said}), chi)
 
     acts = kinds_of(case)
+    kept = acts[K.RECEIVED].mentor
     assert (acts[K.RECEIVED].day, acts[K.RECEIVED].texts.get(kind="mentor").text) == ("03/10/2025", "Đồng chí Hòa")
+    assert (kept.official, kept.months) == (True, 14)
     assert (acts[K.ADMISSION_DECISION].day, acts[K.ADMISSION_DECISION].document.number) == ("04/05/2026", "12")
     assert acts[K.CLASS_CERTIFIED].day == "10/03/2026"
 

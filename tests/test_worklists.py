@@ -59,6 +59,10 @@ HISTORIES = [
         {"den-han-chinh-thuc", "thieu-quyet-dinh", "thieu-buoc", "thieu-giay-to", "han-30-ngay"},
     ),
     ([(K.CEREMONY, d(1, 12, 2024)), (K.OFFICIAL_RECOGNITION, d(1, 2))], {"thieu-quyet-dinh", "thieu-buoc", "thieu-giay-to"}),
+    (
+        [(K.CEREMONY, d(10, 11))],  # the records are due first, the remarks of the union only near the end of the probation
+        {"thieu-quyet-dinh", "thieu-buoc", "thieu-giay-to"},
+    ),
     ([(K.WITHDRAWN, d(1, 10, 2025))], set()),
 ]  # fmt: skip
 KNOWN = {"work": "Công nhân", "direct_worker": True}

@@ -81,8 +81,7 @@ BY_HAND = {
     "lau-hon-thuong-le": lambda c, has: c.stage < 12 and (TODAY - c.stage_since_on).days > USUAL_DAYS[Stage(c.stage)],
     "thieu-giay-to": lambda c, has: unsent(c, has) or gaps(c, has) or undecided(c, has),
     "can-hoc-lop": lambda c, has: (
-        (not c.certified_on and not c.class_sent_on and c.stage < 7 and bool(c.agreed_on or c.introduced_on))
-        or (lapses(c) < TODAY and c.stage != 5)
+        (not c.certified_on and not c.class_sent_on and c.stage < 7 and bool(c.agreed_on or c.introduced_on)) or lapses(c) <= TODAY
     ),
     "can-nhan-xet": lambda c, has: (
         (c.stage == 7 and K.UNION_REMARKS not in has) or (ends(c) <= TODAY + timedelta(days=60) and K.OFFICIAL_REMARKS not in has)

@@ -9,10 +9,14 @@ from django.urls import reverse
 
 from tests.factories import TODAY, add_act, clerk, make_case, make_cases
 from tests.test_nominations_races import run_together
+from tracking.catalogue.models import Reason
 from tracking.nominations import actions
 from tracking.nominations.checks import case_faults
 from tracking.nominations.models import Act, Nomination
+from tracking.nominations.rights import SLUGS
+from tracking.nominations.rules import FOR_MANY, PROCEDURE
 from tracking.nominations.rules import ActKind as K
+from tracking.party.models import PartyBody
 
 pytestmark = pytest.mark.django_db
 CHOOSE = reverse("worklists:choose_act")
@@ -121,6 +125,45 @@ def test_bad_input_is_answered_in_words_and_nothing_is_written(more, chi, world,
 
 
 @pytest.mark.parametrize("phieu", [["x:1"], [":"], ["a:b:c"], ["\u0000"], [], ["a:99999999999"]])
+@pytest.mark.parametrize("kind", FOR_MANY)
+def test_every_act_that_is_offered_has_a_form_and_is_recorded(kind, chi, world, client):
+    """Also where the act asks for a mentor, a body, a reason or a document of its own."""
+    before = [(K.UNION_DOCUMENT, date(2025, 9, 10)), (K.HANDED_OVER, date(2025, 9, 12), {"body": world.committee})]
+    returned = [(K.RETURNED, date(2025, 9, 20), {"reason": Reason.objects.get(code="R_PAPERS")})] if kind == K.SUPPLEMENTED else []
+    case = make_case(branch=world.company, acts=[*before, *returned])
+    facts = {"source": "notice_phone", "mentor": "Đồng chí Hòa", "mentor_official": "yes", "reason": "R_PAPERS", "note": "cả nhóm"}
+    address = reverse("worklists:record_many", args=[SLUGS[kind]])
+    client.as_(chi)
+    data = posted(client, address, [case], **facts, document_form=PROCEDURE[kind].forms[0] if PROCEDURE[kind].forms else "")
+
+    client.post(address, data)
+    client.post(address, {**data, "chac-chan": "1", "ghi": "1"})
+
+    act = case.acts.filter(kind=kind, on=date(2026, 3, 3)).first()
+    assert act is not None, client.post(address, data).context["form"].errors
+    assert hasattr(act, "mentor") == (kind == K.RECEIVED)
+
+
+def test_a_lapsed_certificate_is_warned_of_for_several_too(chi, world, client):
+    case = make_case(branch=world.company, on=date(2019, 1, 5), acts=[(K.CLASS_CERTIFIED, date(2019, 5, 1))])
+    facts = actions.facts_of(case)
+    [verdict] = actions.preview_many(K.DOSSIER_OPENED, [case], on=date(2026, 3, 3), by=chi, today=TODAY, facts={case.pk: facts})
+
+    assert verdict.can
+    assert any("01/05/2024" in str(line) for line in verdict.warnings)
+
+
+def test_nobody_is_sent_to_a_body_that_has_ended(chi, world):
+    case = make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, date(2025, 9, 10))])
+    PartyBody.objects.filter(pk=world.committee.pk).update(closed_on=date(2026, 6, 1))
+    [verdict] = actions.preview_many(K.HANDED_OVER, [case], on=date(2026, 5, 15), by=chi, today=TODAY, body=None)
+
+    assert not verdict.can
+    entry_ = actions.Entry(case, K.HANDED_OVER, date(2026, 5, 15), body=PartyBody.objects.get(pk=world.committee.pk))
+    with pytest.raises(actions.ManyRefused):
+        actions.record_entries(entries=[entry_], by=chi, today=TODAY)
+
+
 def test_tampered_choices_lead_back_to_the_list(phieu, chi, client):
     assert client.as_(chi).post(AGREE, {"phieu": phieu, "ghi": "1"}).status_code in (302, 400)
 

@@ -155,19 +155,20 @@ def _renamed(rows):
 
 
 def _left_party(rows):
-    """{case id: the day on which an earlier attempt ended a Party membership}, without those whom it does not concern. One statement."""
+    """{case id: (outcome, day) of the earlier attempts that ended a Party membership}, only of those whom it concerns. One statement."""
     earlier = defaultdict(list)
     ended = Nomination.objects.closed().filter(member__in=[n.member_id for n in rows], outcome__in=cautions.LEFT_THE_PARTY)
     for member, attempt, outcome, on in ended.values_list("member", "attempt", "outcome", "closed_on"):
         earlier[member].append((attempt, outcome, on))
     found = {n.pk: [(outcome, on) for attempt, outcome, on in earlier[n.member_id] if attempt < n.attempt] for n in rows}
-    return {pk: cases.left_party_on(ends) for pk, ends in found.items() if ends}
+    return {pk: ends for pk, ends in found.items() if ends}
 
 
 def _cautions(nomination, acts, known, planned_on):
     """What the rules on eligibility say of a resolution of the cell on the planned day. No statement."""
-    member, mentor = nomination.member, _mentor(acts)
-    person = cases.Person(member.birth_on, member.birth_precision, member.education, known.left.get(nomination.pk))
+    member, mentor, ended = nomination.member, _mentor(acts), known.left.get(nomination.pk, [])
+    left_on, own_will = cases.left_party_on(ended), cases.left_by_own_will(ended)
+    person = cases.Person(member.birth_on, member.birth_precision, member.education, left_on, own_will)
     facts = cases.Known(
         mentor_official=mentor.mentor.official if mentor else None,
         mentor_months=mentor.mentor.months if mentor else None,

@@ -1,5 +1,7 @@
 """What is to be pointed out before an act is recorded: the facts of the case, brought before the rules on eligibility. Layer: queries."""
 
+from collections import defaultdict
+
 from tracking.nominations import rules
 from tracking.nominations.models import Act, ActMentor, Nomination
 from tracking.nominations.rules import ActKind, Outcome
@@ -43,7 +45,10 @@ def cautions(kind, nomination, *, day, rule_set=None, met=None, mentor=None, rep
     if kind not in ASKED:
         return []
     facts = rules.live(facts_of(nomination), replaces.pk if replaces else None)
-    known = _known(nomination, [f for f in facts if f.on <= day.last], met=met, mentor=mentor, replaces=replaces, kind=kind)
+    replaced = kind == ActKind.MENTOR_REPLACED
+    if mentor is None and (link := _mentor(nomination, replaces)):
+        mentor, replaced = link, replaced or link.act.kind == ActKind.MENTOR_REPLACED
+    known = _known(nomination, [f for f in facts if f.on <= day.last], met=met, mentor=mentor, replaced=replaced)
     value = Values(rule_set or rulesets.in_force(day.on))
     return rules.findings(kind, on=day.on, last=day.last, person=person_of(nomination), known=known, value=value)
 
@@ -52,14 +57,35 @@ def person_of(nomination):
     """What the rules ask of the person of a case. One query."""
     member = nomination.member
     earlier = Nomination.objects.closed().filter(member=member, attempt__lt=nomination.attempt).values_list("outcome", "closed_on")
-    return rules.Person(member.birth_on, member.birth_precision, member.education, rules.left_party_on(list(earlier)))
+    return _person(member, list(earlier))
 
 
-def _known(nomination, facts, *, met, mentor, replaces, kind):
+def cautions_of_many(kind, nominations, facts, *, day):
+    """{case id: findings} about the same act of ``day`` (PartialDate) for several cases; mentors are left to each case's own page.
+
+    ``facts``: {case id: acts}. Two statements however many cases, none for kinds of which nothing is asked.
+    """
+    if kind not in ASKED:
+        return {}
+    value, ended = Values(rulesets.in_force(day.on)), defaultdict(list)
+    left = Nomination.objects.filter(member__in=[n.member_id for n in nominations], outcome__in=LEFT_THE_PARTY)
+    for member_id, *end in left.values_list("member_id", "outcome", "closed_on"):
+        ended[member_id].append(tuple(end))
+    found = {}
+    for case in nominations:
+        known = _known(case, [f for f in rules.live(facts[case.pk]) if f.on <= day.last], met=None, mentor=None, replaced=False)
+        person = _person(case.member, ended[case.member_id])
+        found[case.pk] = rules.findings(kind, on=day.on, last=day.last, person=person, known=known, value=value)
+    return found
+
+
+def _person(member, ended):
+    own_will = rules.left_by_own_will(ended)
+    return rules.Person(member.birth_on, member.birth_precision, member.education, rules.left_party_on(ended), own_will)
+
+
+def _known(nomination, facts, *, met, mentor, replaced):
     last = {f.kind: f for f in facts}  # in order of date
-    replaced = kind == ActKind.MENTOR_REPLACED
-    if mentor is None and (link := _mentor(nomination, replaces)):
-        mentor, replaced = link, replaced or link.act.kind == ActKind.MENTOR_REPLACED
     dossier = last.get(ActKind.DOSSIER_RENEWED) or last.get(ActKind.DOSSIER_OPENED)
     certificate, cell, ceremony = (last.get(k) for k in (ActKind.CLASS_CERTIFIED, ActKind.CELL_RESOLUTION, ActKind.CEREMONY))
     return rules.Known(
@@ -86,10 +112,12 @@ def returning(members, on):
     Two queries at most, none without members.
     """
     ended = Nomination.objects.filter(member__in=[m.pk for m in members], outcome__in=LEFT_THE_PARTY) if members else []
-    left = {row.member_id: row.closed_on for row in (ended.order_by("closed_on") if members else [])}
+    rows = list(ended.order_by("closed_on")) if members else []
+    own_will = {row.member_id for row in rows if row.outcome == Outcome.LEFT_PARTY}
+    left = {row.member_id: row.closed_on for row in rows}
     value = Values(rulesets.in_force(on)) if left else None
     return [
-        (m, rules.readmission_sentence(left[m.pk], value))
+        (m, rules.OWN_WILL if m.pk in own_will else rules.readmission_sentence(left[m.pk], value))
         for m in members
-        if m.pk in left and on < rules.readmitted_from(left[m.pk], value)
+        if m.pk in own_will or (m.pk in left and on < rules.readmitted_from(left[m.pk], value))
     ]

@@ -165,7 +165,7 @@ def moved_words(before, nomination, today):
 
 def list_words(row, today):
     """(name, day, words) of the nearest limit of a list's row; None without one, and for an age limit years away."""
-    if not row.next_due_on or row.closed_on:
+    if not row.next_due_on or not row.next_due_code or row.closed_on:
         return None
     code = LimitCode(row.next_due_code)
     if code == LimitCode.AGE and (row.next_due_on - today).days > limit_words.YEAR:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from portal.errors import Reason
 from tracking.nominations import queries, rights, rules
+from tracking.nominations.cautions import cautions_of_many
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import facts_of_many
@@ -36,16 +37,20 @@ def loaded_many(nominations):
     return nominations.select_related(*queries.FOR_VERDICTS)
 
 
-def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None, facts=None):
+def preview_many(
+    kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None, facts=None, cautious=True
+):
     """A Verdict for each of these cases (as ``loaded_many`` gives them), in their order. Two statements however many cases.
 
     ``by``: the person who would record; None (a system that has asked before) may everything. ``source`` None or not open to the person
     at a case: the usual one there. ``body`` None: for a handing-over each case's own receiving body. ``versions``: {case id: version that
-    was looked at}; a case that has moved on since is left out. ``facts``: {case id: acts} when already read.
+    was looked at}; a case that has moved on since is left out. ``facts``: {case id: acts} when already read. ``cautious``: warn also of
+    what a Party body will look at, where the kind asks for it (two statements more).
     """
     nominations = list(nominations)
     facts = facts_of_many([n.pk for n in nominations]) if facts is None else facts
-    bodies = _bodies(kind, nominations, on, body)
+    bodies = _bodies(kind, nominations, today, body)
+    cautions = cautions_of_many(kind, nominations, facts, day=dates.PartialDate(on, precision)) if cautious else {}
     found = []
     for case in nominations:
         held = queries.held_at(by, case) if by else set(queries.HELD_AT_A_CASE)
@@ -54,8 +59,8 @@ def preview_many(kind, nominations, *, on, by, today, precision=dates.DAY, sourc
         verdict.reasons += rules.check(
             kind, on=on, precision=precision, facts=facts[case.pk], today=today, birth_on=case.member.birth_on
         ) + rules.same_again(kind, on=on, precision=precision, facts=facts[case.pk])
-        verdict.reasons += rules.body_reasons(kind, is_known=verdict.body is not None)
-        verdict.warnings = rules.warnings(kind, facts=facts[case.pk])
+        verdict.reasons += rules.body_reasons(kind, is_known=verdict.body is not None) + closed_reasons(verdict.body)
+        verdict.warnings = [*rules.warnings(kind, facts=facts[case.pk]), *(f.text for f in cautions.get(case.pk, []))]
         found.append(verdict)
     return found
 
@@ -75,18 +80,25 @@ def offers(nominations, *, by, today):
     facts = facts_of_many([n.pk for n in nominations])
     found = []
     for kind in rules.FOR_MANY:
-        verdicts = preview_many(kind, nominations, on=today, by=by, today=today, facts=facts)
+        verdicts = preview_many(kind, nominations, on=today, by=by, today=today, facts=facts, cautious=False)
         if count := sum(v.can for v in verdicts):
             found.append(Offer(rights.SLUGS[kind], rules.PROCEDURE[kind].button, count, len(nominations)))
     return found
 
 
-def _bodies(kind, nominations, on, body):
+def _bodies(kind, nominations, today, body):
     """{case id: body}: the one given, else for a handing-over the one named with the introduction or the branch's route."""
     if body is not None or kind != ActKind.HANDED_OVER:
         return dict.fromkeys((case.pk for case in nominations), body)
-    routes = party.receiving_bodies({case.branch_id for case in nominations if not case.intended_body_id}, on)
+    routes = party.receiving_bodies({case.branch_id for case in nominations if not case.intended_body_id}, today)
     return {case.pk: case.intended_body or routes.get(case.branch_id) for case in nominations}
+
+
+def closed_reasons(body):
+    """Why nothing more goes to this Party body: it has ended. [] for one that works, and for none."""
+    if body is None or body.closed_on is None:
+        return []
+    return [Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body")]
 
 
 def _source(kind, held, asked):

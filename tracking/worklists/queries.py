@@ -118,7 +118,7 @@ def whole_list(work, user, place, today):
 
 def _remarks_due(today):
     """The cell prepares the dossier, or the probation ends within 60 days, and the union's remarks (5-KNĐ, 12-KNĐ) are not recorded."""
-    soon = Q(stage=Stage.PROBATION) & rules.due_within(rules.PROBATION_SOON, today)
+    soon = Q(stage=Stage.PROBATION, probation_ends_on__lte=today + rules.PROBATION_SOON)
     return Q(stage=Stage.DOSSIER_OPENED) & ~_has(ActKind.UNION_REMARKS) | soon & ~_has(ActKind.OFFICIAL_REMARKS)
 
 

@@ -76,7 +76,7 @@ def _needs_class(today: date) -> Q:
     """Agreed or introduced, and neither at class nor certified; or the certificate has lapsed before the cell's vote."""
     never = Q(certified_on__isnull=True, class_sent_on__isnull=True, stage__lt=Stage.DOSSIER_OPENED)
     wanted = Q(agreed_on__isnull=False) | Q(introduced_on__isnull=False)
-    lapsed = Q(certificate_ends_on__lt=today, stage__lt=Stage.CELL_RESOLVED) & ~Q(stage=Stage.CLASS_SENT)
+    lapsed = Q(certificate_ends_on__lte=today, stage__lt=Stage.CELL_RESOLVED)  # the first day on which it no longer holds
     return never & wanted | lapsed
 
 

@@ -16,6 +16,7 @@ from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import derived, facts_of_many, ground
+from tracking.nominations.verdicts import closed_reasons
 from tracking.party.models import PartyBody
 from tracking.rulesets import queries as rulesets
 
@@ -57,7 +58,8 @@ def record_entries(*, entries, by, today):
     """
     cases = locked([e.nomination for e in entries])
     facts = facts_of_many(list(cases))
-    refused = {e.nomination.pk: found for e in entries if (found := _reasons(e, cases[e.nomination.pk], facts, today))}
+    bodies = PartyBody.objects.in_bulk({e.body.pk for e in entries if e.body})  # one may have ended since the batch was prepared
+    refused = {e.nomination.pk: found for e in entries if (found := _reasons(e, cases[e.nomination.pk], facts, bodies, today))}
     if refused:
         raise ManyRefused(refused, {pk: cases[pk].member.full_name for pk in refused})
     return write_entries(entries, cases, facts, by, today)
@@ -80,10 +82,10 @@ def locked(nominations):
     return {case.pk: case for case in rows.order_by("pk")}
 
 
-def _reasons(entry, case, facts, today):
+def _reasons(entry, case, facts, bodies, today):
     when = {"on": entry.on, "precision": entry.precision, "today": today}
     found = rules.check(entry.kind, facts=facts[case.pk], birth_on=case.member.birth_on, **when)
-    return found + rules.body_reasons(entry.kind, is_known=entry.body is not None)
+    return found + rules.body_reasons(entry.kind, is_known=entry.body is not None) + closed_reasons(entry.body and bodies[entry.body.pk])
 
 
 def _write_acts(entries, cases, by, today):

@@ -48,7 +48,7 @@ SAID = {"du": "yes", "khong": "no"}  # what the vote calculator hands over in an
 VOTED = (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_COMMITTEE, K.VOTE_SHORT)
 # Acts from which a limit runs, so that it matters which rule set they are judged by.
 STARTS_A_LIMIT = (
-    K.CLASS_CERTIFIED, K.DOSSIER_OPENED, K.DOSSIER_RENEWED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.DECISION_RECEIVED, K.CEREMONY,
+    K.CLASS_CERTIFIED, K.DOSSIER_OPENED, K.DOSSIER_RENEWED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.CEREMONY,
     K.OFFICIAL_CELL_RESOLUTION,
 )  # fmt: skip
 
@@ -297,7 +297,12 @@ def vote_box():
 
 
 def _load_attributes(nomination):
-    """Attributes by which the name of a mentor brings how many that mentor helps; posted, since names never stand in addresses."""
+    """Attributes by which the name of a mentor brings how many that mentor helps; posted, since names never stand in addresses.
+
+    Without a case (several people at once) the name stands alone: the load is that of one Party body.
+    """
+    if nomination is None:
+        return {"autocomplete": "off"}
     return {
         "autocomplete": "off", "hx-post": reverse("nominations:mentor_load", args=[nomination.code]),
         "hx-trigger": "input changed delay:500ms",

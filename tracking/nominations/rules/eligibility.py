@@ -64,6 +64,7 @@ class Person:
     birth_precision: str = dates.DAY
     education: str = ""
     left_party_on: date | None = None
+    left_by_own_will: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Finding:
     text: StrOrPromise = field(default="")
 
 
+# Source: 232-QĐ/TW, 294-QĐ/TW point 3.5.2 (process research §3, "Not re-admitted").
+OWN_WILL = _("Đã xin ra khỏi Đảng: không xét kết nạp lại, trừ trường hợp gia đình đặc biệt khó khăn do cấp ủy có thẩm quyền xem xét.")
 # Acts of a Party body before which it looks at the person, and those before which it looks at the papers.
 _CONSIDERS = (K.DOSSIER_OPENED, K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.ADMISSION_DECISION)
 _RESOLVES = (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION)
@@ -166,6 +169,8 @@ def _education(person: Person, value: Mapping[str, Any]) -> list[Finding]:
 
 
 def _readmission(on: date, person: Person, value: Mapping[str, Any]) -> list[Finding]:
+    if person.left_by_own_will:
+        return [Finding(Caution.READMISSION, OWN_WILL)]
     if person.left_party_on is None or on >= readmitted_from(person.left_party_on, value):
         return []
     return [Finding(Caution.READMISSION, readmission_sentence(person.left_party_on, value))]
@@ -218,7 +223,7 @@ def _certificate(on: date, known: Known, value: Mapping[str, Any]) -> list[Findi
 
 
 def _dossier(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
-    if known.dossier_on is None or on < (stale := dates.add_months(known.dossier_on, value["dossier_months"])):
+    if known.dossier_on is None or on <= (stale := dates.add_months(known.dossier_on, value["dossier_months"])):
         return []
     words = _(
         "Quá %(months)s tháng từ khi làm văn bản (từ ngày %(on)s): làm lại giấy giới thiệu, nghị quyết của đoàn thể, "
@@ -240,6 +245,10 @@ def _mentor(known: Known, value: Mapping[str, Any]) -> list[Finding]:
 
 
 def left_party_on(ended: list[tuple[str, date]]) -> date | None:
-    """The latest day on which an earlier attempt ended a Party membership; ``ended``: (outcome, day) of the closed attempts."""
-    days = [on for outcome, on in ended if outcome in (Outcome.STRUCK_OFF, Outcome.LEFT_PARTY)]
-    return max(days, default=None)
+    """The latest day on which an earlier attempt ended with the name struck off; ``ended``: (outcome, day) of the closed attempts."""
+    return max((on for outcome, on in ended if outcome == Outcome.STRUCK_OFF), default=None)
+
+
+def left_by_own_will(ended: list[tuple[str, date]]) -> bool:
+    """Whether an earlier attempt ended with the person leaving the Party."""
+    return any(outcome == Outcome.LEFT_PARTY for outcome, _on in ended)

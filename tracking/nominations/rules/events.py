@@ -36,7 +36,7 @@ AFTERWARDS: dict[ActKind, StrOrPromise] = {
     K.LEFT_UNIT: _("Nếu đồng chí chuyển đến đơn vị có trên phần mềm, dùng “Chuyển sinh hoạt” để nơi mới theo dõi tiếp."),
     K.UNION_ENDED: _("Công đoàn cấp trên có thể theo dõi tiếp; nghị quyết Mẫu 4A-KNĐ còn giá trị trong thời hạn của nó."),
     K.LEFT_UNION: _("Chi bộ có thể xem xét tiếp qua nơi cư trú; công đoàn thôi theo dõi."),
-    K.STRUCK_OFF: _("Số kết nạp đã báo cáo không đổi; được đếm riêng. Sau 36 tháng mới được xét kết nạp lại."),
+    K.STRUCK_OFF: _("Số kết nạp đã báo cáo không đổi; được đếm riêng. Xét kết nạp lại sau thời gian nêu trong bộ quy định."),
     K.LEFT_PARTY: _("Số kết nạp đã báo cáo không đổi; được đếm riêng."),
     K.ANNULLED: _("Số kết nạp đã báo cáo không đổi; được đếm riêng. Nếu làm lại đúng thủ tục, chọn “Tiếp tục theo dõi”."),
     K.RECOGNITION_ANNULLED: _("Nếu được công nhận lại sau khi làm đúng thủ tục, chọn “Tiếp tục theo dõi”."),

@@ -70,6 +70,8 @@ def _apart(limit: Limit, today: date, calendar: WorkCalendar) -> str:
         return _("đã hết")
     if today == due:
         return _("hôm nay là ngày cuối")
+    if today > due and limit.state != State.PASSED:  # the day is known by month or year: the last possible one has not come
+        return _("có thể đã qua")
     days = calendar.between(min(today, due), max(today, due)) if limit.shape.in_working_days else abs((due - today).days)
     if today < due:
         return (_("còn %(n)s ngày làm việc") if limit.shape.in_working_days else _("còn %(n)s ngày")) % {"n": days}

@@ -21,7 +21,8 @@ from tracking.nominations.rules.limit_codes import LIMITS, Limit, LimitCode, Nat
 from tracking.nominations.rules.standing import Fact, Standing, live, standing
 
 K, L = ActKind, LimitCode
-LEFT_PARTY = (K.STRUCK_OFF, K.LEFT_PARTY)  # an annulled admission never was one: nothing to wait for
+# An annulled admission never was one: nothing to wait for. Who left by own will is not considered again by the passing of time (§3).
+LEFT_PARTY = (K.STRUCK_OFF,)
 
 
 @dataclass(frozen=True)

@@ -134,8 +134,9 @@ def _waits(acts: list[Fact]) -> bool:
 
 
 def _pause(acts: list[Fact]) -> Fact | None:
-    """The pause that holds: the one recorded last, unless it was ended since. None when the consideration goes on."""
-    marks = sorted((a for a in acts if a.kind in (K.PAUSED, K.RESUMED)), key=lambda a: a.turn)
+    """The pause that holds: the latest by its day, unless it was ended since. None when the consideration goes on. ``acts`` in order of
+    date, as the limits count them: a pause learned of late may lie before an end that is known already."""
+    marks = [a for a in acts if a.kind in (K.PAUSED, K.RESUMED)]
     return marks[-1] if marks and marks[-1].kind == K.PAUSED else None
 
 
