@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import TODAY, make_case, make_cases
+from tests.factories import TODAY, make_case, make_cases, make_member
 from tests.plugin_cast import PortalClient
 from tracking.access.models import Appointment
 from tracking.calendars import actions, queries, rules
@@ -100,6 +100,15 @@ def test_address_gives_days_and_codes_and_nothing_about_the_person(lan):
     ]
     flat = text.replace("\r\n ", "")
     assert not any(word in flat for word in ("Hiếm", case.branch.name, "Hoa Sen", "1990"))
+
+
+def test_age_which_would_tell_the_month_of_birth_and_a_day_without_its_kind_stay_out(lan):
+    case = make_case(member=make_member(branch=lan.branch, birth="12/01/1967"), on=date(2022, 1, 1))
+    assert (case.next_due_code, case.next_due_on) == ("age", date(2027, 2, 1))
+    nameless = make_case(branch=lan.branch, on=date(2022, 1, 1))
+    type(nameless).objects.filter(pk=nameless.pk).update(next_due_on=date(2027, 2, 2), next_due_code="")
+
+    assert queries.events(lan, TODAY, "https://x/") == []
 
 
 def test_uid_stays_when_the_day_moves(lan):

@@ -129,9 +129,21 @@ def test_refreshing_takes_cases_in_chunks_and_as_many_queries(world, monkeypatch
     make_cases(5, branch=world.school, acts=[CELL])
     add_holiday(date(2026, 11, 23))
     monkeypatch.setattr(actions.limits, "CHUNK", 2)
+    monkeypatch.setattr(actions.limits, "hold_trees", lambda: None)  # statements on PostgreSQL only
 
-    with django_assert_num_queries(2 + 3 * 6 + 1):  # ground; keys, cases, acts, writing and a savepoint for each chunk; no more keys
+    with django_assert_num_queries(3 * 8 + 1):  # keys, ground, cases, acts, writing and a savepoint for each chunk; no more keys
         assert actions.refresh_limits() == 5
+
+
+@pytest.mark.parametrize(("kind", "code"), [(K.DECISION_RECEIVED, "ceremony"), (K.OFFICIAL_CELL_RESOLUTION, "decide_official")])
+def test_new_holiday_moves_a_limit_whose_start_alone_is_known(kind, code, world):
+    case = make_case(member=make_member(branch=world.school, birth=None), acts=[(kind, date(2026, 7, 7))], on=date(2026, 1, 1))
+    before = due(case)  # July 2026: the set of that time lets the ceremony wait for the receipt
+
+    actions.with_limits(add_holiday, day_of=lambda holiday: holiday.on)(by=clerk(), on=date(2026, 7, 14))
+
+    assert (before[1], due(case)[1], (due(case)[0] - before[0]).days) == (code, code, 1)
+    assert list(all_faults()) == []
 
 
 def test_set_chosen_for_an_act_stands_above_its_day(world):

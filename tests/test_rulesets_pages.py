@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal import dates
 from portal.keys import new_key
-from tests.factories import TODAY, add_act, make_case, make_user, root
+from tests.factories import TODAY, add_act, make_case, make_member, make_user, root
 from tests.test_axe import AXE, RUN, _sign_in
 from tracking.access.rules import Role
 from tracking.history.models import Event
@@ -204,6 +204,10 @@ def followed(world):
     made = [case_at(branch, (K.CLASS_CERTIFIED, day)) for branch in (school, company) for day in (early, late)]
     made += [case_at(school, (K.CLASS_CERTIFIED, late), (K.WITHDRAWN, date(2026, 10, 1)))]
     made += [case_at(school, (K.CLASS_CERTIFIED, late), (kind, date(2026, 10, 1))) for kind in (K.CELL_RESOLUTION, K.DOSSIER_OPENED)]
+    renewals = ((date(2026, 3, 2), late), (early, date(2026, 10, 5)), (date(2026, 2, 2), early))
+    made += [case_at(school, (K.DOSSIER_OPENED, opened), (K.DOSSIER_RENEWED, again)) for opened, again in renewals]
+    made += [case_at(school, (K.CEREMONY, date(2025, 9, 9)), (K.OFFICIAL_CELL_RESOLUTION, day)) for day in (early, late)]
+    made += [make_case(member=make_member(branch=school, birth=None), acts=[(K.CLASS_CERTIFIED, late)])]
     for kind in (K.DOSSIER_OPENED, K.CELL_RESOLUTION, K.ADMISSION_DECISION, K.CEREMONY):
         made += [case_at(company, (kind, day)) for day in (early, late, date(2026, 10, 5))]
     made += [case_at(school, (K.CEREMONY, day)) for day in (date(2025, 8, 31), START - timedelta(days=365), date(2026, 3, 1))]
@@ -214,6 +218,9 @@ def followed(world):
     wrong = made[-3]
     actions.reverse(act=wrong.acts.get(kind=K.CEREMONY), by=wrong.touched_by, today=TODAY)
     return made
+
+
+DOSSIER = (K.DOSSIER_OPENED, K.DOSSIER_RENEWED)
 
 
 def recount(parameter, start, until=None):
@@ -227,7 +234,9 @@ def recount(parameter, start, until=None):
             continue
         began = {
             "cert_months": standing.stage < Stage.CELL_RESOLVED and last.get(K.CLASS_CERTIFIED),
-            "dossier_months": standing.stage == Stage.DOSSIER_OPENED and last.get(K.DOSSIER_OPENED),
+            "dossier_months": standing.stage < Stage.CELL_RESOLVED and max((a.on for a in acts if a.kind in DOSSIER), default=None),
+            "age_max": standing.stage < Stage.CELL_RESOLVED and case.member.birth_on and start,
+            "decide_official_wd": standing.stage == Stage.PROBATION and last.get(K.OFFICIAL_CELL_RESOLUTION),
             "decide_admission_wd": standing.stage in (8, 9) and last.get(K.CELL_RESOLUTION),
             "decide_extension_wd": standing.stage in (8, 9) and last.get(K.CELL_RESOLUTION),
             "ceremony_wd": standing.stage == Stage.ADMISSION_DECIDED and last.get(K.ADMISSION_DECISION),
@@ -242,7 +251,7 @@ def recount(parameter, start, until=None):
 
 PARAMETERS = (
     "cert_months", "dossier_months", "decide_admission_wd", "decide_extension_wd", "ceremony_wd", "ceremony_clock", "probation_months",
-    "review_official_wd",
+    "review_official_wd", "decide_official_wd", "age_max",
 )  # fmt: skip
 
 
@@ -253,6 +262,33 @@ def test_cases_touched_are_those_told_by_the_log(parameter, until, followed):
 
     assert set(found.values_list("pk", flat=True)) == recount(parameter, START, until)
     assert 0 < found.count() < len(followed)
+
+
+def test_extension_of_admissions_touches_recognitions_where_they_have_none_of_their_own(followed):
+    sets = queries.timeline()
+    for row in sets:
+        row.parameters.pop("decide_official_extension_wd", None)
+
+    found = set(changes.touched("decide_extension_wd", START, sets).values_list("pk", flat=True))
+
+    official = recount("decide_official_wd", START)
+    assert official
+    assert found == recount("decide_extension_wd", START) | official
+
+
+def test_set_corrected_before_it_holds_gives_back_the_days_it_had_changed(world, board, client):
+    case = make_case(member=make_member(branch=world.school, birth="12/03/1970"))
+    stands = {"v_age_max": "58", "t_age_max": "1", "p_age_max": "điểm 1", "c_age_max": "confirmed"}
+    send_twice(client, board, ADD, form(effective_from="01/01/2027", **stands))
+    row = RuleSet.objects.get(code="QD300_2026")
+    case.refresh_from_db()
+    earlier = case.next_due_on
+    # the lower age does not hold yet on the day on which it would be reached
+    send_twice(client, board, reverse("rulesets:change", args=[row.code]), form(effective_from="01/05/2027", _version=row.version))
+
+    case.refresh_from_db()
+    assert (earlier, case.next_due_on, case.next_due_code) == (date(2028, 4, 1), date(2030, 4, 1), "age")
+    assert list(case_faults()) == []
 
 
 def test_preview_counts_and_list_agree_with_the_recount(followed, board, client):

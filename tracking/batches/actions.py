@@ -9,14 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import db, rows
+from portal import rows
 from portal.dates import PartialDate
 from portal.errors import Reason, RuleBroken
 from portal.text import fold
 from tracking.batches import rules
 from tracking.batches.models import Batch, BatchItem
 from tracking.batches.rules import Decision, Plan
-from tracking.branches.actions import TREE_LOCK
 from tracking.history import actions as history
 from tracking.nominations import actions as nominations_
 from tracking.nominations.models import Nomination
@@ -56,7 +55,7 @@ def create_batch(*, kind, by, branch=None, body=None, people=(), follows=None, *
     ``facts``: the columns of SHARED; for a handing-over ``body`` is where the list goes. ``people``: cases that join at once. Raises
     RuleBroken.
     """
-    db.shared_lock(TREE_LOCK)
+    nominations_.hold_trees()
     if kind == ActKind.HANDED_OVER and not (branch and body):
         raise RuleBroken(Reason(_("Chọn cấp ủy tiếp nhận trước khi gửi danh sách."), "body"))
     if kind not in rules.kinds_for(by_party=branch is None):
@@ -176,7 +175,7 @@ def apply(*, batch, items, by, today, version=None):
     """Record what is prepared for these persons: one act for each, all of them or nothing; Applied.
 
     Writes acts and cases (through ``nominations.actions.record_entries``), the decisions, and on the first handing-over the day from which
-    the Party body sees the batch. Locks the tree, the batch, the people, the cases. Raises RuleBroken naming every person of whom
+    the Party body sees the batch. Locks both trees, the batch, the people, the cases. Raises RuleBroken naming every person of whom
     something has become impossible, Stale.
     """
     batch = _lock(batch, version)
@@ -263,8 +262,8 @@ def cancel(*, batch, by, today, version=None):
 
 
 def _lock(batch, version=None):
-    """The tree held, then the batch locked, inside the caller's transaction: before any person, so that nobody waits in a ring."""
-    db.shared_lock(TREE_LOCK)
+    """Both trees held, then the batch locked, inside the caller's transaction: before any person, so that nobody waits in a ring."""
+    nominations_.hold_trees()
     locked = rows.lock(batch, version, changed_by=lambda row: (row.touched_by, row.touched_at))
     return locked
 

@@ -32,11 +32,12 @@ def feed_of(user):
 
 def events(user, today, base):
     """The nearest limit of each case that the person sees, and the end of each probation, of the next twelve months; at most 500, the
-    nearest first. No name, no birth date, no branch: the code leads to the case. ``base``: 'https://host/'. Two queries.
+    nearest first. No name, no branch: the code leads to the case; no limit of age, whose day would tell the month of birth to whoever has
+    the address. ``base``: 'https://host/'. Two queries.
     """
     last = dates.add_months(today, MONTHS)
     cases = Nomination.objects.visible_to(user).open()
-    due = cases.filter(next_due_on__range=(today, last)).order_by("next_due_on", "pk")
+    due = cases.filter(next_due_on__range=(today, last)).exclude(next_due_code__in=("", LimitCode.AGE)).order_by("next_due_on", "pk")
     ends = cases.filter(probation_ends_on__range=(today, last)).order_by("probation_ends_on", "pk")
     found = [(on, code, kind) for code, on, kind in due.values_list("code", "next_due_on", "next_due_code")[:MOST_EVENTS]]
     found += [(on, code, LimitCode.PROBATION) for code, on in ends.values_list("code", "probation_ends_on")[:MOST_EVENTS]]

@@ -60,6 +60,7 @@ def write_upload(*, upload, choices, by, today):
 
     ``choices`` as in ``queries.plan``. The file itself is forgotten. Raises RuleBroken while a row is wrong or has not been decided.
     """
+    nominations.hold_trees()
     upload = lock_unwritten(upload)
     plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
     if reasons := _open_reasons(plan):

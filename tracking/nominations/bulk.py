@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from portal import dates, db
+from portal import dates
 from portal.errors import Reason, RuleBroken
-from tracking.branches.actions import TREE_LOCK
 from tracking.members.models import Member
 from tracking.nominations import actions, rules, standing
 from tracking.nominations.mentors import mentor_digest
@@ -73,7 +72,7 @@ def open_with_history(*, histories, by, today):
 
 
 def _lock_members(histories):
-    db.shared_lock(TREE_LOCK)
+    actions.hold_trees()
     people = Member.objects.select_for_update(of=("self",)).filter(pk__in=[h.member.pk for h in histories])
     list(people.order_by("pk").values_list("pk"))
 

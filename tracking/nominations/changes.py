@@ -7,28 +7,37 @@ touches the cases whose limit began to run in these days. A day known by its mon
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from portal import dates
+from tracking.nominations import rules
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Stage
 from tracking.rulesets import queries as rulesets
 from tracking.rulesets.rules import DEFINITIONS, Parameter, shown
 
+DOSSIER = (ActKind.DOSSIER_OPENED, ActKind.DOSSIER_RENEWED)
 
-def touched_by(parameter, start, until, *, probation_months):
+
+def touched_by(parameter, start, until, *, probation_months, own_extension=True):
     """The open cases with a limit of this parameter that began in the days; None when no limit of a case hangs on it.
 
-    ``probation_months``: what held before ``start``; the review of a probation runs from its last day.
+    ``probation_months``: what held before ``start``; the review of a probation runs from its last day. ``own_extension``: whether
+    recognitions had a number of working days of their own then; else they are extended as admissions are. The highest age runs from the
+    birth date, so that the days say nothing: it touches everybody with a known birth date whom no cell has proposed yet.
     """
     days = {"gte": start, **({"lt": until} if until else {})}
     cases = Nomination.objects.open()
     if parameter == "cert_months":
         return cases.filter(_within("certified_on", days), stage__lt=Stage.CELL_RESOLVED)
+    if parameter == "age_max":
+        return cases.filter(member__birth_on__isnull=False, stage__lt=Stage.CELL_RESOLVED)
     if parameter == "dossier_months":
-        return cases.filter(_has_act(ActKind.DOSSIER_OPENED, days), stage=Stage.DOSSIER_OPENED)
-    if parameter in ("decide_admission_wd", "decide_extension_wd"):
-        return cases.filter(_has_act(ActKind.CELL_RESOLUTION, days), stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED))
+        return cases.alias(dossier_on=_latest(*DOSSIER)).filter(_within("dossier_on", days), stage__lt=Stage.CELL_RESOLVED)
+    if parameter == "decide_admission_wd":
+        return cases.filter(_proposed(days))
+    if parameter == "decide_extension_wd":
+        return cases.filter(_proposed(days) if own_extension else _proposed(days) | _proposed_official(days))
     if parameter in ("ceremony_wd", "ceremony_clock"):
         return cases.filter(_within("decided_on", days), stage=Stage.ADMISSION_DECIDED)
     if parameter == "probation_months":
@@ -39,7 +48,7 @@ def touched_by(parameter, start, until, *, probation_months):
     if parameter == "record_declare_wd":
         return cases.filter(_within("ceremony_on", days), stage__gte=Stage.PROBATION)
     if parameter in ("decide_official_wd", "decide_official_extension_wd"):
-        return cases.filter(_has_act(ActKind.OFFICIAL_CELL_RESOLUTION, days), stage=Stage.PROBATION)
+        return cases.filter(_proposed_official(days))
     return None
 
 
@@ -47,10 +56,27 @@ def _within(column, days):
     return Q(**{f"{column}__{look}": day for look, day in days.items()})
 
 
+def _proposed(days):
+    return Q(_has_act(ActKind.CELL_RESOLUTION, days), stage__in=(Stage.CELL_RESOLVED, Stage.COMMITTEE_RESOLVED))
+
+
+def _proposed_official(days):
+    return Q(_has_act(ActKind.OFFICIAL_CELL_RESOLUTION, days), stage=Stage.PROBATION)
+
+
+def _standing(*kinds):
+    """The case's acts of these kinds that nothing takes back or corrects."""
+    acts = Act.objects.filter(nomination=OuterRef("pk"), kind__in=kinds)
+    return acts.filter(~Exists(Act.objects.filter(reverses=OuterRef("pk"))))
+
+
 def _has_act(kind, days):
-    """An act of this kind in these days that nothing takes back or corrects."""
-    acts = Act.objects.filter(_within("on", days), nomination=OuterRef("pk"), kind=kind)
-    return Exists(acts.filter(~Exists(Act.objects.filter(reverses=OuterRef("pk")))))
+    return Exists(_standing(kind).filter(_within("on", days)))
+
+
+def _latest(*kinds):
+    """The day of the latest of them; NULL without one."""
+    return Subquery(_standing(*kinds).order_by("-on").values("on")[:1])
 
 
 def _ceremony_of(ends_on, months):
@@ -98,9 +124,11 @@ def neighbours(rule_set, sets):
 
 
 def touched(parameter, start, sets, *, until=None):
-    """``touched_by`` with the probation that holds before ``start`` in ``sets``."""
+    """``touched_by`` with the probation and the extension that hold before ``start`` in ``sets``."""
     before = rulesets.of(sets, start - timedelta(days=1))
-    return touched_by(parameter, start, until, probation_months=before.value("probation_months") if before else 0)
+    own_extension = before is not None and rules.source_of(before, "decide_official_extension_wd") is not None
+    months = before.value("probation_months") if before else 0
+    return touched_by(parameter, start, until, probation_months=months, own_extension=own_extension)
 
 
 def _words(rule_set, parameter):

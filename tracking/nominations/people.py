@@ -29,6 +29,7 @@ def update_member(*, member, **facts):
 
     The Party status of somebody with a case comes from the acts and is refused here.
     """
+    actions.hold_trees()
     status = facts.get("party_status")
     if status is not None and status != member.party_status and has_cases(member):
         raise RuleBroken(Reason(_("Tình trạng đảng viên của đồng chí này lấy từ phiếu theo dõi. Ghi ở phiếu đó."), "party_status"))
@@ -46,6 +47,7 @@ def accept_transfer(*, transfer, by, today, case=FOLLOW, version=None):
     ``case``: FOLLOW lets the new branch go on with it ("chuyển tiếp theo dõi sang đơn vị mới"), END closes it as "chuyển công tác, thôi
     việc". Without an open case it means nothing. Raises RuleBroken, Stale.
     """
+    actions.hold_trees()
     accepted = members.accept_transfer(transfer=transfer, by=by, today=today, version=version)
     nomination = open_case(accepted.member)
     if nomination and case == FOLLOW:
@@ -58,6 +60,7 @@ def accept_transfer(*, transfer, by, today, case=FOLLOW, version=None):
 @transaction.atomic
 def leave_union(*, member, by, on, today, version=None):
     """The person is no longer a member; an open case ends as "chuyển công tác, thôi việc". Raises RuleBroken, Stale."""
+    actions.hold_trees()
     left = members.leave_union(member=member, by=by, on=on, today=today, version=version)
     if nomination := open_case(left):
         actions.record(ActKind.LEFT_UNIT, nomination=nomination, on=on, by=by, today=today)

@@ -46,8 +46,8 @@ def change(*, rule_set, by, today, version=None, **facts):
 
 
 def _hold():
-    """All sets, locked: two people who add sets see each other."""
-    return list(RuleSet.objects.select_for_update(of=("self",)).order_by("effective_from"))
+    """All sets, locked: two people who add sets see each other. Acts that name a set need not wait: its key stays."""
+    return list(RuleSet.objects.select_for_update(of=("self",), no_key=True).order_by("effective_from"))
 
 
 def _checked(sets, *, today, code, title, texts, effective_from, inherits, parameters, provisions, remark=""):

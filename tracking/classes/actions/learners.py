@@ -24,6 +24,7 @@ def enrol(*, training_class, nominations, on, by, today, source=Source.OWN):
     class. ``source``: where the sending is known from; NOTICE_… for classes run by others. Too few seats never refuse. Writes everything
     and one event, or nothing. Raises RuleBroken with every reason of every person at once.
     """
+    nominations_.hold_trees()
     training_class = TrainingClass.objects.select_for_update(of=("self",)).select_related("branch").get(pk=training_class.pk)
     reasons = _list_reasons(training_class, nominations, on)
     add_learners(training_class, nominations, on=on, by=by, today=today, source=source, reasons=reasons)
@@ -118,6 +119,7 @@ def withdraw_learner(*, enrolment, on, by, today, version=None):
     Reverses the CLASS_SENT act when this enrolment recorded it and nothing stands on it. Writes the row, the act and an event. Raises
     RuleBroken when a result is recorded or the date cannot be, Stale.
     """
+    nominations_.hold_trees()
     enrolment = rows.lock(enrolment, version)
     reasons = _leaving_reasons(enrolment, on, today)
     if reasons:

@@ -52,6 +52,7 @@ def record_results(*, training_class, results, by, today, source=Source.OWN):
     reverses it. Rows that say what is known already write nothing. One event for all. Everything or nothing. Raises RuleBroken with every
     reason of every row, fields 'row-ID-name'; Stale.
     """
+    nominations.hold_trees()
     training_class = TrainingClass.objects.select_for_update(of=("self",)).select_related("branch").get(pk=training_class.pk)
     reasons = []
     count = _record_all(training_class, results, by, today, source, reasons)
@@ -68,6 +69,7 @@ def enter_results(*, training_class, entries, on, by, today, source=Source.OWN):
 
     Everything in one go or nothing. Raises RuleBroken with every reason of every person, naming the person.
     """
+    nominations.hold_trees()
     training_class = TrainingClass.objects.select_for_update(of=("self",)).select_related("branch").get(pk=training_class.pk)
     reasons = [] if entries else [Reason(_("Chưa có dòng nào khớp để ghi."), "pasted")]
     listed = training_class.enrolments.filter(left_on__isnull=True, nomination__in=[e.nomination.pk for e in entries])

@@ -2,31 +2,23 @@
 
 from django.db import transaction
 
-from tracking.nominations import changes
+from tracking.nominations.actions.acts import hold_trees
 from tracking.nominations.actions.limits import refresh_limits
 from tracking.rulesets import actions as rulesets
-from tracking.rulesets import queries
 
 
 @transaction.atomic
 def adopt_rule_set(*, by, today, rule_set=None, version=None, **facts):
     """Add a set, or correct ``rule_set`` that is not yet in force; ``facts`` as in ``rulesets.actions``. The set.
 
-    A set entered late changes days that are already stored: the days of limits of exactly the open cases it touches are derived anew;
-    nothing else of a case changes, and acts keep the set by which they were judged. Raises RuleBroken, Stale.
+    A set entered late changes days that are already stored, and one that is corrected gives back what it had changed before: the days of
+    limits of all open cases are derived anew, while nobody else writes cases. Nothing else of a case changes, and acts keep the set by
+    which they were judged. Raises RuleBroken, Stale.
     """
+    hold_trees(alone=True)
     if rule_set is None:
         row = rulesets.add(by=by, today=today, **facts)
     else:
         row = rulesets.change(rule_set=rule_set, by=by, today=today, version=version, **facts)
-    _derive_due_days(row)
+    refresh_limits()
     return row
-
-
-def _derive_due_days(rule_set):
-    sets = queries.timeline()
-    rule_set = next(row for row in sets if row.pk == rule_set.pk)
-    _previous, until = changes.neighbours(rule_set, sets)
-    for change in changes.changes_of(rule_set, sets):
-        if change.count:
-            refresh_limits(cases=changes.touched(change.parameter.code, rule_set.effective_from, sets, until=until))
