@@ -187,7 +187,7 @@ class RecordForm(PortalForm):
         if self.kind in VOTED:
             place = rest.index("met") + 1 if "met" in rest else 0
             rest.insert(place, HTML('{% include "nominations/_to_ballot.html" %}'))
-        if "mentor" in rest:
+        if "mentor" in rest and self.nomination is not None:
             rest.insert(rest.index("mentor") + 1, HTML('<div id="mentor-load">{% include "nominations/_mentor_load.html" %}</div>'))
         return Layout(*self._first(), *rest, *self._folded())
 
