@@ -49,6 +49,7 @@ CASES = [
     (CERT, K.COMMITTEE_RESOLUTION, D(2025, 2, 3), BORN, Known(certified_on=D(2020, 1, 15)), []),  # the cell has considered by then
     (CERT, K.CELL_RESOLUTION, D(2025, 2, 28), BORN, Known(certified_on=D(2020, 2, 29)), [C.CERTIFICATE_LAPSED]),
     (CERT, K.CELL_RESOLUTION, D(2025, 2, 3), BORN, Known(), []),  # a missing one is warned of elsewhere
+    (CERT, K.CELL_RESOLUTION, D(2025, 2, 3), BORN, Known(certified_on=D(2020, 1, 15), cert_months=72), []),  # by the set of its own day
     (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 9), BORN, Known(dossier_on=D(2025, 2, 10)), []),
     (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 10), BORN, Known(dossier_on=D(2025, 2, 10)), []),  # the last day, as the limit counts it
     (DOSSIER, K.CELL_RESOLUTION, D(2026, 2, 11), BORN, Known(dossier_on=D(2025, 2, 10)), [C.DOSSIER_STALE]),

@@ -48,8 +48,9 @@ def cautions(kind, nomination, *, day, rule_set=None, met=None, mentor=None, rep
     replaced = kind == ActKind.MENTOR_REPLACED
     if mentor is None and (link := _mentor(nomination, replaces)):
         mentor, replaced = link, replaced or link.act.kind == ActKind.MENTOR_REPLACED
-    known = _known(nomination, [f for f in facts if f.on <= day.last], met=met, mentor=mentor, replaced=replaced)
-    value = Values(rule_set or rulesets.in_force(day.on))
+    sets = rulesets.timeline()
+    known = _known(nomination, [f for f in facts if f.on <= day.last], sets, met=met, mentor=mentor, replaced=replaced)
+    value = Values(rule_set or rulesets.of(sets, day.on))
     return rules.findings(kind, on=day.on, last=day.last, person=person_of(nomination), known=known, value=value)
 
 
@@ -67,13 +68,14 @@ def cautions_of_many(kind, nominations, facts, *, day):
     """
     if kind not in ASKED:
         return {}
-    value, ended = Values(rulesets.in_force(day.on)), defaultdict(list)
+    sets, ended = rulesets.timeline(), defaultdict(list)
+    value = Values(rulesets.of(sets, day.on))
     left = Nomination.objects.filter(member__in=[n.member_id for n in nominations], outcome__in=LEFT_THE_PARTY)
     for member_id, *end in left.values_list("member_id", "outcome", "closed_on"):
         ended[member_id].append(tuple(end))
     found = {}
     for case in nominations:
-        known = _known(case, [f for f in rules.live(facts[case.pk]) if f.on <= day.last], met=None, mentor=None, replaced=False)
+        known = _known(case, [f for f in rules.live(facts[case.pk]) if f.on <= day.last], sets, met=None, mentor=None, replaced=False)
         person = _person(case.member, ended[case.member_id])
         found[case.pk] = rules.findings(kind, on=day.on, last=day.last, person=person, known=known, value=value)
     return found
@@ -84,7 +86,14 @@ def _person(member, ended):
     return rules.Person(member.birth_on, member.birth_precision, member.education, rules.left_party_on(ended), own_will)
 
 
-def _known(nomination, facts, *, met, mentor, replaced):
+def _months(sets, fact, name):
+    """What the set says by which the fact is judged: the one chosen for it, else that of its day; None without a fact."""
+    if fact is None:
+        return None
+    return Values(next((s for s in sets if s.pk == fact.ruled_by_id), None) or rulesets.of(sets, fact.on))[name]
+
+
+def _known(nomination, facts, sets, *, met, mentor, replaced):
     last = {f.kind: f for f in facts}  # in order of date
     dossier = last.get(ActKind.DOSSIER_RENEWED) or last.get(ActKind.DOSSIER_OPENED)
     certificate, cell, ceremony = (last.get(k) for k in (ActKind.CLASS_CERTIFIED, ActKind.CELL_RESOLUTION, ActKind.CEREMONY))
@@ -98,6 +107,9 @@ def _known(nomination, facts, *, met, mentor, replaced):
         mentor_replaced=replaced,
         route=nomination.route,
         met=met,
+        cert_months=_months(sets, certificate, "cert_months"),
+        dossier_months=_months(sets, dossier, "dossier_months"),
+        probation_months=_months(sets, ceremony, "probation_months"),
     )
 
 

@@ -83,6 +83,10 @@ class Known:
     mentor_replaced: bool = False
     route: str = ""
     met: bool | None = None
+    # months of the set by which certificate, dossier and ceremony are judged, as the limits do it; None: those of the act's own set
+    cert_months: int | None = None
+    dossier_months: int | None = None
+    probation_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ def _age(kind: ActKind, on: date, last: date, person: Person, known: Known, valu
 
 def _probation(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
     """Twelve months from the ceremony, neither shortened nor extended. Source: process research §2, PROBATION."""
-    if known.ceremony_on is None or on >= (ends := dates.add_months(known.ceremony_on, value["probation_months"])):
+    months = known.probation_months or value["probation_months"]
+    if known.ceremony_on is None or on >= (ends := dates.add_months(known.ceremony_on, months)):
         return []
     words = _("Thời gian dự bị hết ngày %(ends)s; nghị quyết, quyết định công nhận phải sau ngày đó.")
     return [Finding(Caution.PROBATION_RUNS, words % {"ends": dates.show(ends)})]
@@ -215,7 +220,7 @@ def _certificate(on: date, known: Known, value: Mapping[str, Any]) -> list[Findi
     """Source: a certificate of 15/01/2020 has lapsed on 15/01/2025, so a cell meeting on 03/02/2025 is not valid."""
     if known.certified_on is None:  # what is not known is said by ``warnings`` already
         return []
-    lapses = dates.add_months(known.certified_on, value["cert_months"])
+    lapses = dates.add_months(known.certified_on, known.cert_months or value["cert_months"])
     if on < lapses:
         return []
     words = _("Giấy chứng nhận lớp nhận thức về Đảng đã hết giá trị từ ngày %(on)s. Cử học lại trước khi chi bộ xem xét.")
@@ -223,13 +228,14 @@ def _certificate(on: date, known: Known, value: Mapping[str, Any]) -> list[Findi
 
 
 def _dossier(on: date, known: Known, value: Mapping[str, Any]) -> list[Finding]:
-    if known.dossier_on is None or on <= (stale := dates.add_months(known.dossier_on, value["dossier_months"])):
+    months = known.dossier_months or value["dossier_months"]
+    if known.dossier_on is None or on <= (stale := dates.add_months(known.dossier_on, months)):
         return []
     words = _(
         "Quá %(months)s tháng từ khi làm văn bản (từ ngày %(on)s): làm lại giấy giới thiệu, nghị quyết của đoàn thể, "
         "thẩm tra bổ sung, ý kiến nhận xét."
     )
-    return [Finding(Caution.DOSSIER_STALE, words % {"months": value["dossier_months"], "on": dates.show(stale)})]
+    return [Finding(Caution.DOSSIER_STALE, words % {"months": months, "on": dates.show(stale)})]
 
 
 def _mentor(known: Known, value: Mapping[str, Any]) -> list[Finding]:
