@@ -127,7 +127,8 @@ def source(rule: Rule) -> str:
     if not rule.text:
         return rule.set_title
     words = _("%(text)s ngày %(on)s") % {"text": rule.text, "on": dates.show(rule.on)} if rule.on else rule.text
-    return _("%(words)s, điểm %(point)s") % {"words": words, "point": rule.point} if rule.point else words
+    point = _("điểm %(point)s") % {"point": rule.point} if rule.point[:1].isdigit() else rule.point
+    return f"{words}, {point}" if point else words
 
 
 def by_month(skipped: Sequence[Skipped]) -> list[tuple[str, list[Skipped]]]:
