@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from portal.dates import PartialDate
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, add_act, clerk, make_batch, make_body, make_case
+from tests.factories import TODAY, add_act, arranger, clerk, make_batch, make_body, make_case
 from tracking.batches import actions, queries
 from tracking.batches.actions import ItemFacts
 from tracking.batches.models import Batch, BatchItem
@@ -356,8 +356,8 @@ def test_unfinished_batches_follow_the_branch_that_takes_over(world):
     assert Batch.objects.get(pk=batch.pk).branch == world.company
     assert Batch.objects.get(pk=done.pk).branch == world.school
     reorganisation.move(branch=world.company, parent=world.other_ward, on=date(2026, 7, 1), by=clerk(), today=TODAY)
-    bodies.move(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=clerk())
+    bodies.move(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=arranger())
     successor = make_body()
-    bodies.close(body=world.committee, successor=successor, on=date(2026, 8, 1), by=clerk(), today=TODAY)
+    bodies.close(body=world.committee, successor=successor, on=date(2026, 8, 1), by=arranger(), today=TODAY)
     assert (Batch.objects.get(pk=batch.pk).body, Batch.objects.get(pk=done.pk).body) == (successor, world.committee)
     assert [line for line in copy_faults() if line.startswith("batch")] == []

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, clerk, make_body, make_branch, make_case, make_user
+from tests.factories import TODAY, arranger, clerk, make_body, make_branch, make_case, make_user, root
 from tests.figures import every_figure
 from tests.test_reorganisation_move import faults
 from tracking.access.models import Appointment
@@ -38,7 +38,7 @@ def sent_to(body, branch, on=SENT[1], **facts):
 
 
 def close(body, successor=None, **choices):
-    return bodies.close(body=body, successor=successor, by=clerk(), on=ON, today=TODAY, **choices)
+    return bodies.close(body=body, successor=successor, by=arranger(), on=ON, today=TODAY, **choices)
 
 
 def all_faults():
@@ -93,7 +93,7 @@ def test_stale_forms_are_refused(world):
     with pytest.raises(Stale):
         actions.update_body(body=world.cell, by=clerk(), on=ON, name="Chi bộ", kind=BodyKind.CELL, today=TODAY, version=7)
     with pytest.raises(Stale):
-        bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY, version=7)
+        bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY, version=7)
     with pytest.raises(Stale):
         close(world.cell, world.other_committee, version=7)
 
@@ -105,7 +105,7 @@ def test_everything_below_and_its_cases_go_along(sang, world):
     inner = make_body("Chi bộ Tổ 1", parent=world.cell)
     case = sent_to(inner, world.school)
 
-    bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY, decision_number="7-QĐ")
+    bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY, decision_number="7-QĐ")
 
     case.refresh_from_db()
     assert (case.b3_id, case.b4_id) == (world.other_committee.pk, world.cell.pk)
@@ -118,14 +118,14 @@ def test_everything_below_and_its_cases_go_along(sang, world):
 @pytest.mark.parametrize(("node", "parent"), [("committee", "cell"), ("committee", "committee"), ("cell", "committee")])
 def test_impossible_parents_are_refused(node, parent, world):
     with pytest.raises(RuleBroken) as refusal:
-        bodies.move(body=getattr(world, node), parent=getattr(world, parent), by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=getattr(world, node), parent=getattr(world, parent), by=arranger(), on=ON, today=TODAY)
 
     assert "parent" in [r.field for r in refusal.value.reasons]
 
 
 def test_root_stays_where_it_is(world):
     with pytest.raises(RuleBroken):
-        bodies.move(body=PartyBody.objects.get(depth=1), parent=world.cell, by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=PartyBody.objects.get(depth=1), parent=world.cell, by=arranger(), on=ON, today=TODAY)
 
 
 # ------------------------------------------------------------------ the end
@@ -346,21 +346,92 @@ def test_people_out_of_sight_are_counted_without_their_names(ha, world, client):
     sent_to(world.cell, elsewhere, full_name="Trịnh Thị Kín")
     sent_to(world.cell, world.school)
     close_page = reverse("reorganisation:close_body", args=[world.cell.code])
+    assert client.as_(ha).get(close_page).status_code == 403
+    make_user("ha", role=Role.ADMINISTRATOR, branch=root())
 
     assert every_figure(client.as_(ha), close_page) == 4
     html = client.get(reverse("reorganisation:body_held", args=[world.cell.code, "phieu"])).content.decode()
     assert "Đang theo dõi ở đơn vị khác" in html
     assert "Trịnh Thị Kín" not in html
+    assert elsewhere.label not in html
+    assert html.count(str(Stage.SENT_TO_PARTY.label)) == 1
+
+
+def elsewhere_with_administrator():
+    """A body of another province, with one who looks after accounts there."""
+    there = make_branch("Liên đoàn Lao động tỉnh Hà Tĩnh", kind="province", sector=None)
+    return make_body("Chi bộ Thành Sen", kind=BodyKind.CELL, serves=make_branch(parent=there)), there
+
+
+@pytest.mark.parametrize(("name", "field"), [("reorganisation:move_body", "parent"), ("reorganisation:close_body", "successor")])
+def test_body_of_another_province_takes_nothing_over(name, field, quang, world, client):
+    make_user("bi-thu", role=Role.PARTY_REVIEWER, body=world.cell)
+    body, _there = elsewhere_with_administrator()
+    fates = dict.fromkeys(("routes", "accounts"), "follow")
+
+    answer = send(client, quang, name, world.cell, {**picked(field, body), **fates, "kind": "merged", "on": "01/03/2026"})
+
+    assert list(answer.context["form"].errors) == [field]
+    with pytest.raises(RuleBroken) as refusal:
+        bodies.close(body=world.cell, successor=body, by=quang, on=ON, today=TODAY)
+    assert [r.field for r in refusal.value.reasons] == ["successor", "accounts"]
+    with pytest.raises(RuleBroken) as refusal:
+        bodies.move(body=world.cell, parent=body, by=quang, on=ON, today=TODAY)
+    assert [r.field for r in refusal.value.reasons] == ["parent"]
+    assert not Appointment.objects.filter(body=body).exists()
+    assert PartyBody.objects.get(pk=world.cell.pk).closed_on is None
+
+
+def test_accounts_follow_by_the_word_of_their_administrator_alone(ha, quang, world):
+    make_user("bi-thu", role=Role.PARTY_REVIEWER, body=world.committee)
+
+    with pytest.raises(RuleBroken) as refusal:
+        bodies.close(body=world.committee, successor=world.other_committee, by=ha, on=ON, today=TODAY)
+    bodies.close(body=world.committee, successor=world.other_committee, by=quang, on=ON, today=TODAY)
+
+    assert [r.field for r in refusal.value.reasons] == ["accounts"]
+    assert Appointment.objects.filter(body=world.other_committee, ends_on=None).count() == 1
+
+
+def test_body_without_a_route_is_no_ones_to_arrange(ha, quang, world, client):
+    own, above = (make_body(name, parent=PartyBody.objects.get(depth=1)) for name in ("Đảng ủy Trống", "Đảng ủy Có Cán Bộ"))
+    make_user("bi-thu", full_name="Trịnh Thị Kín", role=Role.PARTY_REVIEWER, body=above)
+
+    assert not ha.access.arranges_body(own)
+    for what in ("phan-cong", "truc-thuoc"):
+        page = client.as_(quang).get(reverse("reorganisation:body_held", args=[above.code, what]))
+        assert (page.status_code, "Trịnh Thị Kín" in page.content.decode()) == (403, False)
+
+
+def test_whoever_noted_an_empty_body_or_arranges_the_one_above_keeps_it(ha, quang, world):
+    noted = actions.open_body(by=ha, on=None, name="Đảng ủy Mới", kind=BodyKind.COMMITTEE, parent=PartyBody.objects.get(depth=1))
+    below = make_body(parent=world.committee)
+
+    assert [u.access.arranges_body(b) for u in (ha, quang) for b in (noted, below)] == [True, True, False, True]
+    make_user("bi-thu", role=Role.PARTY_REVIEWER, body=noted)
+    assert not ha.access.arranges_body(noted)
+
+
+@pytest.mark.parametrize("column", ["body", "intended_body"])
+def test_open_case_of_others_keeps_a_body_from_being_arranged(column, ha, world):
+    _body, there = elsewhere_with_administrator()
+    case = sent_to(world.cell, make_branch(parent=there))
+    if column == "intended_body":
+        Nomination.objects.filter(pk=case.pk).update(body=None, b2=None, b3=None, b4=None, intended_body=world.cell)
+
+    assert [ha.access.arranges_body(b) for b in (world.cell, world.committee, world.other_committee)] == [False, False, True]
+    nominations.record(K.WITHDRAWN, nomination=case, on=date(2026, 1, 5), by=clerk(), today=TODAY)
+    assert ha.access.arranges_body(world.cell)
 
 
 @pytest.mark.parametrize("rows", (1, 5))
 @pytest.mark.parametrize(
     ("name", "what", "queries_"),
     [
-        ("party:detail", None, 10), ("party:update", None, 6), ("reorganisation:move_body", None, 8),
-        ("reorganisation:close_body", None, 10),
-        ("reorganisation:body_held", "phieu", 7), ("reorganisation:body_held", "noi-tiep-nhan", 6),
-        ("reorganisation:body_held", "truc-thuoc", 6), ("reorganisation:body_held", "phan-cong", 6),
+        ("party:detail", None, 11), ("party:update", None, 7), ("reorganisation:move_body", None, 9),
+        ("reorganisation:close_body", None, 11),
+        ("reorganisation:body_held", "phieu", 8), ("reorganisation:body_held", "noi-tiep-nhan", 7),
+        ("reorganisation:body_held", "truc-thuoc", 7), ("reorganisation:body_held", "phan-cong", 7),
     ],
 )  # fmt: skip
 def test_body_page_queries(name, what, queries_, rows, ha, world, client, django_assert_num_queries):
@@ -383,4 +454,4 @@ def test_closing_costs_the_same_for_many_routes_below(world, django_assert_max_n
     for _number in range(20):
         make_body(parent=world.cell)
     with django_assert_max_num_queries(40):
-        bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY)
