@@ -41,6 +41,19 @@ def test_every_answer_carries_the_headers(path, client, quang):
     assert "no-store" in headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path, status", [("/khong-co/", 404), ("/to-chuc/khong-co/", 404), ("/tai-khoan/", 404)])
+def test_place_out_of_reach_is_never_an_error_of_the_server(path, status, quang):
+    client = PortalClient(raise_request_exception=False).as_(quang)
+
+    assert client.get(f"{path}?tai=zzz").status_code == status
+
+
+def test_page_not_allowed_stays_that_with_a_place_out_of_reach(lan):
+    client = PortalClient(raise_request_exception=False).as_(lan)
+
+    assert client.get(reverse("access:list") + "?tai=zzz").status_code == 403
+
+
 def test_policy_allows_only_ourselves(client, quang):
     policy = dict(part.split(" ", 1) for part in client.as_(quang).get("/tai-khoan/").headers["Content-Security-Policy"].split("; "))
 
