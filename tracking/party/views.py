@@ -54,8 +54,8 @@ def arranged_body_or_404(request, code):
     if not request.user.access.arranges_body(body):
         raise PermissionDenied(
             _(
-                "Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản, hoặc có phiếu theo dõi, tài khoản do nơi khác phụ trách. "
-                "Đề nghị công đoàn cấp trên thực hiện."
+                "Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản, hoặc có phiếu theo dõi, tài khoản do nơi khác "
+                "phụ trách. Đề nghị công đoàn cấp trên thực hiện."
             )
         )
     return body
