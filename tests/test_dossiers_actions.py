@@ -353,6 +353,7 @@ def test_folder_under_static_is_an_error(settings):
     assert [e.id for e in attachments_out_of_reach(None)] == ["tracking.E002"]
 
 
-def test_end_of_an_archive_inside_a_scan_is_no_archive(case):
-    assert attach(case, content=pdf(b"/X (" + zip_end() + b")")).kind == "pdf"
+def test_end_of_an_archive_counts_only_where_programs_look_for_it(case):
+    assert "nội dung khác" in refused(attach, case, content=pdf(b"/X (" + zip_end() + b")"))
+    assert attach(case, content=pdf(b"/X (" + zip_end() + b" " * 65_600 + b")")).kind == "pdf"
     assert Nomination.objects.get(pk=case.pk).version == case.version
