@@ -140,6 +140,22 @@ def test_weak_key_is_refused(key):
 # ------------------------------------------------------------------ bad input
 
 
+@pytest.mark.parametrize("path", ["/dang-nhap/", "/tai-khoan/", "/khong-co/"])
+def test_what_is_larger_than_any_file_is_answered_unread(path, settings, quang, monkeypatch):
+    settings.UPLOAD_MAX_BYTES = settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
+    monkeypatch.setattr("django.http.HttpRequest._load_post_and_files", lambda request: pytest.fail("the body was read"))
+    client = PortalClient().as_(quang)
+
+    answer = client.post(path, {"file": "x" * (1024 * 1024)})
+
+    assert (answer.status_code, "lớn hơn 1 MB." in answer.content.decode()) == (413, True)
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_length_that_is_no_number_is_no_error(quang):
+    assert PortalClient().as_(quang).get("/healthz", CONTENT_LENGTH="ba").status_code == 200
+
+
 def counted():
     kept_apart = {"tracking_viewlog", "portal_draft", "django_session"}
     return {m.__name__: m._base_manager.count() for m in apps.get_models() if m._meta.db_table not in kept_apart}
