@@ -228,6 +228,18 @@ def test_apply_twice_writes_once(world):
     assert Act.objects.filter(kind=K.HANDED_OVER).count() == 2
 
 
+def test_mentor_named_in_a_batch_stands_in_the_act_alone_afterwards(world):
+    case = introduced(1, world.school)[0]
+    add_act(case, K.HANDED_OVER, date(2026, 1, 12), {"body": world.committee})
+    batch = make_batch(branch=world.ward, kind=K.RECEIVED, body=world.committee, people=[case], on=DAY)
+    plan(batch, batch.items.get(), "record", mentor="Lê Văn Giúp")
+
+    apply(batch)
+
+    item = batch.items.get()
+    assert (item.mentor, item.act.texts.get(kind="mentor").text) == ("", "Lê Văn Giúp")
+
+
 def test_skipped_people_and_nobody_are_not_applied(world):
     batch = make_batch(branch=world.ward, people=introduced(1, world.school), on=DAY)
     plan(batch, batch.items.get(), "skip")
