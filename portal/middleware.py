@@ -8,11 +8,14 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import drafts, keys
 from portal.models import User
+
+MEGABYTE = 1024 * 1024
 
 
 def security_headers(get_response):
@@ -37,6 +40,19 @@ def refuse_nul(get_response):
     def middleware(request):
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_too_large(get_response):
+    """What is larger than any file the portal takes is answered with 413 before anything reads it; a form could only say so afterwards."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = max(settings.UPLOAD_MAX_BYTES, settings.ATTACHMENT_MAX_BYTES)
+        if length.isdecimal() and int(length[:20]) > limit:
+            return HttpResponse(render_to_string("413.html", {"limit": limit // MEGABYTE}), status=413)
         return get_response(request)
 
     return middleware

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.refuse_nul",
+    "portal.middleware.refuse_too_large",  # before whatever reads the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignInRequired",
@@ -185,7 +186,7 @@ if PRODUCTION:
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a grid of 136 branches with a few fields each
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)  # one request with everything in it
 # Photos and scans of the union's own papers; never under static. The demo keeps its own beside its own database.
 ATTACHMENTS_DIR = Path(env.str("ATTACHMENTS_DIR", str(BASE_DIR / "var" / ("demo-attachments" if DEMO else "attachments"))))
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)

@@ -6,6 +6,7 @@ from itertools import count
 from portal import dates
 from portal.models import User
 from tracking.access.models import Appointment
+from tracking.access.rules import Role
 from tracking.batches import actions as batches
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
@@ -40,6 +41,12 @@ def make_user(username="nguoi-dung", *, full_name="Nguyễn Văn Dùng", role=No
 def clerk():
     """Whoever enters things when the test does not care."""
     return make_user("thu-ky", full_name="Thư Ký")
+
+
+def arranger():
+    """Whoever arranges the organisation anywhere when the test does not care."""
+    known = Appointment.objects.filter(user__username="quan-tri-goc").exists()
+    return make_user("quan-tri-goc", full_name="Quản Trị Gốc", role=None if known else Role.ADMINISTRATOR, branch=root())
 
 
 def root():

@@ -61,6 +61,12 @@ HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 GOOD = {"pdf": pdf(), "jpeg": jpeg(), "png": png(), "heic": heic(), "photo with a film behind it": jpeg(tail=box(b"ftyp", b"mp42") * 3)}
+GOOD |= {
+    "photo with a preview behind it": jpeg(tail=b"\x00" * 40 + jpeg() + b"\x00\x00"),
+    "photo with a telephone's note": jpeg(tail=b"\x00\x00\x01\x0a\x0e\x00\x00\x00Image_UTC_Data1760000000SEFH\x6b\x00\x00\x00SEFT"),
+    "pdf that speaks of streams": pdf(b"/X (a \\) stream ) % endstream\n"),
+}
+SCRIPT = b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
 BAD = {
     "nothing": b"",
     "page": HTML,
@@ -75,6 +81,15 @@ BAD = {
     "PDF that points nowhere": pdf().replace(b"startxref\n", b"startxref\n9"),
     "PDF with a script": pdf(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
     "PDF with a script spelled otherwise": pdf(b"/OpenAction << /S /J#61vaScript >>"),
+    "PDF with a script between words of comments": pdf(b"%stream\n" + SCRIPT + b"\n%endstream\n"),
+    "PDF with a script between words in strings": pdf(b"/A (>> stream\n) " + SCRIPT + b" /B (endstream)"),
+    "PDF with a script between words in nested strings": pdf(b"/A ((\\)) >> stream\n) " + SCRIPT + b" /B (endstream)"),
+    "PDF with an object in a stream": pdf(word=b"x) Tj\n7 0 obj\n<< " + SCRIPT + b" >>\nendobj\n("),
+    "program behind a photo": jpeg(tail=b"MZ\x90\x00" + b"\x00" * 200),
+    "program behind padding behind a photo": jpeg(tail=b"\x00" * 9 + b"MZ\x90\x00" + b"\x00" * 200),
+    "program between two photos": jpeg(tail=b"MZ\x90\x00" + jpeg()),
+    "archive behind a photo, with a wrong length": jpeg(tail=zip_end(b"abc") + b"x"),
+    "archive behind a film behind a photo": jpeg(tail=box(b"ftyp", b"mp42") + zip_end() + b"x"),
     "PDF that starts a program": pdf(b"/OpenAction << /S /Launch /F (cmd.exe) >>"),
     "PDF with a file in it": pdf(b"/Names << /EmbeddedFiles 9 0 R >>"),
     "PDF with a password": pdf(b"/Encrypt 9 0 R"),

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from portal.dates import PartialDate
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, add_act, clerk, make_batch, make_body, make_case
+from tests.factories import TODAY, add_act, arranger, clerk, make_batch, make_body, make_case
 from tracking.batches import actions, queries
 from tracking.batches.actions import ItemFacts
 from tracking.batches.models import Batch, BatchItem
@@ -228,6 +228,18 @@ def test_apply_twice_writes_once(world):
     assert Act.objects.filter(kind=K.HANDED_OVER).count() == 2
 
 
+def test_mentor_named_in_a_batch_stands_in_the_act_alone_afterwards(world):
+    case = introduced(1, world.school)[0]
+    add_act(case, K.HANDED_OVER, date(2026, 1, 12), {"body": world.committee})
+    batch = make_batch(branch=world.ward, kind=K.RECEIVED, body=world.committee, people=[case], on=DAY)
+    plan(batch, batch.items.get(), "record", mentor="Lê Văn Giúp")
+
+    apply(batch)
+
+    item = batch.items.get()
+    assert (item.mentor, item.act.texts.get(kind="mentor").text) == ("", "Lê Văn Giúp")
+
+
 def test_skipped_people_and_nobody_are_not_applied(world):
     batch = make_batch(branch=world.ward, people=introduced(1, world.school), on=DAY)
     plan(batch, batch.items.get(), "skip")
@@ -356,8 +368,8 @@ def test_unfinished_batches_follow_the_branch_that_takes_over(world):
     assert Batch.objects.get(pk=batch.pk).branch == world.company
     assert Batch.objects.get(pk=done.pk).branch == world.school
     reorganisation.move(branch=world.company, parent=world.other_ward, on=date(2026, 7, 1), by=clerk(), today=TODAY)
-    bodies.move(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=clerk())
+    bodies.move(body=world.committee, parent=make_body(), on=date(2026, 7, 1), by=arranger())
     successor = make_body()
-    bodies.close(body=world.committee, successor=successor, on=date(2026, 8, 1), by=clerk(), today=TODAY)
+    bodies.close(body=world.committee, successor=successor, on=date(2026, 8, 1), by=arranger(), today=TODAY)
     assert (Batch.objects.get(pk=batch.pk).body, Batch.objects.get(pk=done.pk).body) == (successor, world.committee)
     assert [line for line in copy_faults() if line.startswith("batch")] == []

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.errors import RuleBroken
-from tests.factories import clerk, make_body, make_branch
+from tests.factories import arranger, clerk, make_body, make_branch
 from tests.test_nominations_races import run_together
 from tracking.branches import actions
 from tracking.branches.models import BranchObstacle, BranchOfficer
@@ -72,7 +72,7 @@ def test_one_route_of_a_role_stands_at_a_time():
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_route_to_a_body_that_closes_in_the_same_instant():
-    by, heir = clerk(), make_body()
+    by, heir = arranger(), make_body()
     for _race in range(RACES):
         branch, body = make_branch(), make_body()
         run_together(

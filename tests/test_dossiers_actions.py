@@ -353,6 +353,17 @@ def test_folder_under_static_is_an_error(settings):
     assert [e.id for e in attachments_out_of_reach(None)] == ["tracking.E002"]
 
 
-def test_end_of_an_archive_inside_a_scan_is_no_archive(case):
-    assert attach(case, content=pdf(b"/X (" + zip_end() + b")")).kind == "pdf"
+def test_files_that_are_kept_stand_before_withdrawn_ones(case, monkeypatch):
+    kept, *gone = [attach(case, content=pdf(word=b"%d" % n)) for n in range(3)]
+    for file in gone:
+        actions.withdraw(attachment=file, by=clerk(), reason="Chụp nhầm")
+
+    assert queries.files(case) == [kept, *gone[::-1]]
+    monkeypatch.setattr(queries, "MAX_FILES", 1)
+    assert queries.files(case) == [kept]
+
+
+def test_end_of_an_archive_counts_only_where_programs_look_for_it(case):
+    assert "nội dung khác" in refused(attach, case, content=pdf(b"/X (" + zip_end() + b")"))
+    assert attach(case, content=pdf(b"/X (" + zip_end() + b" " * 65_600 + b")")).kind == "pdf"
     assert Nomination.objects.get(pk=case.pk).version == case.version

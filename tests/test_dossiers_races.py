@@ -1,7 +1,4 @@
-"""Two people write about the same paper, or bring the last file that fits, at the same moment.
-
-Broken once to see them red: the lock of the case taken out of ``update_paper`` and ``attach`` (PostgreSQL).
-"""
+"""Two people write about the same paper, or bring the last file that fits, at the same moment."""
 
 import threading
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, clerk, make_body, make_branch, make_case, make_user
+from tests.factories import TODAY, arranger, clerk, make_body, make_branch, make_case, make_user, root
 from tests.figures import every_figure
 from tests.test_reorganisation_move import faults
 from tracking.access.models import Appointment
@@ -38,7 +38,7 @@ def sent_to(body, branch, on=SENT[1], **facts):
 
 
 def close(body, successor=None, **choices):
-    return bodies.close(body=body, successor=successor, by=clerk(), on=ON, today=TODAY, **choices)
+    return bodies.close(body=body, successor=successor, by=arranger(), on=ON, today=TODAY, **choices)
 
 
 def all_faults():
@@ -93,7 +93,7 @@ def test_stale_forms_are_refused(world):
     with pytest.raises(Stale):
         actions.update_body(body=world.cell, by=clerk(), on=ON, name="Chi bộ", kind=BodyKind.CELL, today=TODAY, version=7)
     with pytest.raises(Stale):
-        bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY, version=7)
+        bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY, version=7)
     with pytest.raises(Stale):
         close(world.cell, world.other_committee, version=7)
 
@@ -105,7 +105,7 @@ def test_everything_below_and_its_cases_go_along(sang, world):
     inner = make_body("Chi bộ Tổ 1", parent=world.cell)
     case = sent_to(inner, world.school)
 
-    bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY, decision_number="7-QĐ")
+    bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY, decision_number="7-QĐ")
 
     case.refresh_from_db()
     assert (case.b3_id, case.b4_id) == (world.other_committee.pk, world.cell.pk)
@@ -118,14 +118,14 @@ def test_everything_below_and_its_cases_go_along(sang, world):
 @pytest.mark.parametrize(("node", "parent"), [("committee", "cell"), ("committee", "committee"), ("cell", "committee")])
 def test_impossible_parents_are_refused(node, parent, world):
     with pytest.raises(RuleBroken) as refusal:
-        bodies.move(body=getattr(world, node), parent=getattr(world, parent), by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=getattr(world, node), parent=getattr(world, parent), by=arranger(), on=ON, today=TODAY)
 
     assert "parent" in [r.field for r in refusal.value.reasons]
 
 
 def test_root_stays_where_it_is(world):
     with pytest.raises(RuleBroken):
-        bodies.move(body=PartyBody.objects.get(depth=1), parent=world.cell, by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=PartyBody.objects.get(depth=1), parent=world.cell, by=arranger(), on=ON, today=TODAY)
 
 
 # ------------------------------------------------------------------ the end
@@ -346,21 +346,25 @@ def test_people_out_of_sight_are_counted_without_their_names(ha, world, client):
     sent_to(world.cell, elsewhere, full_name="Trịnh Thị Kín")
     sent_to(world.cell, world.school)
     close_page = reverse("reorganisation:close_body", args=[world.cell.code])
+    assert client.as_(ha).get(close_page).status_code == 403
+    make_user("ha", role=Role.ADMINISTRATOR, branch=root())
 
     assert every_figure(client.as_(ha), close_page) == 4
     html = client.get(reverse("reorganisation:body_held", args=[world.cell.code, "phieu"])).content.decode()
     assert "Đang theo dõi ở đơn vị khác" in html
     assert "Trịnh Thị Kín" not in html
+    assert elsewhere.label not in html
+    assert html.count(str(Stage.SENT_TO_PARTY.label)) == 1
 
 
 @pytest.mark.parametrize("rows", (1, 5))
 @pytest.mark.parametrize(
     ("name", "what", "queries_"),
     [
-        ("party:detail", None, 10), ("party:update", None, 6), ("reorganisation:move_body", None, 8),
-        ("reorganisation:close_body", None, 10),
-        ("reorganisation:body_held", "phieu", 7), ("reorganisation:body_held", "noi-tiep-nhan", 6),
-        ("reorganisation:body_held", "truc-thuoc", 6), ("reorganisation:body_held", "phan-cong", 6),
+        ("party:detail", None, 11), ("party:update", None, 7), ("reorganisation:move_body", None, 9),
+        ("reorganisation:close_body", None, 11),
+        ("reorganisation:body_held", "phieu", 8), ("reorganisation:body_held", "noi-tiep-nhan", 7),
+        ("reorganisation:body_held", "truc-thuoc", 7), ("reorganisation:body_held", "phan-cong", 7),
     ],
 )  # fmt: skip
 def test_body_page_queries(name, what, queries_, rows, ha, world, client, django_assert_num_queries):
@@ -383,4 +387,4 @@ def test_closing_costs_the_same_for_many_routes_below(world, django_assert_max_n
     for _number in range(20):
         make_body(parent=world.cell)
     with django_assert_max_num_queries(40):
-        bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=ON, today=TODAY)
+        bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY)

@@ -132,6 +132,15 @@ def test_filled_cells_become_acts_by_notice_with_the_sheets_reference(world, chi
     assert (case.stage, written.result["acts"], bytes(written.content), sheet.read_by) == (Stage.PROBATION, 4, b"", chi)
 
 
+def test_a_long_remark_is_kept_whole(world, chi, send):
+    case, remark = send(), "đã báo " * 128 + "hết."
+    sheet = sheet_for(chi, world.ward, world.committee)
+
+    write(filled(blank(sheet, chi), {case.code: {"received_on": "3/10/2025", "remark": remark}}), chi)
+
+    assert kinds_of(case)[K.RECEIVED].texts.get().text.endswith(f"Cấp ủy ghi: {remark}")
+
+
 def test_the_same_workbook_again_writes_nothing_and_says_so(world, chi, send):
     case = send()
     sheet = sheet_for(chi, world.ward, world.committee)
@@ -232,6 +241,7 @@ def test_the_committee_reads_its_own_sheet_back_as_its_own_word(world, sang, sen
         ({"decision_on": "5/6/2026", "ceremony_on": "1/6/2026"}, "không thể trước"),
         ({"decision_number": "12"}, "có số nhưng chưa có ngày"),
         ({"certificate_on": "1/2/2026", "certificate_number": "9" * 80}, "dài quá 60"),
+        ({"received_on": "3/10/2025", "remark": "ă" * 901}, "Ghi chú của cấp ủy: Nội dung dài quá 900"),
         ({"full_name": "Người Khác"}, "đã bị sửa"),
         ({"birth": 1985}, "đã bị sửa"),
         ({"code": "khongcoma1"}, "đã bị sửa"),

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, clerk, make_body, make_branch, make_case, make_member
+from tests.factories import TODAY, arranger, clerk, make_body, make_branch, make_case, make_member
 from tracking.branches import actions as branches
 from tracking.branches import queries
 from tracking.branches.models import Branch, BranchPeriod
@@ -184,7 +184,7 @@ def test_party_body_moves_with_its_cases(world):
     inner = make_body("Chi bộ Tổ 1", parent=world.cell)
     case = make_case(branch=world.school, acts=[(K.HANDED_OVER, date(2025, 9, 9), {"body": inner})])
 
-    bodies.move(body=world.cell, parent=world.other_committee, by=clerk(), on=MIDDLE)
+    bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=MIDDLE)
 
     case.refresh_from_db()
     assert case.b3_id == world.other_committee.pk

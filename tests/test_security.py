@@ -41,6 +41,19 @@ def test_every_answer_carries_the_headers(path, client, quang):
     assert "no-store" in headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path, status", [("/khong-co/", 404), ("/to-chuc/khong-co/", 404), ("/tai-khoan/", 404)])
+def test_place_out_of_reach_is_never_an_error_of_the_server(path, status, quang):
+    client = PortalClient(raise_request_exception=False).as_(quang)
+
+    assert client.get(f"{path}?tai=zzz").status_code == status
+
+
+def test_page_not_allowed_stays_that_with_a_place_out_of_reach(lan):
+    client = PortalClient(raise_request_exception=False).as_(lan)
+
+    assert client.get(reverse("access:list") + "?tai=zzz").status_code == 403
+
+
 def test_policy_allows_only_ourselves(client, quang):
     policy = dict(part.split(" ", 1) for part in client.as_(quang).get("/tai-khoan/").headers["Content-Security-Policy"].split("; "))
 
@@ -125,6 +138,22 @@ def test_weak_key_is_refused(key):
 
 
 # ------------------------------------------------------------------ bad input
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap/", "/tai-khoan/", "/khong-co/"])
+def test_what_is_larger_than_any_file_is_answered_unread(path, settings, quang, monkeypatch):
+    settings.UPLOAD_MAX_BYTES = settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
+    monkeypatch.setattr("django.http.HttpRequest._load_post_and_files", lambda request: pytest.fail("the body was read"))
+    client = PortalClient().as_(quang)
+
+    answer = client.post(path, {"file": "x" * (1024 * 1024)})
+
+    assert (answer.status_code, "lớn hơn 1 MB." in answer.content.decode()) == (413, True)
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_length_that_is_no_number_is_no_error(quang):
+    assert PortalClient().as_(quang).get("/healthz", CONTENT_LENGTH="ba").status_code == 200
 
 
 def counted():

@@ -34,12 +34,16 @@ class WorkingScope:
 
 
 def scope(get_response):
-    """Adds ``request.scope``, lazily. A code outside the person's reach answers 404."""
+    """Adds ``request.scope``, lazily. A code outside the person's reach answers 404, or whatever error is being answered already."""
 
     def middleware(request):
         request.scope = SimpleLazyObject(lambda: _scope_or_404(request))
         return get_response(request)
 
+    def process_exception(request, exception):
+        request.answers_error = True
+
+    middleware.process_exception = process_exception
     return middleware
 
 
@@ -48,6 +52,8 @@ def _scope_or_404(request):
         return find_scope(request)
     except Http404:
         request.scope = WorkingScope()  # the page that says "not found" has a menu too
+        if request.resolver_match is None or getattr(request, "answers_error", False):  # raised again there it would answer 500
+            return request.scope
         raise
 
 

@@ -124,12 +124,28 @@ class Access:
         return bool(served) and all(any(path.startswith(s.branch.path) for s in scopes) for path in served)
 
     def arranges_body(self, body):
-        """Whether this person may rename, move or close the body: it and those below serve no branch out of the reach of BRANCH_MANAGE."""
+        """Whether this person may rename, move or close the body, or let another one go on in it.
+
+        It and those below serve a branch in reach of BRANCH_MANAGE and none out of reach, and hold or await no open case out of reach. Of
+        a body that serves nobody only an empty one: by whoever noted it or arranges the one above.
+        """
         scopes = [s for s in self.having(Permission.BRANCH_MANAGE) if s.branch]
         if not scopes or any(s.branch.depth == 1 for s in scopes):
             return bool(scopes)
-        served = _routes().filter(body.subtree("body")).values_list("branch__path", flat=True)
-        return body.depth > 1 and all(any(path.startswith(s.branch.path) for s in scopes) for path in served)
+        served = list(_routes().filter(body.subtree("body")).values_list("branch__path", flat=True))
+        if body.depth == 1 or not all(any(path.startswith(s.branch.path) for s in scopes) for path in served):
+            return False
+        if not served and not self._keeps_empty(body):
+            return False
+        return not _open_cases(body).exclude(self.reach(Permission.BRANCH_MANAGE, branch="branch")).exists()
+
+    def _keeps_empty(self, body):
+        """Whether nothing hangs on a body without routes, and this person noted it or arranges the body above."""
+        held = Appointment.objects.filter(body=body, ends_on__isnull=True)
+        if held.exists() or body.children.filter(closed_on__isnull=True).exists() or _open_cases(body).exists():
+            return False
+        noted = Event.objects.filter(action="party.open", subject_kind=body._meta.model_name, subject_id=body.pk, by=self.user)
+        return noted.exists() or self.arranges_body(body.parent)
 
     def why_not(self, permission):
         """The sentence for a 403."""
@@ -142,6 +158,12 @@ def _routes():
     """Open routes between branches and Party bodies. The model stands above this concept, so it is reached through the foreign key."""
     body = Appointment._meta.get_field("body").related_model
     return body._meta.get_field("routes").related_model.objects.filter(ends_on__isnull=True)
+
+
+def _open_cases(body):
+    """Open cases at a Party body or below it, or meant for one of these. The model is reached as in ``_routes``."""
+    cases = body._meta.get_field("nominations").related_model.objects.open()
+    return cases.filter(body.subtree() | body.subtree("intended_body"))
 
 
 def _under(body_id):

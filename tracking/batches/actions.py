@@ -187,7 +187,8 @@ def apply(*, batch, items, by, today, version=None):
     acts = nominations_.record_entries(entries=[_entry(batch, item) for item in chosen], by=by, today=today)
     for item, act in zip(chosen, acts, strict=True):
         item.act, item.decision = act, Decision.RETURNED if item.plan == Plan.RETURN else Decision.APPLIED
-    BatchItem.objects.bulk_update(chosen, ["act", "decision"], batch_size=100)
+        item.mentor = ""  # the name now stands in the act's text, the one place from which it can be erased
+    BatchItem.objects.bulk_update(chosen, ["act", "decision", "mentor"], batch_size=100)
     returned = sum(item.decision == Decision.RETURNED for item in chosen)
     recorded = len(chosen) - returned
     sent = batch.kind == ActKind.HANDED_OVER and recorded and batch.sent_on is None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 
 from portal import dates
 from portal.dates import PartialDate
@@ -227,8 +228,9 @@ def is_party(held):
 
 
 def files(nomination):
-    """Files of the case with who brought and who withdrew them, the latest first. One statement, at most 100 rows."""
-    return list(Attachment.objects.filter(nomination=nomination).select_related("added_by", "withdrawn_by").order_by("-pk")[:MAX_FILES])
+    """Files of the case with who brought and who withdrew them, those kept first, the latest first. One statement, at most 100 rows."""
+    rows = Attachment.objects.filter(nomination=nomination).select_related("added_by", "withdrawn_by")
+    return list(rows.alias(gone=Q(withdrawn_at__isnull=False)).order_by("gone", "-pk")[:MAX_FILES])
 
 
 def row_of(nomination, paper, serial):

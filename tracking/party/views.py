@@ -53,7 +53,10 @@ def arranged_body_or_404(request, code):
     body = get_visible_or_404(PartyBody, request.user, queryset=seen, code=code)
     if not request.user.access.arranges_body(body):
         raise PermissionDenied(
-            _("Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản. Đề nghị công đoàn cấp trên thực hiện.")
+            _(
+                "Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản, hoặc có phiếu theo dõi, tài khoản do nơi khác "
+                "phụ trách. Đề nghị công đoàn cấp trên thực hiện."
+            )
         )
     return body
 

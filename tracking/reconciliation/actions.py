@@ -91,7 +91,7 @@ def write_reading(*, reading, choice, seen, by, today):
 
 def _write_row(sheet, row, items, by, today):
     note = _("Theo phiếu đối chiếu %(code)s, %(quarter)s.") % {"code": sheet.code, "quarter": sheet.period}
-    remark = queries.words_of(row, "remark")
+    remark = queries.words_of(row, "remark", queries.REMARK_LIMIT)
     if remark:
         note = _("%(note)s Cấp ủy ghi: %(remark)s") % {"note": note, "remark": remark}
     for item in queries.in_order(row, items, nominations.facts_of(row.case), today):

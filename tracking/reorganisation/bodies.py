@@ -26,12 +26,20 @@ from tracking.reorganisation.rules import Fate
 def move(*, body, parent, by, on, today=None, decision_number="", decision_on=None, version=None):
     """Hang a Party body under another one from day ``on``, with everything below it and the copies on cases.
 
-    Rewrites the periods of every body below and the tree's columns, here and on cases. Raises RuleBroken with every reason, Stale.
+    The new parent is one that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
+    Raises RuleBroken with every reason, Stale.
     """
     db.advisory_lock(party.TREE_LOCK)
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
-    if reasons := _move_reasons(body, parent, on, today):
+    reasons = _move_reasons(body, parent, on, today)
+    if not by.access.arranges_body(parent):
+        reasons.append(Reason(rules.not_arranged(parent), "parent"))
+    if reasons:
         raise RuleBroken(*reasons)
+    return _relocate(body, parent, by, on, decision_number=decision_number, decision_on=decision_on)
+
+
+def _relocate(body, parent, by, on, *, decision_number="", decision_on=None):
     before = body.parent
     try:
         trees.relocate(trees.BODIES, body, parent, on, decision_number=decision_number, decision_on=decision_on)
@@ -63,7 +71,8 @@ def close(
 ):  # fmt: skip
     """End a Party body on day ``on``; what it holds follows to the successor or ends, as chosen. History stays where it was.
 
-    Cases that do not follow stay open and wait to be sent to another body. Writes routes, an act of every open case, appointments,
+    The successor is one that ``by`` arranges, and administers when accounts follow. Cases that do not follow stay open and wait to be sent
+    to another body. Writes routes, an act of every open case, appointments,
     succession, the closing period and an event, or nothing. Raises RuleBroken with every reason, Stale.
     """
     db.shared_lock(BRANCH_LOCK)  # in the order in which whoever writes a case takes them
@@ -71,7 +80,7 @@ def close(
     body = rows.lock(body, version)
     successor = PartyBody.objects.get(pk=successor.pk) if successor else None
     counts, fates = queries.body_counts(body), {"routes": routes, "cases": cases, "accounts": accounts, "children": children}
-    if reasons := _close_reasons(body, successor, on, today, counts, fates):
+    if reasons := _close_reasons(body, successor, on, today, counts, fates) + _reach_reasons(successor, by, counts, fates):
         raise RuleBroken(*reasons)
     decision = {"decision_number": decision_number, "decision_on": decision_on}
     _move_children(body, successor, by, on, decision)
@@ -101,9 +110,22 @@ def _close_reasons(body, successor, on, today, counts, fates):
     return reasons
 
 
+def _reach_reasons(successor, by, counts, fates):
+    if successor is None:
+        return []
+    reasons = []
+    if not by.access.arranges_body(successor):
+        reasons.append(Reason(rules.not_arranged(successor), "successor"))
+    if counts["accounts"] and fates["accounts"] == Fate.FOLLOW and not by.access.administers_body(successor):
+        reasons.append(rules.accounts_elsewhere(successor))
+    return reasons
+
+
 def _move_children(body, successor, by, on, decision):
     for child in PartyBody.objects.open().filter(parent=body).order_by("path"):
-        move(body=child, parent=successor, by=by, on=on, **decision)
+        if reasons := _move_reasons(child, successor, on, None):
+            raise RuleBroken(*reasons)
+        _relocate(rows.lock(child), PartyBody.objects.get(pk=successor.pk), by, on, **decision)
     if child := PartyBody.objects.open().filter(parent=body).first():
         words = _("“%(child)s” về đây sau ngày %(on)s. Kiểm tra lại ngày kết thúc.")
         raise RuleBroken(Reason(words % {"child": child, "on": dates.show(on)}, "on"))

@@ -9,6 +9,7 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField, DecisionMixin
 from tracking.branches.rules import SuccessionKind
 from tracking.party.forms import BodyField
+from tracking.reorganisation import rules
 from tracking.reorganisation.rules import BodyFate, Fate
 
 
@@ -73,11 +74,21 @@ class MergeForm(CloseForm):
         self.layout = Layout("successor", *self.fates, DecisionMixin.decision_row)
 
 
+class ArrangedBodyField(BodyField):
+    """A Party body that the person may arrange: one of others takes nothing over and stands above nothing new."""
+
+    def clean(self, value):
+        body = super().clean(value)
+        if body and not self.user.access.arranges_body(body):
+            raise forms.ValidationError(rules.not_arranged(body))
+        return body
+
+
 class MoveBodyForm(DecisionMixin, PortalForm):
     """Where the Party body belongs from a day on."""
 
     versioned = True
-    parent = BodyField(label=_("Tổ chức đảng cấp trên mới"), help_text=_("Gõ vài chữ của tên, rồi chọn trong danh sách gợi ý."))
+    parent = ArrangedBodyField(label=_("Tổ chức đảng cấp trên mới"), help_text=_("Gõ vài chữ của tên, rồi chọn trong danh sách gợi ý."))
     layout = Layout("parent", DecisionMixin.decision_row)
 
     def __init__(self, *args, user, **kwargs):
@@ -94,7 +105,7 @@ class CloseBodyForm(DecisionMixin, PortalForm):
     """Which Party body takes over, and what becomes of everything that this one holds. Only what there is is asked."""
 
     versioned = True
-    successor = BodyField(
+    successor = ArrangedBodyField(
         label=_("Tổ chức đảng kế thừa"), required=False, help_text=_("Gõ vài chữ của tên, rồi chọn. Để trống nếu không có nơi kế thừa.")
     )
     kind = forms.ChoiceField(label=_("Hình thức"), choices=SuccessionKind, initial=SuccessionKind.MERGED)

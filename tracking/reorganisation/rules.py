@@ -117,6 +117,18 @@ def successor_reasons(branch: Place, successor: Place | None, fates: Mapping[str
     return []
 
 
+def not_arranged(body: object) -> str:
+    """Why a Party body out of somebody's reach takes over nothing from them and stands above nothing of theirs."""
+    words = _("“%(name)s” có đơn vị hoặc phiếu theo dõi ngoài phạm vi của tài khoản. Chọn nơi khác, hoặc đề nghị cấp trên thực hiện.")
+    return words % {"name": body}
+
+
+def accounts_elsewhere(body: object) -> Reason:
+    """Why roles do not follow to a body whose accounts are looked after by others."""
+    words = _("Tài khoản tại “%(name)s” do quản trị viên khác quản lý. Chọn không chuyển tài khoản, hoặc đề nghị quản trị viên thực hiện.")
+    return Reason(words % {"name": body}, "accounts")
+
+
 def body_successor_reasons(body: Place, successor: Place | None, fates: Mapping[str, str], counts: Mapping[str, int]) -> list[Reason]:
     """The same for a Party body: below itself, closed, or so much higher that accounts would see more than before."""
     if successor is None:

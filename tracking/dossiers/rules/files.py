@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_PIXELS = 250_000_000  # the largest camera of a phone
+MAX_PICTURES = 20  # in one photo: the picture itself, previews, a map of depths
 MAX_PARTS = 100_000  # chunks, segments or boxes walked in one file
 
 
@@ -41,6 +42,11 @@ HUGE = _("Ảnh có quá nhiều điểm ảnh. Chụp lại với kích thướ
 _MARKUP = re.compile(rb"<script|<html|<!doctype|<iframe|<\?php", re.I)
 _NAME_CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+_TOKEN = re.compile(rb"%[^\r\n]*|\(|>>[\x00\t\n\f\r ]*stream\r?\n")
+_IN_STRING = re.compile(rb"\\.|[()]", re.S)
+_OBJECT = re.compile(rb"\d[\x00\t\n\f\r ]+\d+[\x00\t\n\f\r ]+obj\b")
+_NEXT_PICTURE = re.compile(rb"[\x00\r\n\t ]*\xff*\xff\xd8(?=\xff)")
+_PADDING = b"\x00\xff\r\n\t "
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
 
@@ -71,9 +77,8 @@ def safe_name(name: str, kind: FileKind) -> str:
 
 
 def _refuse_zip(content: bytes) -> None:
-    """A file that is an archive too: an end record whose comment reaches exactly the end of the file."""
-    place = content.rfind(b"PK\x05\x06", max(0, len(content) - 65_600))
-    if place >= 0 and len(content) - place >= 22 and place + 22 + struct.unpack("<H", content[place + 20 : place + 22])[0] == len(content):
+    """A file that is an archive too: an end record where a program looks for one, whatever length it gives its comment."""
+    if content.find(b"PK\x05\x06", max(0, len(content) - 65_600)) >= 0:
         raise _Refused(MIXED)
 
 
@@ -95,7 +100,10 @@ def _walk_pdf(content: bytes) -> None:
     place = int(found[1])
     if not re.match(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)", content[place : place + 40]):
         raise _Refused(BROKEN)
-    plain = _NAME_CODE.sub(lambda m: bytes([int(m[1], 16)]), _without_streams(content))
+    shown, packed = _without_streams(content)
+    if any(_OBJECT.search(stream) for stream in packed):  # a table of references may point into what passes for a stream
+        raise _Refused(MIXED)
+    plain = _NAME_CODE.sub(lambda m: bytes([int(m[1], 16)]), shown)
     if re.search(rb"/Encrypt\b", plain):
         raise _Refused(LOCKED)
     if _ACTIVE.search(plain):
@@ -104,21 +112,54 @@ def _walk_pdf(content: bytes) -> None:
         raise _Refused(MIXED)
 
 
-def _without_streams(content: bytes) -> bytes:
-    """What stands in plain sight. By ``find``, so that the time grows with the length alone, whatever somebody wrote in."""
-    plain, place = [], 0
-    while (start := content.find(b"stream", place)) >= 0:
-        end = content.find(b"endstream", start + 6)
-        if end < 0:
-            break
-        plain.append(content[place:start])
-        place = end + 9
-    return b"".join([*plain, content[place:]])
+def _without_streams(content: bytes) -> tuple[bytes, list[bytes]]:
+    """(what stands in plain sight, the streams): a stream follows the end of a dictionary that stands in no comment and no string.
+
+    One pass, so that the time grows with the length alone, whatever somebody wrote in.
+    """
+    plain, streams, place, depth, at = list[bytes](), list[bytes](), 0, 0, 0
+    while found := (_IN_STRING if depth else _TOKEN).search(content, at):
+        token, at = found[0], found.end()
+        if token in (b"(", b")"):
+            depth += 1 if token == b"(" else -1
+        elif token.startswith(b">>"):
+            end = content.find(b"endstream", at)
+            if end < 0:
+                break
+            plain.append(content[place:at])
+            streams.append(content[at:end])
+            place = at = end
+    return b"".join([*plain, content[place:]]), streams
 
 
 def _walk_jpeg(content: bytes) -> None:
-    """Segments up to the picture's data, with a size; the end mark; no page hidden in it. Cameras append pictures of their own."""
-    place, sized = 2, False
+    """Pictures one after the other, and behind the last what telephones append; no page hidden in them."""
+    place = _picture_end(content, 0)
+    for _picture in range(MAX_PICTURES):
+        found = _NEXT_PICTURE.match(content, place)
+        if not found:
+            break
+        place = _picture_end(content, found.end() - 2)
+    rest = content[place:]
+    if rest.strip(_PADDING) and not _is_film(rest) and not _is_note(rest):
+        raise _Refused(MIXED)
+    if _MARKUP.search(content) or b"%PDF-" in content[:1024]:
+        raise _Refused(MIXED)
+
+
+def _is_film(rest: bytes) -> bool:
+    """The film of a moving photo."""
+    return rest[4:8] == b"ftyp"
+
+
+def _is_note(rest: bytes) -> bool:
+    """The block in which some telephones keep the time, or the film, of a photo: its directory stands at the end."""
+    return rest[:2] == b"\x00\x00" and rest.endswith(b"SEFT") and b"SEFH" in rest
+
+
+def _picture_end(content: bytes, start: int) -> int:
+    """Where a picture ends: segments up to its data, with a size, then the end mark."""
+    place, sized = start + 2, False
     for _part in range(MAX_PARTS):
         if content[place] != 0xFF:
             raise _Refused(BROKEN)
@@ -136,10 +177,10 @@ def _walk_jpeg(content: bytes) -> None:
         place += 2 + length
         if mark == 0xDA:
             break
-    if not sized or content.find(b"\xff\xd9", place) < 0:
+    end = content.find(b"\xff\xd9", place)
+    if not sized or end < 0:
         raise _Refused(BROKEN)
-    if _MARKUP.search(content) or b"%PDF-" in content[:1024]:
-        raise _Refused(MIXED)
+    return end + 2
 
 
 def _walk_png(content: bytes) -> None:

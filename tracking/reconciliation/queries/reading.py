@@ -26,6 +26,7 @@ from tracking.reconciliation.rules import ASKED, COLUMNS, HEADINGS, Known, Said
 
 SPARE_ROWS = 100  # signatures and remarks below the names
 MOST_SHEETS = 20
+REMARK_LIMIT = 900  # characters; with the sheet's reference before it a note holds 1000
 WRITES = (Said.NEW, Said.FULLER)
 
 
@@ -224,9 +225,10 @@ def _row_fault(row, sheet, code, cases, first):
     return ""
 
 
-def words_of(row, key):
+def words_of(row, key, limit=60):
+    """The words of a cell; '' when longer than ``limit``, which is a fault of the row for ``_read`` to say."""
     try:
-        return words(row.values[key], 60)
+        return words(row.values[key], limit)
     except CellFault:
         return ""
 
@@ -249,6 +251,7 @@ def _read(rows, today):
     known_of, facts_of = known_facts(ids), _all_facts(ids)
     for row in rows:
         row.items = [item for asked in ASKED if (item := _item(row, asked, known_of[row.case.pk].get(asked.kind)))]
+        _cell(row, "remark", _remark)  # kept in the act's note, so only its fault counts here
         if row.state != RowState.WRONG:
             _judge(row, facts_of[row.case.pk], today)
 
@@ -288,6 +291,10 @@ def _cell(row, key, read):
 
 def _paper_number(value):
     return words(value, 60)
+
+
+def _remark(value):
+    return words(value, REMARK_LIMIT)
 
 
 def _judge(row, facts, today):
