@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 READERS = ("ha", "quang", "chi", "lan", "sang", "bao")
-NOT_PAGES = ("lookup", "destinations", "export", "download", "template", "vote", "healthz", "sheet", "account_logout", "calendars:feed")
+NOT_PAGES = (
+    "lookup", "destinations", "export", "download", "template", "vote", "healthz", "sheet", "account_logout", "calendars:feed",
+    "reminders:bell",
+)  # fmt: skip
 
 
 def addresses(world, people):
