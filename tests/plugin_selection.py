@@ -35,6 +35,8 @@ def _belongs(item, config) -> bool:
         return False
     if "browser" in marks and not _browser_tests_run_here():
         return False
+    if "once" in marks and vendor() == "postgresql" and not flag("LONG") and "once" not in (config.getoption("markexpr") or ""):
+        return False
     only = marks & {"sqlite", "postgresql"}
     return not only or vendor() in only
 

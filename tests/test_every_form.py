@@ -16,7 +16,7 @@ from tests.stage import URLS, stage  # noqa: F401 (a fixture)
 from tests.test_access_matrix import counts
 from tracking.nominations.checks import case_faults
 
-pytestmark = [pytest.mark.django_db, pytest.mark.hypothesis]  # the long run knows generated tests by this mark
+pytestmark = [pytest.mark.django_db, pytest.mark.hypothesis, pytest.mark.once]  # the long run knows generated tests by their mark
 WRITERS = ("ha", "quang", "chi", "lan", "sang")  # the widest first
 LEFT_OUT = {"account_login", "account_logout", "account_signup", "account_reset_password", "healthz", "styleguide"}
 NAMES = sorted(n for n in URLS if n in EXPECTED and n not in LEFT_OUT and not EXPECTED[n].post)
