@@ -70,7 +70,6 @@ PLAIN = {
         "found.hidden": "out of the reader's sight",
     },
     "catalogue/_count.html": {"count.skipped": "days"},
-    "components/days_at_stage.html": {"row.median": "days"},
     "dossiers/_show.html": {"later": "papers"},
     "reconciliation/_check.html": dict.fromkeys(("differing", "known", "news", "wrong"), "lines of the workbook, all on the page"),
     "reconciliation/_inbox.html": {"letters": "lines on the page"},

@@ -2,6 +2,7 @@
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Window
 
+from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
 from tracking.nominations import rules
 from tracking.nominations.models import Nomination
@@ -72,6 +73,9 @@ def with_peers(page, place, today):
     """Give every followed row of the page ``median``, that of its peers at the place; None where they are fewer than five. One query."""
     stages = {row.stage for row in page if not row.closed_on and rules.usual_days(row.stage)}
     found = medians(peers_of(place), today, stages) if stages else {}
+    notes = {stage: rules.usual_note(rules.usual_days(stage), number(days)) for stage, days in found.items()}  # once for all rows
     for row in page:
         row.median = None if row.closed_on else found.get(row.stage)
+        if row.median is not None:
+            row.usual_note = notes[row.stage]
     return page

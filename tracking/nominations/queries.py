@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from portal import dates
@@ -58,10 +60,11 @@ def with_days(page, today):
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
-        row.due = limits.list_words(row, today)
+        row.due = SimpleLazyObject(partial(limits.list_words, row, today))  # most lists show none
         row.usual = None if row.closed_on else rules.usual_days(row.stage)
         late = row.usual is not None and row.days > row.usual
         row.over = ("waiting" if row.stage in rules.WITH_PARTY_STAGES else "attention") if late else ""
+        row.usual_note = rules.usual_note(row.usual)
     return page
 
 

@@ -62,6 +62,7 @@ from tracking.nominations.rules.waiting import (
     WITH_PARTY_STAGES,
     over_usual,
     usual_days,
+    usual_note,
 )
 
 __all__ = [
@@ -72,5 +73,6 @@ __all__ = [
     "Voter", "afterwards", "ballot_reasons", "body_reasons", "check", "check_reversal", "exit_kinds", "findings", "left_by_own_will",
     "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest", "next_kinds", "over_usual", "party_dates",
     "party_status", "readmission_sentence", "readmitted_from", "result", "route_remark", "same_again", "source_of",
-    "stage_of_working_days", "standing", "to_take_back", "usual_days", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "stage_of_working_days", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons", "vote_sentence",
+    "warnings",
 ]  # fmt: skip

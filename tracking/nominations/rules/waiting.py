@@ -8,6 +8,7 @@ Where a Party limit exists, the figure leaves more room than it: 60 working days
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,3 +45,13 @@ def over_usual(today: date) -> Q:
     for stage, days in USUAL_DAYS.items():
         found |= Q(stage=stage, stage_since_on__lt=today - timedelta(days=days))
     return found
+
+
+@cache
+def usual_note(usual: int | None, median: str = "") -> str:
+    """'tham khảo 30, mức giữa 42' in days; '' where nothing is usual. ``median``: the number as it is shown, '' when it is not."""
+    if usual is None:
+        return ""
+    if not median:
+        return _("tham khảo %(usual)s") % {"usual": usual}
+    return _("tham khảo %(usual)s, mức giữa %(median)s") % {"usual": usual, "median": median}
