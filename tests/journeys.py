@@ -1,8 +1,13 @@
 """What the browser tests do again and again, in the words of the screen."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from tests.factories import PASSWORD
+from tests.plugin_cast import PortalClient
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 
 
 def ago(days):
@@ -19,8 +24,29 @@ def sign_in(page, name):
     page.wait_for_url(lambda url: "dang-nhap" not in url)
 
 
+def enter(page, user):
+    """Be signed in as this account, without the page of signing in."""
+    cookie = PortalClient().as_(user).cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "127.0.0.1", "path": "/"}])
+
+
 def sign_out(page):
     page.context.clear_cookies()
+
+
+def fits(page):
+    """Whether the page, once it is there, is no wider than the window."""
+    page.wait_for_load_state()  # between two pages there is no document to measure
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 1
+
+
+def barriers(page):
+    """What axe-core finds on the page, once it is there, a line each; and whether it is wider than the window."""
+    page.wait_for_load_state()
+    page.evaluate(AXE)
+    found = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in page.evaluate(RUN)["violations"]]
+    return found if fits(page) else [*found, "wider than the window"]
 
 
 def open_case(page, name):

@@ -4,20 +4,16 @@ Every page that somebody of the cast gets is opened as that person, with rows in
 without a document around it, opened as if it were a page, turned this file red.
 """
 
-from pathlib import Path
-
 import pytest
 
 from tests import access_matrix, cast
 from tests.access_matrix import EXPECTED, NOWHERE
 from tests.factories import make_cases
-from tests.plugin_cast import PortalClient
+from tests.journeys import barriers, enter
 from tests.stage import URLS
 from tracking.nominations.rules import ActKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 READERS = ("ha", "quang", "chi", "lan", "sang", "bao")
 NOT_PAGES = (
     "lookup", "destinations", "export", "download", "template", "vote", "healthz", "sheet", "account_logout", "calendars:feed",
@@ -57,21 +53,10 @@ def test_no_page_has_a_barrier(width, pages, open_page):
     faults, signed_in = [], None
     for person, address in found:
         if person != signed_in:
-            _sign_in(page, people[person])
+            enter(page, people[person])
             signed_in = person
         answer = page.goto(address)
         if answer.status != 200 or "html" not in (answer.headers.get("content-type") or ""):
             continue
-        page.evaluate(AXE)
-        result = page.evaluate(RUN)
-        faults += [f"{address} ({person}): {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 1:
-            faults.append(f"{address} ({person}): wider than the window")
+        faults += [f"{address} ({person}): {fault}" for fault in barriers(page)]
     assert faults == []
-
-
-def _sign_in(page, user):
-    client = PortalClient().as_(user)
-    cookie = client.cookies["sessionid"].value
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "127.0.0.1", "path": "/"}])

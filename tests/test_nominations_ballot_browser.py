@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from tests import cast
 from tests.factories import make_case
-from tests.journeys import sign_in
-from tests.test_axe import AXE, RUN
+from tests.journeys import barriers, sign_in
 from tracking.nominations.actions import MentorFacts
 from tracking.nominations.rules import ActKind as K
 
@@ -27,24 +26,17 @@ def case(live_server):
     return make_case(branch=world.school, acts=acts, on=date(2019, 9, 1))
 
 
-def look(page):
-    page.evaluate(AXE)
-    faults = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in page.evaluate(RUN)["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 1
-    return faults + ["wider than the window"] * wide
-
-
 def test_a_vote_is_reckoned_while_it_is_typed_and_goes_back_to_the_form(case, open_page):
     phone = open_page(360, 740, has_touch=True, bypass_csp=True)
     sign_in(phone, "lan")
     phone.goto(reverse("nominations:record", args=[case.code, K.CELL_RESOLUTION]))
-    faults = look(phone)
+    faults = barriers(phone)
     phone.locator("[name=number]").fill("07-NQ/CB")
     phone.get_by_role("link", name="Tính kết quả biểu quyết").click()
     for name, value in {"entitled": 20, "present": 17, "in_favour": 15, "against": 1, "blank": 1}.items():
         phone.locator(f"[name={name}]").fill(str(value))
     phone.get_by_text("Cần ít nhất 14 phiếu tán thành; được 15: đủ điều kiện.").wait_for()
-    faults += look(phone)
+    faults += barriers(phone)
     assert phone.url.endswith("/tinh-bieu-quyet/nghi-quyet-chi-bo/")
     phone.get_by_role("link", name="Ghi tiếp: đủ số phiếu").click()
     phone.get_by_role("heading", name="Ghi nghị quyết chi bộ").wait_for()
@@ -60,9 +52,9 @@ def test_the_load_of_a_mentor_comes_while_the_name_is_typed(case, open_page):
     page.goto(reverse("nominations:record", args=[case.code, K.MENTOR_REPLACED]))
     page.locator("[name=mentor]").press_sequentially("le van giup")
     page.get_by_text("đang giúp đỡ 1 đồng chí").wait_for()
-    faults = look(page)
+    faults = barriers(page)
     page.goto(reverse("nominations:mentors"))
-    faults += look(page)
+    faults += barriers(page)
     page.locator("main a.figure").click()
     page.get_by_role("link", name=case.member.full_name).wait_for()
     assert faults == []

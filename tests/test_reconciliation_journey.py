@@ -6,7 +6,7 @@ import pytest
 
 from tests import cast
 from tests.factories import make_case
-from tests.journeys import sign_in, sign_out
+from tests.journeys import fits, sign_in, sign_out
 from tests.reconciliation import filled
 from tracking.nominations.actions import DocumentFacts
 from tracking.nominations.models import Act
@@ -35,15 +35,12 @@ def places(live_server):
     return world
 
 
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 1
-
-
 def test_a_committee_receives_one_and_returns_the_other(places, phone):
     sign_in(phone, "sang")
     phone.goto("/doi-chieu/danh-sach-gui/")
     assert "đã gửi 23 ngày" in phone.locator("main").inner_text()
     phone.get_by_role("link", name="Công văn 15/CV-CĐ").click()
+    phone.get_by_role("button", name="Ghi tiếp nhận các đồng chí đã chọn").wait_for()
     assert fits(phone)
     phone.get_by_label("Trần Văn Ân").first.uncheck()
     phone.get_by_label("Đảng viên giúp đỡ đồng chí Lê Thị An").fill("Đồng chí Hòa")

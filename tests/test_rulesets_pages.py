@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal import dates
 from portal.keys import new_key
 from tests.factories import TODAY, add_act, make_case, make_member, make_user, root
-from tests.test_axe import AXE, RUN, _sign_in
+from tests.journeys import barriers, enter
 from tracking.access.rules import Role
 from tracking.history.models import Event
 from tracking.nominations import actions, changes, rules
@@ -356,7 +356,7 @@ def test_question_about_nothing_is_not_found(asked, lan, client):
 def test_forms_of_the_root_have_no_barrier(width, live_server, open_page):
     keeper = make_user("goc", full_name="Đinh Văn Gốc", role=Role.ADMINISTRATOR, branch=root())
     page = open_page(width, bypass_csp=True)
-    _sign_in(page, keeper)
+    enter(page, keeper)
     faults = []
     days = [reverse(f"catalogue:{name}", args=["2026-02-17"]) for name in ("change_day", "withdraw_day")]
     counted = reverse("catalogue:days") + "?nam=2026&tu=30/01/2026&so=30"
@@ -369,6 +369,7 @@ def test_forms_of_the_root_have_no_barrier(width, live_server, open_page):
         field.evaluate("node => node.closest('details') && (node.closest('details').open = true)")
         field.select_option(value) if field.evaluate("node => node.tagName") == "SELECT" else field.fill(value)
     page.get_by_role("button", name="Xem phiếu nào thay đổi").click()
+    page.get_by_role("button", name="Ghi bộ quy định").wait_for()
     faults += _barriers(page, "preview")
     page.get_by_role("button", name="Ghi bộ quy định").click()
     page.get_by_text("Đã ghi bộ quy định “Quy định số 300-QĐ/TW”").wait_for()
@@ -376,8 +377,4 @@ def test_forms_of_the_root_have_no_barrier(width, live_server, open_page):
 
 
 def _barriers(page, address):
-    page.evaluate(AXE)
-    found = [f"{address}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in page.evaluate(RUN)["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth - window.innerWidth") > 1:
-        found.append(f"{address}: wider than the window")
-    return found
+    return [f"{address}: {fault}" for fault in barriers(page)]
