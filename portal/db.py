@@ -57,6 +57,15 @@ def advisory_lock(name):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
 
 
+def try_advisory_lock(name):
+    """Take ``advisory_lock(name)`` if nobody holds it; whether it was taken. SQLite has one writer anyway."""
+    if not is_postgres():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [name])
+        return cursor.fetchone()[0]
+
+
 def shared_lock(name):
     """Keep whoever takes ``advisory_lock(name)`` waiting until the transaction ends, without keeping each other waiting.
 

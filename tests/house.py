@@ -15,9 +15,11 @@ EXTRA = {
     ("access", "middleware"): "views",  # the working scope of a request
     ("access", "receivers"): "actions",  # a changed password is noted in the history
     ("catalogue", "sync"): "actions",  # code lists put in place after migrate
+    ("figures", "checks"): "queries",  # whether the ledger equals the logs
     ("members", "bulk"): "actions",  # many at once, for imports and the demo
     ("members", "numbers"): "rules",  # the encrypted citizen number
     ("nominations", "bulk"): "actions",
+    ("nominations", "counted"): "queries",  # what is counted of a person, from the log
     ("nominations", "peers"): "queries",  # medians of days at a stage
     ("nominations", "rights"): "rules",  # which permission an act needs
     ("nominations", "standing"): "queries",
@@ -72,6 +74,9 @@ MADE_BY = {
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",
+    "Entry": "written by ledger",
+    "Sum": "written by ledger",
+    "StepSum": "written by ledger",
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",

@@ -2,6 +2,7 @@
 
 from django.apps import apps as installed
 from django.core.management import call_command
+from django.utils import timezone
 
 from portal import db
 
@@ -9,6 +10,7 @@ APPEND_ONLY = {
     "Event": None,
     "ViewLog": None,
     "Act": None,
+    "Entry": None,
     "ActDocument": None,
     "ActVote": None,
     "ActCaution": None,
@@ -22,11 +24,19 @@ def after_migrate(**kwargs):
     call_command("createcachetable", verbosity=0)
     install_triggers()
     sync_code_lists()
+    fill_ledger()
 
 
 def install_triggers():
     for name, may_blank in APPEND_ONLY.items():
         db.protect(installed.get_model("tracking", name), may_blank=may_blank)
+
+
+def fill_ledger():
+    """What was counted before there was a ledger."""
+    from tracking.figures import actions as figures
+
+    figures.backfill(today=timezone.localdate())
 
 
 def sync_code_lists():

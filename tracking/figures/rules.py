@@ -17,24 +17,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
-from tracking.nominations.rules import ActKind
-
-
-class Indicator(TextChoices):
-    """What targets may be set for."""
-
-    INTRODUCED = "introduced", _("Đoàn viên ưu tú được giới thiệu cho Đảng")
-    CLASS_SENT = "class_sent", _("Được cử học lớp nhận thức về Đảng")
-    CLASS_CERTIFIED = "class_certified", _("Hoàn thành lớp nhận thức về Đảng")
-    ADMITTED = "admitted", _("Đoàn viên công đoàn được kết nạp Đảng")
-    OFFICIAL = "official", _("Được công nhận đảng viên chính thức")
-
-
-class Apart(TextChoices):
-    """Counted apart: never taken from the admitted."""
-
-    STRUCK_OFF = "struck_off", _("Xóa tên đảng viên dự bị")
-    ANNULLED = "annulled", _("Hủy quyết định kết nạp")
+from tracking.ledger.rules import Apart, Indicator, Population
+from tracking.nominations.rules import COUNTED
 
 
 class Part(TextChoices):
@@ -54,21 +38,13 @@ SHORT_INDICATOR = {
     Indicator.OFFICIAL: _("Chính thức"),
 }
 
+PART_OF = {Part.INTRODUCED_AGAIN: Indicator.INTRODUCED, Part.ADMITTED_BY_UNION: Indicator.ADMITTED}
 # The acts whose first standing one is counted. ADMITTED is special: the ceremony counts only while no decision stands.
-KINDS = {
-    Indicator.INTRODUCED: (ActKind.UNION_DOCUMENT,),
-    Indicator.CLASS_SENT: (ActKind.CLASS_SENT,),
-    Indicator.CLASS_CERTIFIED: (ActKind.CLASS_CERTIFIED,),
-    Indicator.ADMITTED: (ActKind.ADMISSION_DECISION, ActKind.CEREMONY),
-    Indicator.OFFICIAL: (ActKind.OFFICIAL_RECOGNITION,),
-    Apart.STRUCK_OFF: (ActKind.STRUCK_OFF,),
-    Apart.ANNULLED: (ActKind.ANNULLED,),
-    Part.INTRODUCED_AGAIN: (ActKind.UNION_DOCUMENT,),
-    Part.ADMITTED_BY_UNION: (ActKind.ADMISSION_DECISION, ActKind.CEREMONY),
-}
+KINDS = {**COUNTED, **{part: COUNTED[whole] for part, whole in PART_OF.items()}}
 FIGURES = (*Indicator, *Apart, *Part)
+FIGURE = {figure.value: figure for figure in (*Indicator, *Apart)}
+WITHIN = {whole: part for part, whole in PART_OF.items()}
 FIGURE_OF_KIND = {kind: figure for figure in (*Indicator, *Apart) for kind in KINDS[figure]}
-COUNTED_KINDS = tuple(FIGURE_OF_KIND)
 
 DEFINITIONS = {
     Indicator.INTRODUCED: _(
@@ -96,17 +72,6 @@ FOOTNOTE = _(
     "Không tính nội dung ghi nhầm đã hủy. Chỉ biết tháng hoặc năm thì tính vào ngày đầu của tháng, năm đó. "
     "Tính cho đơn vị theo dõi phiếu khi ghi việc; các đơn vị được cộng theo cây tổ chức hiện nay."
 )
-
-
-class Population(TextChoices):
-    """Whom a figure is narrowed to; by what was true when the case was opened."""
-
-    DIRECT = "direct", _("công nhân lao động trực tiếp")
-    WOMEN = "women", _("nữ")
-    MINORITY = "minority", _("dân tộc thiểu số")
-    NON_STATE = "non_state", _("ngoài khu vực nhà nước")
-    UNDER_35 = "under_35", _("dưới 35 tuổi (năm tính trừ năm sinh)")
-    OFFICER = "officer", _("cán bộ công đoàn")
 
 
 class Span(TextChoices):
@@ -165,6 +130,22 @@ def months_back(end: date, count: int) -> list[date]:
 
 def month_end(first: date) -> date:
     return dates.add_months(first, 1) - timedelta(days=1)
+
+
+def whole_months(asked: Period) -> list[Period]:
+    """The run of whole months in a period, as one period; [] when there is none."""
+    first = asked.start if asked.start.day == 1 else dates.add_months(asked.start.replace(day=1), 1)
+    after = (asked.end + timedelta(days=1)).replace(day=1)
+    return [Period(first, after - timedelta(days=1))] if first < after else []
+
+
+def days_at_ends(asked: Period) -> list[Period]:
+    """What a period has before and after its whole months; the period itself when it has none."""
+    months = whole_months(asked)
+    if not months:
+        return [asked]
+    before, after = Period(asked.start, months[0].start - timedelta(days=1)), Period(months[0].end + timedelta(days=1), asked.end)
+    return [p for p in (before, after) if p.start <= p.end]
 
 
 def known_populations(codes: Iterable[str]) -> tuple[Population, ...]:

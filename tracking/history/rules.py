@@ -40,6 +40,7 @@ SENTENCES = {
     "access.update": _("Cập nhật thông tin tài khoản"),
     "access.change_password": _("Đổi mật khẩu"),
     "branches.open": _("Lập đơn vị “%(name)s”"),
+    "figures.rebuild": _("Tính lại toàn bộ số liệu tổng hợp; ghi %(entries)s dòng"),
     "branches.rename": _("Đổi tên đơn vị “%(before)s” thành “%(name)s”, từ ngày %(on)s"),
     "branches.update": _("Cập nhật thông tin đơn vị"),
     "branches.facts": _("Ghi số đoàn viên, lao động, đảng viên của đơn vị tại ngày %(on)s"),

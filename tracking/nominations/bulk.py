@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.errors import Reason, RuleBroken
+from tracking.ledger import actions as ledger
 from tracking.members.models import Member
 from tracking.nominations import actions, rules, standing
+from tracking.nominations.actions.counting import post_histories, step_of
 from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import Source
@@ -66,7 +68,9 @@ def open_with_history(*, histories, by, today):
     for case, history in zip(cases, histories, strict=True):
         _derive(case, _facts(history), known)
     Nomination.objects.bulk_create(cases, batch_size=400)
-    _write_acts(cases, histories, by, today, known.sets)
+    written = _write_acts(cases, histories, by, today, known.sets)
+    ledger.post_steps(before=[], after=[step_of(case) for case in cases])
+    post_histories(cases=cases, recorded_on={act.pk: act.recorded_on for act in written})
     _bring_members_up_to_date(cases, histories)
     return cases
 
@@ -149,6 +153,7 @@ def _write_acts(cases, histories, by, today, sets):
     ActMentor.objects.bulk_create([ActMentor(act=r, digest=mentor_digest(a.mentor)) for r, a in facts if a.mentor], batch_size=400)
     texts = [ActText(act=r, kind=k, text=t) for r, a in facts for k, t in ((ActText.NOTE, a.note), (ActText.MENTOR, a.mentor)) if t]
     ActText.objects.bulk_create(texts, batch_size=400)
+    return rows
 
 
 def _bring_members_up_to_date(cases, histories):

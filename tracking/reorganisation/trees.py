@@ -4,6 +4,7 @@ Layer: actions.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ from tracking.branches import actions as branches
 from tracking.branches import queries as branch_queries
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.classes.models import TrainingClass
+from tracking.ledger import actions as ledger
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 from tracking.party import actions as party
@@ -36,6 +38,7 @@ class Tree:
     copies: tuple
     segment: Callable
     free_path: Callable
+    recounting: Callable  # a context in which nodes (ids) take another place: what was counted for them follows
 
     @property
     def columns(self):
@@ -51,9 +54,18 @@ BRANCHES = Tree(
     (Member, Nomination, TrainingClass, Batch),
     branch_queries.segment,
     branches.free_path,
+    lambda ids: ledger.replacing(branches=ids, cases=Nomination.objects.filter(branch__in=ids)),
 )
 BODIES = Tree(
-    PartyBody, PartyBodyPeriod, "body", "b", party_queries.PERIOD_FIELDS, (Nomination, Batch), party_queries.segment, party.free_path
+    PartyBody,
+    PartyBodyPeriod,
+    "body",
+    "b",
+    party_queries.PERIOD_FIELDS,
+    (Nomination, Batch),
+    party_queries.segment,
+    party.free_path,
+    lambda ids: nullcontext(),
 )
 
 
@@ -70,12 +82,13 @@ def relocate(kind: Tree, node, parent, on: date, **decision):
     if parent.pk not in moving and around[parent.pk][0].start > on:
         raise timeline.Unplaced("absent", around[parent.pk][0].start)
     found = timeline.replant(moving, around, node=node.pk, parent=parent.pk, step=path[-tree.STEP :], on=on)
-    _write_periods(kind, moving, found, on)
-    if decision:
-        kind.period.objects.filter(**{kind.key: node, "start_on": on}).update(**decision)
-    if found[node.pk][-1].parent == node.parent_id:
-        return 0
-    return _write_present(kind, node, parent, path)
+    with kind.recounting(list(moving)):
+        _write_periods(kind, moving, found, on)
+        if decision:
+            kind.period.objects.filter(**{kind.key: node, "start_on": on}).update(**decision)
+        if found[node.pk][-1].parent == node.parent_id:
+            return 0
+        return _write_present(kind, node, parent, path)
 
 
 def _ever_below(kind, pk, on):

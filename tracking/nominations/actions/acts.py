@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from portal import dates, db, rows
 from portal.errors import Reason, RuleBroken
 from tracking.branches.actions import TREE_LOCK
+from tracking.ledger import actions as ledger
 from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations import rules
+from tracking.nominations.actions.counting import post_changes, step_of
 from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
@@ -259,9 +261,13 @@ def lock_all(nominations):
     list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
 
 
-def refresh(nomination, *, by=None, acts=None):
-    """Derive stage, dates, holder and flags from the log and write them to the case: the only writer of these columns."""
+def refresh(nomination, *, by=None, acts=None, is_new=False):
+    """Derive stage, dates, holder and flags from the log and write them to the case: the only writer of these columns.
+
+    The sums by step follow. ``is_new``: the case was not counted at any step before.
+    """
     facts = acts if acts is not None else facts_of(nomination)
+    before = [] if is_new else [step_of(nomination)]
     found = rules.standing(facts)
     for name, value in derived(nomination, facts, found=found).items():
         setattr(nomination, name, value)
@@ -269,6 +275,7 @@ def refresh(nomination, *, by=None, acts=None):
     nomination.touched_at = timezone.now()
     nomination.touched_by = by
     nomination.save()
+    ledger.post_steps(before=before, after=[step_of(nomination)])
     return found
 
 
@@ -297,7 +304,9 @@ def _write(
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
     before = rules.party_status(nomination)
-    found = refresh(nomination, by=by)
+    facts = facts_of(nomination)
+    found = refresh(nomination, by=by, acts=facts, is_new=len(facts) == 1)
+    post_changes(changed=[(nomination, [f for f in facts if f.id != act.pk], facts)], today=today)
     if (status := rules.party_status(found)) != before:  # an act on an earlier attempt says nothing about what a later one has reached
         members.set_party_status(member=nomination.member, status=status)
     return act

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal import dates
 from portal.errors import Reason, RuleBroken
+from tracking.ledger import actions as ledger
 from tracking.members.models import Member
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import DocumentFacts, MentorFacts, VoteFacts, lock_all, vote_columns
+from tracking.nominations.actions.counting import post_changes, step_of
 from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
@@ -68,10 +70,12 @@ def record_entries(*, entries, by, today):
 def write_entries(entries, cases, facts, by, today):
     """Write what was checked under the locks that the caller holds; the acts. ``cases`` by id as they are now, ``facts`` their acts."""
     acts = _write_acts(entries, cases, by, today)
+    before = {pk: list(facts[pk]) for pk in cases}
     for act in acts:
         fact = rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, None, act.body_id, act.branch_id)
         facts[act.nomination_id].append(fact)
     _refresh(entries, cases, facts, by)
+    post_changes(changed=[(case, before[pk], facts[pk]) for pk, case in cases.items()], today=today)
     return acts
 
 
@@ -117,6 +121,7 @@ def _write_acts(entries, cases, by, today):
 def _refresh(entries, cases, facts, by):
     """Derive the cached columns of all cases from their logs; only the columns that changed somewhere are written."""
     known, changed, status, now = ground(), set(), {}, timezone.now()
+    stood = [step_of(case) for case in cases.values()]
     bodies = PartyBody.objects.in_bulk({f.body_id for acts in facts.values() for f in acts if f.body_id})
     meant = {e.nomination.pk: e.body.pk for e in entries if e.kind == ActKind.UNION_DOCUMENT and e.body}
     for case in cases.values():
@@ -133,6 +138,7 @@ def _refresh(entries, cases, facts, by):
         if (after := rules.party_status(found)) != before:
             status.setdefault(after, []).append(case.member_id)
     Nomination.objects.bulk_update(cases.values(), [*sorted(changed), "version", "touched_at", "touched_by"], batch_size=100)
+    ledger.post_steps(before=stood, after=[step_of(case) for case in cases.values()])
     for after, ids in status.items():
         Member.objects.filter(pk__in=ids).exclude(party_status=after).update(party_status=after)
 

@@ -1,0 +1,269 @@
+"""Many figures in one statement, for any number of people: from the sums of the ledger where a unit has them, else from its entries.
+
+One statement reads rows that are folded and rows that are not, whole months and the days at the ends, so that every answer
+comes from one moment. What a figure means is said by ``people.counted``; the tests compare the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, CharField, Count, F, IntegerField, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Substr
+
+from portal import tree
+from tracking.branches.models import BranchPeriod
+from tracking.figures import rules
+from tracking.figures.queries.places import entries_at, stood_when
+from tracking.figures.rules import Indicator, Period
+from tracking.ledger import models as ledger
+from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
+from tracking.nominations.models import Nomination
+from tracking.nominations.rules import Stage
+
+OWN = None  # key of what was recorded at the unit itself, not at one below it
+PART_ONLY = 2  # a row that adds to a part whose whole was counted by another row
+
+
+@dataclass
+class Tally:
+    """Figures of one unit: (figure, span) → number of people. What was not counted is 0."""
+
+    counts: Counter = field(default_factory=Counter)
+
+    def get(self, figure, span="now"):
+        return self.counts[figure, span]
+
+    def __add__(self, other):
+        return Tally(self.counts + other.counts)
+
+    def __sub__(self, other):
+        return Tally(Counter({key: self.counts[key] - other.counts[key] for key in self.counts | other.counts}))
+
+    def __bool__(self):
+        return any(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is counted. ``spans``: name → Period; ``figures``: indicators, None for all; ``parts``: also the parts ("trong đó");
+    ``since``: first day of the term for who was introduced again, None for always; ``tree``: today's organisation or that of the day
+    of each act; ``known_on``: as it was known at the end of that day, None for now."""
+
+    spans: dict
+    population: tuple = ()
+    figures: tuple | None = None
+    parts: bool = True
+    since: date | None = None
+    tree: int = Tree.NOW
+    known_on: date | None = None
+
+    @property
+    def trees(self):
+        return (Tree.BOTH, self.tree)
+
+    def wanted(self):
+        return Q() if self.figures is None else Q(indicator__in=[f.value for f in self.figures])
+
+
+def tally(spans, *, branch=None, body=None, own=False, **asked):
+    """All figures of a place in one query; ``asked``: see ``Asked``. Neither branch nor body: everywhere; ``own``: the place alone."""
+    asked = Asked(spans, **asked)
+    entries = entries_at(branch=branch, body=body, own=own, which=asked.tree).annotate(child=Value(0))
+    if branch is not None and not own and _has_sums(branch.depth, asked):
+        return _gathered(_by_sums(asked, Q(node=branch), Value(0), [entries]), asked).get(0, Tally())
+    return _gathered([_by_entries(asked, entries)], asked).get(0, Tally())
+
+
+def by_child(spans, *, branch=None, body=None, parts=False, among=None, **asked):
+    """Figures of every unit directly below a place: key of the child → Tally; OWN for the place itself. One query.
+
+    The key is ``child_key(child)``. Children without anything counted are absent. ``among``: only these children.
+    """
+    asked = Asked(spans, parts=parts, **asked)
+    entries = entries_at(branch=branch, body=body, which=asked.tree).annotate(child=child_expression(branch, body, asked.tree))
+    if among is not None:
+        entries = entries.filter(child__in=[child_key(c) for c in among])
+    if branch is not None and _has_sums(branch.depth + 1, asked):
+        return _children_by_sums(asked, branch, among, entries)
+    here = (branch or body).path
+    groups = _gathered([_by_entries(asked, entries)], asked)
+    return {OWN if key in (None, here) else key: found for key, found in groups.items() if found}
+
+
+def _children_by_sums(asked, branch, among, entries):
+    """The whole place is added up beside its children; what is in none of them was recorded at the place itself."""
+    if among is not None:
+        return _gathered(_by_sums(asked, Q(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
+    below = BranchPeriod.objects.filter(parent=branch).values("branch") if asked.tree == Tree.THEN else branch.children.values("pk")
+    whole = entries_at(branch=branch, which=asked.tree).annotate(child=Value(branch.pk))
+    sources = [whole, entries.filter(child__isnull=False).exclude(child=branch.pk)]
+    found = _gathered(_by_sums(asked, Q(node=branch) | Q(node__in=below), F("node"), sources), asked)
+    total = found.pop(branch.pk, Tally())
+    found[OWN] = total - sum(found.values(), Tally())
+    return {key: one for key, one in found.items() if one}
+
+
+def child_key(child):
+    """What ``by_child`` calls a branch or body: its primary key down to depth 4, its path below."""
+    return child.pk if child.depth in tree.ANCESTOR_DEPTHS else child.path
+
+
+def child_expression(branch, body, which=Tree.NOW):
+    """The unit directly below a place that an entry belongs to."""
+    depth = (branch or body).depth + 1
+    column = f"a{depth}" if branch else f"b{depth}"
+    if depth not in tree.ANCESTOR_DEPTHS:
+        return Substr("branch__path" if branch else "act__nomination__body__path", 1, tree.STEP * depth)
+    if which == Tree.THEN and branch:
+        return Subquery(stood_when().values(f"{column}_id")[:1])
+    return F(f"branch__{column}" if branch else f"act__nomination__{column}")
+
+
+def by_month(figures, months, *, branch=None, body=None, **asked):
+    """(figure, first day of month) → number, for these months, in one query. Months without anything are 0."""
+    asked = Asked({}, figures=figures, parts=False, **asked)
+    if branch is not None and _has_sums(branch.depth, asked):
+        rows = ledger.Sum.objects.filter(asked.wanted(), node=branch, tree__in=asked.trees, unit=Unit.MONTH, bucket__in=months)
+        rows = rows.filter(groups__in=_masks(asked.population))
+        found = rows.order_by().values_list("indicator", "bucket").annotate(n=Sum("number"))
+    else:
+        rows = _narrowed(asked, entries_at(branch=branch, body=body, which=asked.tree))
+        rows = rows.filter(on__gte=min(months), on__lte=rules.month_end(max(months)))
+        rows = rows.annotate(month=Substr(Cast("on", CharField()), 1, 7)).order_by()
+        found = rows.values_list("indicator", "month").annotate(n=Sum("number"))
+    numbers = {(indicator, str(month)[:7]): n for indicator, month, n in found}
+    return {(f, m): numbers.get((f.value, f"{m:%Y-%m}"), 0) for f in figures for m in months}
+
+
+def _has_sums(depth, asked):
+    return depth <= SUMMED_DEPTH and asked.known_on is None
+
+
+# ------------------------------------------------------------------ two sources, in rows of the same columns
+
+
+def _by_sums(asked, nodes, child, sources):
+    """Querysets over the sums of the units that ``nodes`` names, and over the entries (``sources``) for what sums cannot say alone."""
+    rows = ledger.Sum.objects.filter(nodes, asked.wanted(), tree__in=asked.trees).annotate(child=child, in_part=_part_of_sum(asked))
+    months = {name: rules.whole_months(p) for name, p in asked.spans.items()}
+    ends = {name: rules.days_at_ends(p) for name, p in asked.spans.items()}
+    found = _within(rows.filter(unit=Unit.MONTH, groups__in=_masks(asked.population)), "bucket", months)
+    if asked.population:  # days are summed for everybody only
+        for entries in sources:
+            found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
+    else:
+        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", ends)
+    if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
+        said = months if asked.population else {name: [period] for name, period in asked.spans.items()}
+        before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
+        for entries in sources:
+            found += _within(_narrowed(asked, entries).filter(before).annotate(in_part=Value(PART_ONLY)), "on", said)
+    return found
+
+
+def _by_entries(asked, entries):
+    """One queryset over the entries themselves; they have a ``child``."""
+    rows = _narrowed(asked, entries).annotate(in_part=_part_of_entry(asked))
+    return _within(rows, "on", {name: [period] for name, period in asked.spans.items()})[0]
+
+
+def _narrowed(asked, entries):
+    entries = entries.filter(asked.wanted())
+    if asked.known_on:
+        entries = entries.known_on(asked.known_on)
+    return entries.filter(groups__in=_masks(asked.population)) if asked.population else entries
+
+
+def _within(rows, column, ranges):
+    """[the rows added up for each span over its ranges of days]; [] when no span has any."""
+    pieces = [piece for several in ranges.values() for piece in several]
+    if not pieces:
+        return []
+    rows = rows.filter(_days(column, [Period(min(p.start for p in pieces), max(p.end for p in pieces))]))
+    sums = {f"n_{name}": Coalesce(Sum("number", filter=_days(column, several)), 0) for name, several in ranges.items()}
+    return [rows.order_by().values_list("child", "indicator", "in_part").annotate(**sums)]
+
+
+def _days(column, ranges):
+    """Rows within one of these ranges; none for no range."""
+    found = Q(**{f"{column}__lt": date.min})
+    for piece in ranges:
+        found |= Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end})
+    return found
+
+
+def _masks(population):
+    """The combinations of groups that have all of these; everybody for none."""
+    wanted = sum(BIT[p] for p in population)
+    return [mask for mask in range(1 << len(BIT)) if mask & wanted == wanted] if population else [EVERYBODY]
+
+
+def _part_of_sum(asked):
+    """1 for rows of a part; of the introductions those whose month of before lies wholly in the term."""
+    if not asked.parts:
+        return Value(0)
+    first = 1 if asked.since is None else month_number(asked.since) + (asked.since.day > 1)
+    return Case(
+        When(indicator=Indicator.INTRODUCED, part__gte=first, then=Value(1)),
+        When(indicator=Indicator.ADMITTED, part=1, then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _part_of_entry(asked):
+    if not asked.parts:
+        return Value(0)
+    again = Q(previous_on__isnull=False) if asked.since is None else Q(previous_on__gte=asked.since)
+    return Case(When(again | Q(by_union=True), then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _gathered(querysets, asked):
+    """Rows of these querysets, in one statement, as {child: Tally}."""
+    if not querysets:
+        return {}
+    first, *rest = querysets
+    found = {}
+    for child, indicator, in_part, *numbers in first.union(*rest, all=True) if rest else first:
+        one, figure = found.setdefault(child, Tally()), rules.FIGURE[indicator]
+        for name, number in zip(asked.spans, numbers, strict=True):
+            if in_part != PART_ONLY:
+                one.counts[figure, name] += number
+            if in_part:
+                one.counts[rules.WITHIN[figure], name] += number
+    return found
+
+
+# ------------------------------------------------------------------ where cases stand now
+
+
+@dataclass
+class Steps:
+    """Cases of a place now: followed ones by stage, ended ones by outcome."""
+
+    stages: dict
+    outcomes: dict
+
+
+def cases_at(*, branch=None, body=None):
+    """Cases that a place holds now, by the case's own columns."""
+    place = branch or body
+    return Nomination.objects.filter(place.subtree() if place else Q())
+
+
+def steps(*, branch=None, body=None):
+    """How many cases stand at which step now, in one query."""
+    if branch is not None and branch.depth <= SUMMED_DEPTH:
+        rows = ledger.StepSum.objects.filter(node=branch).order_by().values_list("stage", "outcome").annotate(n=Sum("number"))
+    else:
+        rows = cases_at(branch=branch, body=body).order_by().values_list("stage", "outcome").annotate(n=Count("pk"))
+    stages, outcomes = Counter(), Counter()
+    for stage, outcome, number in rows:
+        if outcome:
+            outcomes[outcome] += number
+        else:
+            stages[Stage(stage)] += number
+    return Steps({s: stages[s] for s in Stage}, dict(outcomes))

@@ -1,0 +1,56 @@
+"""Grassroots unions that worked in a period, and those that introduced nobody in it."""
+
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, NullIf, Substr
+
+from portal import tree
+from tracking.branches.models import Branch, BranchFact, BranchOfficer, BranchPeriod
+from tracking.branches.rules import GRASSROOTS_KINDS, OfficerKind
+from tracking.figures.queries.people import counted
+from tracking.figures.queries.totals import OWN
+from tracking.figures.rules import Indicator
+from tracking.members.models import Member
+
+
+def active(branch, period):
+    """Periods of grassroots unions at or under a branch that touch a period of days; a union that worked for one day of it counts."""
+    rows = BranchPeriod.objects.filter(kind__in=GRASSROOTS_KINDS, closed=False, start_on__lte=period.end)
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=period.start)).filter(branch.subtree("branch"))
+
+
+def active_count(branch, period):
+    """Number of grassroots unions that worked in the period, by today's tree."""
+    return active(branch, period).aggregate(n=Count("branch", distinct=True))["n"]
+
+
+def active_by_child(branch, period):
+    """The same for every unit directly below: key of the child → number; OWN for the branch itself."""
+    rows = active(branch, period).annotate(child=_child_of(branch)).order_by().values("child").annotate(n=Count("branch", distinct=True))
+    return {OWN if row["child"] in (None, branch.path) else row["child"]: row["n"] for row in rows}
+
+
+def _child_of(branch):
+    depth = branch.depth + 1
+    return F(f"branch__a{depth}") if depth in tree.ANCESTOR_DEPTHS else Substr("branch__path", 1, tree.STEP * depth)
+
+
+def without_introduction(branch, period):
+    """Open grassroots unions at or under ``branch``, working by the end of the period, under which nobody was introduced in it."""
+    recorded = counted(Indicator.INTRODUCED, start=period.start, end=period.end).filter(branch=OuterRef("pk"))
+    below = Branch.objects.filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~"))).filter(Exists(recorded))
+    unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
+    return unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end)).filter(~Exists(below))
+
+
+def not_introducing(branch, period):
+    """Open grassroots unions under which nobody was introduced in the period, with size and who answers for them."""
+    facts = BranchFact.objects.filter(branch=OuterRef("pk"), member_count__isnull=False).order_by("-on", "-pk")
+    officers = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True).order_by(
+        "-start_on", "-pk"
+    )
+    below = {"branch__path__gte": OuterRef("path"), "branch__path__lt": Concat(OuterRef("path"), Value("~"))}
+    members = Member.objects.current().filter(**below).order_by().values(n=NullIf(Func("pk", function="COUNT"), Value(0)))
+    return without_introduction(branch, period).select_related("parent", "sector").annotate(
+        member_count=Subquery(facts.values("member_count")[:1]), known_count=Subquery(members),
+        officer_name=Subquery(officers.values("name")[:1]), officer_phone=Subquery(officers.values("phone")[:1]),
+    )  # fmt: skip
