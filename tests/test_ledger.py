@@ -1,7 +1,7 @@
 """The ledger and its sums equal a recount of the log: after any acts, corrections, moves of cases and of branches, folded or not."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import RuleBroken
-from tests.factories import TODAY, clerk, make_case
+from tests.factories import TODAY, clerk, make_case, make_member
 from tests.test_figures_recount import SPANS, START, TERM, days, grow, one_step, steps, trees
 from tracking.branches.models import Branch
 from tracking.figures import actions as figure_actions
@@ -37,8 +37,6 @@ def facts_of_person(number):
 
 
 def live(branches, lives_):
-    from tests.factories import make_member
-
     for number, (place, history) in enumerate(lives_):
         member = make_member(branch=branches[place % len(branches)], **facts_of_person(place + number))
         case = make_case(member=member, on=START)
@@ -112,6 +110,30 @@ def test_a_reversal_posts_the_opposite_and_keeps_what_was_known(lan):
     span = {"now": Period(START, TODAY)}
     assert queries.tally(span, branch=lan.branch).get(Indicator.INTRODUCED) == 0
     assert queries.tally(span, branch=lan.branch, known_on=TODAY - timedelta(days=1)).get(Indicator.INTRODUCED) == 1
+
+
+@pytest.mark.parametrize("first, since, again", [
+    ("2025-03-14", "2025-03-15", 0), ("2025-03-15", "2025-03-15", 1), ("2025-03-31", "2025-03-15", 1), ("2025-04-01", "2025-03-15", 1),
+    ("2025-02-28", "2025-03-01", 0), ("2025-03-01", "2025-03-01", 1), ("2025-03-01", None, 1),
+])  # fmt: skip
+@pytest.mark.parametrize("narrowed", [(), (Population.WOMEN,)])
+def test_who_was_introduced_before_in_the_term_is_counted_as_again(first, since, again, narrowed, world):
+    first, since = date.fromisoformat(first), since and date.fromisoformat(since)
+    case = make_case(
+        member=make_member(branch=world.school, sex="female"), on=START, acts=[(K.UNION_DOCUMENT, first), (K.WITHDRAWN, date(2025, 5, 2))]
+    )
+    make_case(member=case.member, on=date(2025, 6, 1), acts=[(K.UNION_DOCUMENT, date(2025, 6, 20))])
+    make_case(member=make_member(branch=world.school, sex="female"), on=START, acts=[(K.UNION_DOCUMENT, date(2025, 6, 20))])
+    span = {"now": Period(date(2025, 4, 5), date(2025, 7, 9))}
+
+    for branch in (world.province, world.ward, world.school):
+        found = queries.tally(span, branch=branch, since=since, population=narrowed)
+        children = queries.by_child(span, branch=branch, since=since, population=narrowed, parts=True)
+        for one in (found, sum(children.values(), queries.Tally())):
+            assert (one.get(Indicator.INTRODUCED), one.get(Part.INTRODUCED_AGAIN)) == (2, again)
+    actions.reverse(act=case.acts.get(kind=K.UNION_DOCUMENT), by=clerk(), today=TODAY)
+    assert queries.tally(span, branch=world.ward).get(Part.INTRODUCED_AGAIN) == 0
+    assert list(checks.differences()) == []
 
 
 def test_acts_that_do_not_count_post_nothing(lan):

@@ -43,7 +43,7 @@ def post_steps(*, before, after):
     changed = rules.without_nothing(Counter({place: after[place] - before[place] for place in before | after}))
     if not changed:
         return
-    atlas = queries.Atlas({branch for branch, *_rest in changed})
+    atlas = queries.Atlas({branch for branch, *_rest in changed}, only_now=True)
     _append(StepSum, rules.steps_summed((atlas.now(branch), *rest, number) for (branch, *rest), number in changed.items()))
 
 
