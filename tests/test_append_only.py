@@ -19,7 +19,7 @@ from tracking.nominations.models import Act, ActText
 from tracking.nominations.rules import ActKind, DocumentForm
 from tracking.setup import APPEND_ONLY
 
-LOGS = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Event", "ViewLog"]
+LOGS = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Entry", "Event", "ViewLog"]
 
 
 def model(name):

@@ -8,7 +8,7 @@ from tracking.nominations.checks import case_faults
 
 
 class Command(BaseCommand):
-    help = "Re-derives stages, holders, keys and tree columns, looks for every file, and prints each difference. Changes nothing."
+    help = "Re-derives stages, holders, keys, tree columns and figures, looks for every file, and prints each difference. Changes nothing."
 
     def handle(self, *args, **options):
         count = 0
@@ -24,6 +24,7 @@ def all_faults():
     """Every fault as a line of English text, from all concepts that keep derived columns."""
     from tracking.branches import queries as branches
     from tracking.dossiers import checks as dossiers
+    from tracking.figures import checks as figures
     from tracking.members import checks as members
     from tracking.party import queries as party
     from tracking.reorganisation import queries as reorganisation
@@ -35,3 +36,4 @@ def all_faults():
     yield from branches.tree_faults()
     yield from party.tree_faults()
     yield from reorganisation.copy_faults()
+    yield from figures.differences()
