@@ -74,15 +74,14 @@ def agree():
     """Every way of asking gives the number of people behind it."""
     for branch in Branch.objects.all():
         for asked in (
-            {"which": Tree.NOW, "since": TERM.start},
+            {"since": TERM.start},
             {"which": Tree.THEN, "since": TERM.start + timedelta(days=9)},
             {"which": Tree.NOW, "population": (Population.WOMEN,), "since": TERM.start + timedelta(days=9)},
             {"which": Tree.THEN, "population": (Population.DIRECT, Population.OFFICER)},
             {"which": Tree.NOW, "known_on": DUE_DAY},
         ):
-            counted = {k: v for k, v in asked.items() if k != "which"} | {"tree": asked["which"]}
-            whole = queries.tally(SPANS, branch=branch, **counted)
-            children = queries.by_child(SPANS, branch=branch, parts=True, **counted)
+            whole = queries.tally(SPANS, branch=branch, **asked)
+            children = queries.by_child(SPANS, branch=branch, parts=True, **asked)
             for name, figure in (("now", Indicator.INTRODUCED), ("term", Part.INTRODUCED_AGAIN), ("term", Part.ADMITTED_BY_UNION)):
                 days_ = {"start": SPANS[name].start, "end": SPANS[name].end}
                 people = queries.count(figure, branch=branch, **days_, **asked)
@@ -95,7 +94,7 @@ def test_units_in_the_tree_of_the_day_are_those_of_the_day(world):
     span = {"now": Period(START, TODAY)}
 
     def introduced(tree):
-        found = queries.by_child(span, branch=world.province, tree=tree)
+        found = queries.by_child(span, branch=world.province, which=tree)
         return {key: one.get(Indicator.INTRODUCED) for key, one in found.items()}
 
     assert (introduced(Tree.NOW), introduced(Tree.THEN)) == ({world.school.pk: 1}, {world.ward.pk: 1})

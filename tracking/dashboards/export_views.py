@@ -11,7 +11,7 @@ from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.dashboards import exports, queries
 from tracking.figures import queries as figures
-from tracking.figures.forms import PeriodForm
+from tracking.figures.forms import OverviewForm
 from tracking.history.exports import send_list
 
 
@@ -44,10 +44,11 @@ def _send(request, scope, title, columns, rows, back):
     days = _("%(place)s, từ %(start)s đến %(end)s") % {
         "place": scope.place, "start": dates.show(scope.period.start), "end": dates.show(scope.period.end),
     }  # fmt: skip
-    return send_list(request, title=title, columns=columns, rows=rows, notes=[days], back=reverse(back))
+    return send_list(request, title=title, columns=columns, rows=rows, notes=[days, *map(str, scope.view_words)], back=reverse(back))
 
 
 def _asked(request):
     place, today = place_for(request, Permission.EXPORT), timezone.localdate()
     term = queries.term_for(**place, today=today)
-    return queries.Scope(period=PeriodForm(request.GET).period(today, term), today=today, term=term, **place)
+    form = OverviewForm(request.GET)
+    return queries.Scope(period=form.period(today, term), today=today, term=term, view=form.view(today), **place)

@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from portal import dates
+from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import queries as figures
-from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, month_end, months_back, rate
+from tracking.figures.rules import SHORT_INDICATOR, TREE_WORDS, Apart, Indicator, Part, Period, month_end, months_back, rate
+from tracking.ledger.rules import Tree
 from tracking.nominations.rules import Outcome, Stage
 from tracking.party.models import PartyBody
 from tracking.targets import queries as targets
@@ -76,10 +79,37 @@ class Scope:
     branch: object = None
     body: object = None
     term: object = None
+    view: dict = field(default_factory=dict)  # population, tree and day of knowledge, as ``figures.queries`` ask with
 
     @property
     def where(self):
         return {"branch": self.branch} if self.branch else {"body": self.body}
+
+    @property
+    def which(self):
+        """The tree that the figures are added up by."""
+        return figures.tree_for(self.branch, self.view.get("which"))
+
+    @property
+    def looks(self):
+        """The view with its tree named, for units below: one that has ended is still asked in the tree of this page."""
+        return {**self.view, "which": self.which}
+
+    @property
+    def is_usual(self):
+        """Whether the figures are those of today's organisation, of everybody, as known now: what steps and the zero list are of."""
+        return self.which == Tree.NOW and not self.view.get("population") and not self.view.get("known_on")
+
+    @property
+    def view_words(self):
+        """What differs from the usual look, as sentences."""
+        population, known_on = self.view.get("population") or (), self.view.get("known_on")
+        words = [_("Cộng %(tree)s.") % {"tree": TREE_WORDS[self.which]}]
+        if population:
+            words.append(_("Chỉ tính: %(groups)s.") % {"groups": ", ".join(str(p.label) for p in population)})
+        if known_on:
+            words.append(_("Số liệu như đã biết đến hết ngày %(on)s; cây tổ chức theo hiện biết.") % {"on": dates.show(known_on)})
+        return words
 
     @property
     def place(self):
@@ -99,9 +129,8 @@ class Scope:
         if span == "before" and not self.period.has_year_before:
             return Number(figure.value, None, "")
         value = tally.get(figure, span)
-        return Number(
-            figure.value, value, figures.door(figure, self.spans[span], since=self.since, **(where or self.where)) if value else ""
-        )
+        where = {"since": self.since, **self.looks, **(where or self.where)}
+        return Number(figure.value, value, figures.door(figure, self.spans[span], **where) if value else "")
 
 
 def term_for(*, branch=None, body=None, today):
@@ -112,7 +141,7 @@ def term_for(*, branch=None, body=None, today):
 def tallies(scope, set_targets=()):
     """Figures by child of the place, over every span that the page needs, in one query."""
     spans = {**targets.spans_for(set_targets, scope.period, scope.today), **scope.spans}
-    return figures.by_child(spans, **scope.where, since=scope.since, parts=True), spans
+    return figures.by_child(spans, **scope.where, **scope.looks, since=scope.since, parts=True), spans
 
 
 def overview(scope, found, spans, set_targets=()):
@@ -125,7 +154,7 @@ def overview(scope, found, spans, set_targets=()):
         lines=_lines(scope, whole), apart=[_line(scope, whole, f) for f in Apart],
         rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
     )  # fmt: skip
-    if scope.branch:
+    if scope.branch and scope.is_usual:
         rows = list(figures.not_introducing(scope.branch, scope.period).annotate(all=Window(Count("pk"))).order_by("name_key", "pk")[:FEW])
         result.without, result.without_count = rows, rows[0].all if rows else 0
         result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
@@ -169,7 +198,7 @@ def _ended(scope, steps):
 def _trends(scope):
     """(indicator, points) of the last twelve months up to the end of the period, each beside its month a year earlier."""
     months = months_back(scope.period.end, 2 * MONTHS)
-    counts = figures.by_month(TREND, months, **scope.where)
+    counts = figures.by_month(TREND, months, **scope.looks, **scope.where)
     return [(f, [_point(scope, f, m, counts, months[i]) for i, m in enumerate(months[MONTHS:])]) for f in TREND]
 
 
@@ -177,7 +206,10 @@ def _point(scope, figure, month, counts, year_before):
     days = Period(month, min(month_end(month), max(scope.period.end, scope.today)))
     before = Period(year_before, month_end(year_before))
     numbers = counts[figure, month], counts[figure, year_before]
-    doors = [figures.door(figure, p, since=scope.since, **scope.where) if n else "" for p, n in zip((days, before), numbers, strict=True)]
+    doors = [
+        figures.door(figure, p, since=scope.since, **scope.looks, **scope.where) if n else ""
+        for p, n in zip((days, before), numbers, strict=True)
+    ]
     return f"{month:%m/%y}", *numbers, *doors
 
 
@@ -187,9 +219,17 @@ def _point(scope, figure, month, counts, year_before):
 def units(scope, found):
     """Units directly below the place, as a queryset to page: open ones, and closed ones for which something was counted."""
     if scope.branch:
-        return targets.children_of(scope.branch, found)
+        return _children_then(scope, found) if scope.which == Tree.THEN else targets.children_of(scope.branch, found)
     counted = Q(pk__in=[k for k in found if isinstance(k, int)]) | Q(path__in=[k for k in found if isinstance(k, str)])
     return PartyBody.objects.filter(parent=scope.body).filter(counted)
+
+
+def _children_then(scope, found):
+    """Units that stood directly below on some day of the period, or for which something was counted."""
+    stood = BranchPeriod.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=scope.period.start), parent=scope.branch, closed=False)
+    stood = stood.filter(start_on__lte=scope.period.end).values("branch")
+    ids, paths = [k for k in found if isinstance(k, int)], [k for k in found if isinstance(k, str)]
+    return Branch.objects.filter(Q(pk__in=stood) | Q(pk__in=ids) | Q(path__in=paths))
 
 
 def unit_rows(scope, found, children):
@@ -199,7 +239,12 @@ def unit_rows(scope, found, children):
         where = {"branch": unit} if scope.branch else {"body": unit}
         numbers = _numbers(scope, found.get(figures.child_key(unit), figures.Tally()), **where)
         rows.append(
-            UnitRow(getattr(unit, "label", unit.name), numbers, place_url("dashboards:overview", unit, scope.period), unit.closed_on)
+            UnitRow(
+                getattr(unit, "label", unit.name),
+                numbers,
+                place_url("dashboards:overview", unit, scope.period, scope.looks),
+                unit.closed_on,
+            )
         )
     return rows
 
@@ -227,6 +272,7 @@ def _numbers(scope, tally, **where):
     return [(label, scope.number(figure, tally, span, **where)) for figure, span, label in COLUMNS]
 
 
-def place_url(name, place, period):
-    """Address of a page for a place and the same days."""
-    return f"{reverse(name)}?{urlencode({'tai': place.code, 'tu': period.start.isoformat(), 'den': period.end.isoformat()})}"
+def place_url(name, place, period, view=None):
+    """Address of a page for a place, the same days and the same view."""
+    query = {"tai": place.code, "tu": period.start.isoformat(), "den": period.end.isoformat()}
+    return f"{reverse(name)}?{urlencode(query | figures.view_query(view or {}, place), doseq=True)}"

@@ -11,7 +11,7 @@ from tracking.access.rules import Permission
 from tracking.dashboards import queries
 from tracking.figures import queries as figures
 from tracking.figures import rules
-from tracking.figures.forms import PeriodForm
+from tracking.figures.forms import OverviewForm
 from tracking.targets.queries import targets_of
 
 UNITS = 10  # rows of the table by unit on one page: nine doors each, and the page stays small
@@ -47,6 +47,6 @@ def not_introducing(request):
 
 def _asked(request):
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
-    form, term = PeriodForm(request.GET), queries.term_for(**place, today=today)
+    form, term = OverviewForm(request.GET), queries.term_for(**place, today=today)
     period = form.period(today, term)
-    return form, queries.Scope(period=period, today=today, term=term, **place)
+    return form, queries.Scope(period=period, today=today, term=term, view=form.view(today), **place)

@@ -1,7 +1,7 @@
 """What narrows the people behind a number."""
 
 from crispy_forms.bootstrap import InlineCheckboxes
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,48 @@ class ShownDay(DayField):
         return str(found) if found else super().prepare_value(value)
 
 
-class FigureFilters(FilterForm):
+class ViewFields:
+    """How figures are looked at, whatever the page: in which tree (``cay``), as known on which day (``tinh-den``), of whom (``nhom``)."""
+
+    def add_view_fields(self):
+        self.fields["nhom"] = forms.MultipleChoiceField(
+            label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
+        )
+        trees = [("", _("Tự chọn theo đơn vị")), *((code, rules.TREE_WORDS[tree]) for tree, code in rules.TREE_CODE.items())]
+        self.fields["cay"] = forms.ChoiceField(label=_("Cây tổ chức"), required=False, choices=trees)
+        self.fields["tinh-den"] = ShownDay(label=_("Số liệu biết đến hết ngày"), required=False)
+
+    @property
+    def population(self):
+        return rules.known_populations(self.value("nhom") or ())
+
+    def view(self, today):
+        """What ``figures.queries`` ask with: population, tree, day of knowledge. A day from today on is now."""
+        known_on = self.value("tinh-den")
+        which = next((tree for tree, code in rules.TREE_CODE.items() if code == self.value("cay")), None)
+        return {"population": self.population, "which": which, "known_on": known_on if known_on and known_on < today else None}
+
+    def view_layout(self):
+        """The fields, folded away while figures are looked at as usual."""
+        opened = " open" if self.view_pills() else ""
+        words = _("Xem theo nhóm, cây tổ chức, ngày biết số liệu")
+        return (
+            HTML(f'<details class="more mb-3"{opened}><summary>{words}</summary>'),
+            InlineCheckboxes("nhom"),
+            Row(Column("cay"), Column("tinh-den")),
+            HTML("</details>"),
+        )
+
+    def view_pills(self):
+        """Pills for what differs from the usual look."""
+        shown = [("nhom", _("Trong đó"), ", ".join(str(p.label) for p in self.population))] if self.population else []
+        tree = next((rules.TREE_WORDS[t] for t, code in rules.TREE_CODE.items() if code == self.value("cay")), None)
+        shown += [("cay", _("Cây tổ chức"), tree)] if tree else []
+        known = self.value("tinh-den")
+        return shown + ([("tinh-den", _("Số liệu biết đến hết ngày"), dates.show(known))] if known else [])
+
+
+class FigureFilters(ViewFields, FilterForm):
     """One figure in one period, as the address names it (``chi-so``, ``tu``, ``den``, ``nhom``); ``since`` is the first day of the term."""
 
     def __init__(self, *args, **kwargs):
@@ -28,12 +69,10 @@ class FigureFilters(FilterForm):
         self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung tính"), required=False, choices=[(f.value, f.label) for f in FIGURES])
         self.fields["tu"] = ShownDay(label=_("Từ ngày"), required=False)
         self.fields["den"] = ShownDay(label=_("Đến ngày"), required=False)
-        self.fields["nhom"] = forms.MultipleChoiceField(
-            label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
-        )
+        self.add_view_fields()
         self.fields["nhiem-ky-tu"] = ShownDay(required=False, widget=forms.HiddenInput)
         self.fields["rieng"] = forms.BooleanField(label=_("Chỉ tính riêng cấp này"), required=False, widget=forms.HiddenInput)
-        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), InlineCheckboxes("nhom"), "nhiem-ky-tu", "rieng")
+        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), *self.view_layout(), "nhiem-ky-tu", "rieng")
 
     @property
     def figure(self):
@@ -47,15 +86,10 @@ class FigureFilters(FilterForm):
         self.data = shown
         return found
 
-    @property
-    def population(self):
-        return rules.known_populations(self.value("nhom") or ())
-
     def active(self):
         """Pills only for what narrows the figure; which figure and which period is said in the sentence above the list."""
-        shown = [str(p.label) for p in self.population]
         own = [("rieng", _("Phạm vi"), _("chỉ tính riêng cấp này"))] if self.value("rieng") else []
-        return [*([("nhom", _("Trong đó"), ", ".join(shown))] if shown else []), *own]
+        return [*self.view_pills(), *own]
 
     @property
     def since(self):
@@ -69,7 +103,7 @@ class FigureFilters(FilterForm):
             **place,
             start=period.start,
             end=period.end,
-            population=self.population,
+            **self.view(today),
             since=self.since,
             own=bool(self.value("rieng")),
         )
@@ -112,6 +146,18 @@ class PeriodForm(FilterForm):
             shown["tu"] = shown["den"] = ""
         self.is_valid()
         self.data = shown
+
+
+class OverviewForm(ViewFields, PeriodForm):
+    """The days, and how the figures are looked at."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_view_fields()
+        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), *self.view_layout())
+
+    def active(self):
+        return self.view_pills()
 
 
 class StepFilters(FilterForm):

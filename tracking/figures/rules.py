@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
-from tracking.ledger.rules import Apart, Indicator, Population
+from tracking.ledger.rules import Apart, Indicator, Population, Tree
 from tracking.nominations.rules import COUNTED
 
 
@@ -72,6 +72,10 @@ FOOTNOTE = _(
     "Không tính nội dung ghi nhầm đã hủy. Chỉ biết tháng hoặc năm thì tính vào ngày đầu của tháng, năm đó. "
     "Tính cho đơn vị theo dõi phiếu khi ghi việc; các đơn vị được cộng theo cây tổ chức hiện nay."
 )
+
+
+TREE_CODE = {Tree.NOW: "hien-nay", Tree.THEN: "luc-do"}  # as addresses say it
+TREE_WORDS = {Tree.NOW: _("theo tổ chức hiện nay"), Tree.THEN: _("theo tổ chức tại thời điểm đó")}
 
 
 class Span(TextChoices):

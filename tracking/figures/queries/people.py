@@ -6,22 +6,23 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tracking.branches.models import Branch
 from tracking.figures import rules
-from tracking.figures.queries.places import place_q
-from tracking.figures.rules import Indicator, Part, Population
-from tracking.ledger.rules import Tree
+from tracking.figures.queries.places import place_q, tree_for
+from tracking.figures.rules import TREE_CODE, Indicator, Part, Population
 from tracking.members.rules import Sex
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.queries import CODE_OF_STAGE
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Stage
 
 
-def counted(figure, *, start=None, end=None, branch=None, body=None, own=False, population=(), since=None, which=Tree.NOW, known_on=None):
+def counted(figure, *, start=None, end=None, branch=None, body=None, own=False, population=(), since=None, which=None, known_on=None):
     """Acts counted by a figure, one for each attempt of each person.
 
     ``start``, ``end``: days, both counted, None for open ends. ``branch``: at or under it; ``body``: cases now at or under that Party
     body; ``own``: at the place itself only; neither: everywhere. ``since``: for ``introduced_again`` the first day of the term, None for
-    always. ``which``: units by today's tree or by that of the day of each act; ``known_on``: as it was known at the end of that day.
+    always. ``which``: units by today's tree or by that of the day of each act, None for what
+    ``tree_for`` says; ``known_on``: as it was known at the end of that day.
     """
     acts = first_standing(rules.KINDS[figure], known_on).filter(place_q(branch=branch, body=body, own=own, which=which))
     acts = acts.filter(population_q(population))
@@ -133,20 +134,29 @@ def shown(acts, user, since=None):
     return [Row(a, a.nomination if a.nomination_id in seen else None, a.pk in again) for a in acts]
 
 
-def door(figure, period, *, branch=None, body=None, own=False, population=(), since=None, which=Tree.NOW, known_on=None):
+def door(figure, period, *, branch=None, body=None, own=False, population=(), since=None, which=None, known_on=None):
     """Address of exactly the people behind a number that was counted with the same arguments."""
-    query = {"chi-so": figure.value, "tu": period.start.isoformat(), "den": period.end.isoformat(), "nhom": [p.value for p in population]}
+    view = {"population": population, "which": which, "known_on": known_on}
+    query = {"chi-so": figure.value, "tu": period.start.isoformat(), "den": period.end.isoformat(), **view_query(view, branch or body)}
     if own:
         query["rieng"] = "on"
     if since and figure in (Indicator.INTRODUCED, Part.INTRODUCED_AGAIN):
         query["nhiem-ky-tu"] = since.isoformat()
-    if which == Tree.THEN:
-        query["cay"] = "luc-do"
-    if known_on:
-        query["tinh-den"] = known_on.isoformat()
     if place := branch or body:
         query["tai"] = place.code
     return f"{reverse('figures:people')}?{urlencode(query, doseq=True)}"
+
+
+def view_query(view, place):
+    """The part of an address that keeps a view (see ``forms.ViewFields.view``) for a branch or Party body."""
+    query = {"nhom": [p.value for p in view.get("population") or ()]}
+    which, known_on = view.get("which"), view.get("known_on")
+    usual = tree_for(place if isinstance(place, Branch) else None)
+    if which is not None and which != usual:
+        query["cay"] = TREE_CODE[which]
+    if known_on:
+        query["tinh-den"] = known_on.isoformat()
+    return query
 
 
 def step_door(*, stage=None, outcome="", branch=None, body=None):

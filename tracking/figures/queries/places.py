@@ -10,13 +10,21 @@ from tracking.ledger.rules import Tree
 from tracking.party.models import PartyBody
 
 
-def place_q(*, branch=None, body=None, own=False, which=Tree.NOW, case="nomination"):
+def tree_for(branch, which=None):
+    """Which tree is looked at: as asked, else today's; for a branch that has ended the old one, as nothing is left of it today."""
+    if which is not None:
+        return which
+    return Tree.THEN if branch is not None and branch.closed_on else Tree.NOW
+
+
+def place_q(*, branch=None, body=None, own=False, which=None, case="nomination"):
     """Rows with ``branch`` and ``on`` at a place. A branch: where the act was recorded. A Party body: by where the case is now.
 
-    ``own``: at the place itself only; ``which``: in today's tree or in that of the day; ``case``: the way to the case.
+    ``own``: at the place itself only; ``which``: in today's tree or in that of the day, None for what ``tree_for`` says; ``case``: the way
+    to the case. Below depth 4 only today's tree is known.
     """
     if branch is not None:
-        return Q(branch=branch) if own else _under(branch, which)
+        return Q(branch=branch) if own else _under(branch, tree_for(branch, which))
     if body is None:
         return Q()
     if own:

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from portal import tree
 from tracking.branches.models import BranchPeriod
 from tracking.figures import rules
-from tracking.figures.queries.places import entries_at, stood_when
+from tracking.figures.queries.places import entries_at, stood_when, tree_for
 from tracking.figures.rules import Indicator, Period
 from tracking.ledger import models as ledger
 from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
@@ -49,29 +49,33 @@ class Tally:
 @dataclass(frozen=True)
 class Asked:
     """What is counted. ``spans``: name → Period; ``figures``: indicators, None for all; ``parts``: also the parts ("trong đó");
-    ``since``: first day of the term for who was introduced again, None for always; ``tree``: today's organisation or that of the day
-    of each act; ``known_on``: as it was known at the end of that day, None for now."""
+    ``since``: first day of the term for who was introduced again, None for always; ``which``: today's organisation or that of the day
+    of each act, None for what ``tree_for`` says; ``known_on``: as it was known at the end of that day, None for now."""
 
     spans: dict
     population: tuple = ()
     figures: tuple | None = None
     parts: bool = True
     since: date | None = None
-    tree: int = Tree.NOW
+    which: int | None = None
     known_on: date | None = None
 
     @property
     def trees(self):
-        return (Tree.BOTH, self.tree)
+        return (Tree.BOTH, self.which)
 
     def wanted(self):
         return Q() if self.figures is None else Q(indicator__in=[f.value for f in self.figures])
 
 
+def _asked(branch, *, which=None, **asked):
+    return Asked(which=tree_for(branch, which), **asked)
+
+
 def tally(spans, *, branch=None, body=None, own=False, **asked):
     """All figures of a place in one query; ``asked``: see ``Asked``. Neither branch nor body: everywhere; ``own``: the place alone."""
-    asked = Asked(spans, **asked)
-    entries = entries_at(branch=branch, body=body, own=own, which=asked.tree).annotate(child=Value(0))
+    asked = _asked(branch, spans=spans, **asked)
+    entries = entries_at(branch=branch, body=body, own=own, which=asked.which).annotate(child=Value(0))
     if branch is not None and not own and _has_sums(branch.depth, asked):
         return _gathered(_by_sums(asked, Q(node=branch), Value(0), [entries]), asked).get(0, Tally())
     return _gathered([_by_entries(asked, entries)], asked).get(0, Tally())
@@ -82,8 +86,8 @@ def by_child(spans, *, branch=None, body=None, parts=False, among=None, **asked)
 
     The key is ``child_key(child)``. Children without anything counted are absent. ``among``: only these children.
     """
-    asked = Asked(spans, parts=parts, **asked)
-    entries = entries_at(branch=branch, body=body, which=asked.tree).annotate(child=child_expression(branch, body, asked.tree))
+    asked = _asked(branch, spans=spans, parts=parts, **asked)
+    entries = entries_at(branch=branch, body=body, which=asked.which).annotate(child=child_expression(branch, body, asked.which))
     if among is not None:
         entries = entries.filter(child__in=[child_key(c) for c in among])
     if branch is not None and _has_sums(branch.depth + 1, asked):
@@ -97,8 +101,8 @@ def _children_by_sums(asked, branch, among, entries):
     """The whole place is added up beside its children; what is in none of them was recorded at the place itself."""
     if among is not None:
         return _gathered(_by_sums(asked, Q(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
-    below = BranchPeriod.objects.filter(parent=branch).values("branch") if asked.tree == Tree.THEN else branch.children.values("pk")
-    whole = entries_at(branch=branch, which=asked.tree).annotate(child=Value(branch.pk))
+    below = BranchPeriod.objects.filter(parent=branch).values("branch") if asked.which == Tree.THEN else branch.children.values("pk")
+    whole = entries_at(branch=branch, which=asked.which).annotate(child=Value(branch.pk))
     sources = [whole, entries.filter(child__isnull=False).exclude(child=branch.pk)]
     found = _gathered(_by_sums(asked, Q(node=branch) | Q(node__in=below), F("node"), sources), asked)
     total = found.pop(branch.pk, Tally())
@@ -124,13 +128,13 @@ def child_expression(branch, body, which=Tree.NOW):
 
 def by_month(figures, months, *, branch=None, body=None, **asked):
     """(figure, first day of month) → number, for these months, in one query. Months without anything are 0."""
-    asked = Asked({}, figures=figures, parts=False, **asked)
+    asked = _asked(branch, spans={}, figures=figures, parts=False, **asked)
     if branch is not None and _has_sums(branch.depth, asked):
         rows = ledger.Sum.objects.filter(asked.wanted(), node=branch, tree__in=asked.trees, unit=Unit.MONTH, bucket__in=months)
         rows = rows.filter(groups__in=_masks(asked.population))
         found = rows.order_by().values_list("indicator", "bucket").annotate(n=Sum("number"))
     else:
-        rows = _narrowed(asked, entries_at(branch=branch, body=body, which=asked.tree))
+        rows = _narrowed(asked, entries_at(branch=branch, body=body, which=asked.which))
         rows = rows.filter(on__gte=min(months), on__lte=rules.month_end(max(months)))
         rows = rows.annotate(month=Substr(Cast("on", CharField()), 1, 7)).order_by()
         found = rows.values_list("indicator", "month").annotate(n=Sum("number"))
