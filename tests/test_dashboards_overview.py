@@ -11,7 +11,9 @@ from tests.figures import every_figure
 from tracking.branches.rules import BranchKind
 from tracking.dashboards import queries
 from tracking.figures.rules import Indicator, Period, Span, period
+from tracking.nominations import actions
 from tracking.nominations.rules import ActKind as K
+from tracking.reorganisation import actions as reorganisation
 from tracking.targets import actions as targets
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,9 @@ def test_numbers_of_the_ward(bao, world, client):
     assert values(context["own"])[0] == 1
 
 
+LOOKS = "?ky=nhiem-ky&cay=luc-do&tinh-den=2026-09-30&nhom=women&nhom=under_35"
+
+
 @pytest.mark.parametrize("who", ["bao", "chi", "lan", "thu", "sang"])
 @pytest.mark.parametrize("query", ["", "?ky=nhiem-ky", "?tu=2025-01-01&den=2025-12-31"])
 def test_every_figure_opens_exactly_what_it_counts(who, query, request, world, term, client):
@@ -90,6 +95,42 @@ def test_every_figure_opens_exactly_what_it_counts(who, query, request, world, t
     person = request.getfixturevalue(who)
 
     assert every_figure(client.as_(person), URL + query) >= 7
+
+
+@pytest.mark.parametrize("who, figures", [("bao", 6), ("chi", 2), ("thu", 2)])
+def test_every_figure_of_a_narrowed_look_opens_exactly_what_it_counts(who, figures, request, world, term, client):
+    build(world)
+
+    assert every_figure(client.as_(request.getfixturevalue(who)), URL + LOOKS) >= figures
+
+
+def test_units_follow_the_tree_that_is_asked_for(bao, world, client):
+    make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, date(2026, 3, 2))])
+    reorganisation.move(branch=world.school, parent=world.other_ward, by=clerk(), on=date(2026, 6, 1), today=TODAY)
+
+    def introduced(**query):
+        rows = client.as_(bao).get(URL, {"tai": world.province.code, **query}).context["units"]
+        return {row.label: row.numbers[0][1].value for row in rows if row.numbers[0][1].value}
+
+    assert introduced() == {world.other_ward.label: 1}
+    assert introduced(cay="luc-do") == {world.ward.label: 1}
+    assert every_figure(client.as_(bao), f"{URL}?tai={world.province.code}&cay=luc-do") >= 3
+
+
+def test_a_day_of_knowledge_shows_what_was_known_then(bao, world, client):
+    case = make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, date(2026, 3, 2))], today=date(2026, 3, 5))
+    actions.reverse(act=case.acts.get(kind=K.UNION_DOCUMENT), by=clerk(), today=date(2026, 4, 1))
+
+    def introduced(**query):
+        page = client.as_(bao).get(URL, query)
+        return page.context["overview"].lines[
+            0
+        ].now.value, "tính đến hết ngày" in page.content.decode() or "biết đến hết ngày" in page.content.decode()
+
+    assert introduced()[0] == 0
+    assert introduced(**{"tinh-den": "2026-03-31"}) == (1, True)
+    assert introduced(**{"tinh-den": "2026-03-04"})[0] == 0
+    assert introduced(**{"tinh-den": "2026-13-99"})[0] == 0
 
 
 def test_term_that_is_over_is_shown_whole(bao, world, client):

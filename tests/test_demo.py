@@ -5,7 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from portal.models import User
 from tracking.branches.models import Branch
 from tracking.demo import bao_yen, load
 from tracking.figures import queries as figures
@@ -39,6 +41,28 @@ def test_bao_yen_shows_the_published_figures(demo):
 
     assert (int(target.value), introduced, sent, admitted) == (400, 466, 466, 422)
     assert achievement_rate(done=admitted, target=int(target.value)) == 105.5
+
+
+def test_the_half_term_of_a_district_that_has_ended_is_kept_as_it_was(demo, client):
+    """By its page and figures: 400, 466, 422 and 105,5 %; the province counts the same people in today's tree."""
+    district = Branch.objects.get(short_name="LĐLĐ huyện Bảo Yên")
+    client.force_login(User.objects.get(username="baoyen"))
+    half = {"tu": bao_yen.START.isoformat(), "den": bao_yen.HALF.isoformat()}
+
+    def page(branch, **query):
+        answer = client.get(reverse("dashboards:overview"), {"tai": branch.code, **half, **query})
+        numbers = {line.now.name: line.now.value for line in answer.context["overview"].lines}
+        return answer, {name: numbers[name] for name in ("introduced", "class_sent", "admitted")}
+
+    published = {"introduced": 466, "class_sent": 466, "admitted": 422}
+    own, numbers = page(district)
+    assert (district.closed_on, numbers) == (date(2025, 7, 1), published)
+    assert (own.context["overview"].progress[0].progress.target, "105,5%" in own.content.decode()) == (400, True)
+    province, numbers = page(district.parent)
+    assert numbers == published
+    assert district.short_name not in {row.label for row in province.context["units"]}
+    then, numbers = page(district.parent, cay="luc-do")
+    assert (numbers, [row.label for row in then.context["units"]]) == (published, [district.short_name])
 
 
 def test_every_derived_column_is_right(demo):

@@ -18,7 +18,7 @@ ACCOUNTS = (
     ("capuy", "Hồ Xuân Quang", Role.PARTY_REVIEWER, "cấp ủy phường"),
     ("kiemtra", "Cao Minh Nghĩa", Role.INSPECTOR, "Ủy ban Kiểm tra Liên đoàn Lao động tỉnh"),
     ("quantri", "Võ Anh Tuấn", Role.ADMINISTRATOR, "quản trị hệ thống"),
-    ("baoyen", "Nông Thị Mai", Role.ORGANISATION_BOARD, "Ban Tổ chức LĐLĐ huyện Bảo Yên"),
+    ("baoyen", "Nông Thị Mai", Role.ORGANISATION_BOARD, "Ban Tổ chức LĐLĐ tỉnh Lào Cai, trước 01/07/2025 ở huyện Bảo Yên"),
 )
 
 

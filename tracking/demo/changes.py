@@ -6,6 +6,8 @@ Source: domain research on the organisation, §1.3 and §1.6. The branches are i
 
 from datetime import date
 
+from tracking.access.models import Appointment
+from tracking.access.rules import Role
 from tracking.branches import actions as branches
 from tracking.branches.rules import BranchKind as B
 from tracking.catalogue.models import Sector
@@ -57,6 +59,24 @@ def load(*, places, rng, by, today):
     reorganisation.merge(
         branch=small, successor=successor, on=MERGED, decision_number="401/QĐ-LĐLĐ", decision_on=date(2025, 11, 20), **facts
     )
+
+
+def end_district(*, district, by, today):
+    """The district federation of Bảo Yên ends with its level; its unions come under the province, some later under a commune union."""
+    facts = {"by": by, "today": today}
+    province, leaves = district.parent, list(district.children.order_by("path"))
+    reorganisation.close(
+        branch=district, successor=province, accounts=Fate.END, on=CITY_ENDED, decision_number="54/QĐ-LĐLĐ",
+        decision_on=date(2025, 6, 27), **facts
+    )  # fmt: skip
+    Appointment.objects.create(user=by, role=Role.ORGANISATION_BOARD, branch=province, start_on=CITY_ENDED)
+    commune = branches.open_branch(
+        by=by, on=WARD_FOUNDED, name="Công đoàn xã Bảo Yên", short_name="CĐ xã Bảo Yên", kind=B.WARD, parent=province
+    )
+    for leaf in leaves[::4]:
+        reorganisation.move(
+            branch=leaf, parent=commune, on=WARD_FOUNDED, decision_number="91/QĐ-LĐLĐ", decision_on=date(2025, 8, 11), **facts
+        )
 
 
 def _upper(name, kind, places, by):

@@ -44,3 +44,4 @@ def load(*, today):
     batches.load(places=found, by=users["captren"], today=today)
     terms.load(places=found, by=users["tochuc"], today=today)
     changes.load(places=found, rng=rng, by=users["tochuc"], today=today)
+    changes.end_district(district=district, by=users["baoyen"], today=today)
