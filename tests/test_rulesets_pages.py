@@ -264,6 +264,24 @@ def test_cases_touched_are_those_told_by_the_log(parameter, until, followed):
     assert 0 < found.count() < len(followed)
 
 
+@pytest.mark.parametrize(
+    "parameter, kind",
+    [
+        ("cert_months", K.CLASS_CERTIFIED), ("dossier_months", K.DOSSIER_OPENED), ("decide_admission_wd", K.CELL_RESOLUTION),
+        ("ceremony_wd", K.ADMISSION_DECISION), ("probation_months", K.CEREMONY), ("record_declare_wd", K.CEREMONY),
+        ("review_official_wd", K.CEREMONY), ("decide_official_wd", K.OFFICIAL_CELL_RESOLUTION),
+    ],
+)  # fmt: skip
+def test_case_for_whose_act_another_set_was_chosen_is_not_touched(parameter, kind, world):
+    day = date(2025, 10, 1) if parameter == "review_official_wd" else date(2026, 9, 7)
+    before = [(K.CEREMONY, date(2025, 9, 9))] if kind == K.OFFICIAL_CELL_RESOLUTION else []
+    chosen = actions.Override("Cấp ủy áp dụng quy định cũ.", rule_set=queries.of(queries.timeline(), date(2024, 1, 1)))
+    plain = case_at(world.school, *before, (kind, day))
+    case_at(world.school, *before, (kind, day, {"override": chosen}))
+
+    assert list(changes.touched(parameter, START, queries.timeline())) == [plain]
+
+
 def test_extension_of_admissions_touches_recognitions_where_they_have_none_of_their_own(followed):
     sets = queries.timeline()
     for row in sets:

@@ -25,8 +25,7 @@ def refresh_limits(*, cases=None, by=None, day=None):
     """
     rows = (Nomination.objects.all() if cases is None else cases).open()
     if day is not None:
-        _first, final = rules.stage_of_working_days()  # no lower bound: the day of a resolution may be known alone, far ahead of the stage
-        rows = rows.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=final)
+        rows = rows.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=rules.last_stage_of_working_days())
     last, changed = 0, 0
     while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]

@@ -40,7 +40,7 @@ from tracking.nominations.rules.limit_codes import (
     nearest,
     source_of,
 )
-from tracking.nominations.rules.limits import limits, moved, party_dates, stage_of_working_days
+from tracking.nominations.rules.limits import last_stage_of_working_days, limits, moved, party_dates
 from tracking.nominations.rules.party_votes import Ballot, Result, Voter, ballot_reasons, result
 from tracking.nominations.rules.procedure import (
     EXITS,
@@ -70,9 +70,9 @@ __all__ = [
     "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE", "USUAL_DAYS", "USUAL_SOURCE", "VALIDITY_CODES",
     "WITH_PARTY_STAGES", "ActKind", "Ask", "Ballot", "Caution", "DocumentForm", "Fact", "Finding", "Known", "Limit", "LimitCode",
     "Nature", "Numbers", "Outcome", "Person", "Result", "Route", "Rule", "Side", "Source", "Stage", "Standing", "State", "Step",
-    "Voter", "afterwards", "ballot_reasons", "body_reasons", "check", "check_reversal", "exit_kinds", "findings", "left_by_own_will",
-    "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest", "next_kinds", "over_usual", "party_dates",
-    "party_status", "readmission_sentence", "readmitted_from", "result", "route_remark", "same_again", "source_of",
-    "stage_of_working_days", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons", "vote_sentence",
+    "Voter", "afterwards", "ballot_reasons", "body_reasons", "check", "check_reversal", "exit_kinds", "findings",
+    "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest",
+    "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "result", "route_remark", "same_again", "source_of",
+    "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons", "vote_sentence",
     "warnings",
 ]  # fmt: skip
