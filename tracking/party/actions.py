@@ -9,6 +9,7 @@ from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.party.rules import NOT_ARRANGED
 
 TREE_LOCK = "body-tree"
 
@@ -84,10 +85,13 @@ def free_path(parent):
 
 @transaction.atomic
 def update_body(*, body, by, on, name, kind, today, decision_number="", decision_on=None, version=None):
-    """Give the body another name or level from day ``on``; what it was before stays in its periods. Raises RuleBroken, Stale."""
+    """Give the body another name or level from day ``on``; what it was before stays in its periods.
+
+    The body is one that ``by`` arranges. Raises RuleBroken with every reason, Stale.
+    """
     db.advisory_lock(TREE_LOCK)
     body, name = rows.lock(body, version), text.clean(name)
-    reasons = [*_name_reasons(name), *dates.future_reasons(on, today)]
+    reasons = [*_name_reasons(name), *dates.future_reasons(on, today), *arranging_reasons(body, by)]
     if body.closed_on:
         reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không cập nhật.") % {"name": body}))
     if name and body.parent_id:
@@ -102,6 +106,11 @@ def update_body(*, body, by, on, name, kind, today, decision_number="", decision
     rows.save(body, **{field: changes[field] for field in reached}, **(keys_of(name) if "name" in reached else {}))
     history.record("party.update", by=by, subject=body, before=before, name=name, fields=sorted(changes), on=str(on))
     return body
+
+
+def arranging_reasons(body, by):
+    """Why this person may not rename, move or close the body; [] when it is one that they arrange."""
+    return [] if by.access.arranges_body(body) else [Reason(NOT_ARRANGED)]
 
 
 def write_change(body, **facts):

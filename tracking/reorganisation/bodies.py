@@ -26,12 +26,12 @@ from tracking.reorganisation.rules import Fate
 def move(*, body, parent, by, on, today=None, decision_number="", decision_on=None, version=None):
     """Hang a Party body under another one from day ``on``, with everything below it and the copies on cases.
 
-    The new parent is one that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
+    The body and its new parent are ones that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
     Raises RuleBroken with every reason, Stale.
     """
     db.advisory_lock(party.TREE_LOCK)
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
-    reasons = _move_reasons(body, parent, on, today)
+    reasons = _move_reasons(body, parent, on, today) + party.arranging_reasons(body, by)
     if not by.access.arranges_body(parent):
         reasons.append(Reason(rules.not_arranged(parent), "parent"))
     if reasons:
@@ -71,7 +71,7 @@ def close(
 ):  # fmt: skip
     """End a Party body on day ``on``; what it holds follows to the successor or ends, as chosen. History stays where it was.
 
-    The successor is one that ``by`` arranges, and administers when accounts follow. Cases that do not follow stay open and wait to be sent
+    Body and successor are ones that ``by`` arranges; the successor one that ``by`` administers when accounts follow. Cases that do not follow stay open and wait to be sent
     to another body. Writes routes, an act of every open case, appointments,
     succession, the closing period and an event, or nothing. Raises RuleBroken with every reason, Stale.
     """
@@ -80,7 +80,8 @@ def close(
     body = rows.lock(body, version)
     successor = PartyBody.objects.get(pk=successor.pk) if successor else None
     counts, fates = queries.body_counts(body), {"routes": routes, "cases": cases, "accounts": accounts, "children": children}
-    if reasons := _close_reasons(body, successor, on, today, counts, fates) + _reach_reasons(successor, by, counts, fates):
+    reasons = _close_reasons(body, successor, on, today, counts, fates) + party.arranging_reasons(body, by)
+    if reasons := reasons + _reach_reasons(successor, by, counts, fates):
         raise RuleBroken(*reasons)
     decision = {"decision_number": decision_number, "decision_on": decision_on}
     _move_children(body, successor, by, on, decision)
