@@ -99,7 +99,10 @@ def _moved(batch, body):
 
 @transaction.atomic
 def add_people(*, batch, people, by):
-    """Let these cases join; the Batch. Whoever was taken out joins again. All or nothing; RuleBroken names each person."""
+    """Let these cases join; the Batch. Whoever was taken out, or of whom what was recorded has been taken back, joins again.
+
+    All or nothing; RuleBroken names each person.
+    """
     batch = _lock(batch)
     _ensure_open(batch)
     if not people:
@@ -113,11 +116,12 @@ def add_people(*, batch, people, by):
 def _join(batch, people):
     """Write the items; how many. Cases are read again, because the form may be old."""
     cases = list(Nomination.objects.filter(pk__in=[c.pk for c in people]).select_related("member").order_by("name_key", "pk"))
-    here = {i.nomination_id: i for i in batch.items.all()}
+    here = {i.nomination_id: i for i in batch.items.with_standing()}
+    away = {pk for pk, i in here.items() if i.decision == Decision.LEFT_OUT or i.is_undone}
     waiting = set(_pending_elsewhere(batch, cases))
-    fresh = [c for c in cases if c.pk not in here or here[c.pk].decision == Decision.LEFT_OUT]
+    fresh = [c for c in cases if c.pk not in here or c.pk in away]
     reasons = [_named(case, why) for case in fresh for why in _why_not(case, case.pk in waiting)]
-    if sum(i.decision != Decision.LEFT_OUT for i in here.values()) + len(fresh) > rules.MOST:
+    if len(here) - len(away) + len(fresh) > rules.MOST:
         reasons.append(Reason(_("Mỗi đợt có nhiều nhất %(most)s đồng chí. Chia thành nhiều đợt.") % {"most": rules.MOST}, "people"))
     if reasons:
         raise RuleBroken(*reasons)
@@ -125,7 +129,8 @@ def _join(batch, people):
     new = [c for c in fresh if c.pk not in here]
     try:
         with transaction.atomic():
-            BatchItem.objects.filter(pk__in=[here[c.pk].pk for c in fresh if c.pk in here]).update(decision=Decision.PENDING)
+            back = BatchItem.objects.filter(pk__in=[here[c.pk].pk for c in fresh if c.pk in here])
+            back.update(decision=Decision.PENDING, act=None)
             BatchItem.objects.bulk_create(
                 [BatchItem(batch=batch, nomination=c, kind=batch.kind, place=last + n) for n, c in enumerate(new, start=1)]
             )
