@@ -114,7 +114,8 @@ def add_people(*, batch, people, by):
 
 
 def _join(batch, people):
-    """Write the items; how many. Cases are read again, because the form may be old."""
+    """Write the items; how many. Cases are locked and read again, because the form may be old."""
+    nominations_.lock_all(people)
     cases = list(Nomination.objects.filter(pk__in=[c.pk for c in people]).select_related("member").order_by("name_key", "pk"))
     here = {i.nomination_id: i for i in batch.items.with_standing()}
     away = {pk for pk, i in here.items() if i.decision == Decision.LEFT_OUT or i.is_undone}

@@ -73,7 +73,7 @@ def open_with_history(*, histories, by, today):
 
 def _lock_members(histories):
     actions.hold_trees()
-    people = Member.objects.select_for_update(of=("self",)).filter(pk__in=[h.member.pk for h in histories])
+    people = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[h.member.pk for h in histories])
     list(people.order_by("pk").values_list("pk"))
 
 

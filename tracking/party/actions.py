@@ -125,7 +125,8 @@ def set_route(*, branch, body, role, on, by):
     ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start,
     or branch or body have ended.
     """
-    db.shared_lock(TREE_LOCK)  # before any row: a body that closes meanwhile gives its branches to another one
+    db.shared_lock(branches.TREE_LOCK)  # both before any row, in this order: a body that closes meanwhile gives its branches to another one
+    db.shared_lock(TREE_LOCK)
     branches.lock_open(branch)
     if body and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():
         raise RuleBroken(Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body"))

@@ -4,11 +4,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal import dates, db, rows, timeline
+from portal import dates, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
 from tracking.batches.models import Batch
-from tracking.branches.actions import TREE_LOCK as BRANCH_LOCK
 from tracking.branches.rules import SuccessionKind
 from tracking.history import actions as history
 from tracking.nominations import actions as nominations
@@ -29,7 +28,7 @@ def move(*, body, parent, by, on, today=None, decision_number="", decision_on=No
     The body and its new parent are ones that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
     Raises RuleBroken with every reason, Stale.
     """
-    db.advisory_lock(party.TREE_LOCK)
+    nominations.hold_trees(alone=(party.TREE_LOCK,))
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
     reasons = _move_reasons(body, parent, on, today) + party.arranging_reasons(body, by)
     if not by.access.arranges_body(parent):
@@ -75,8 +74,7 @@ def close(
     to another body. Writes routes, an act of every open case, appointments,
     succession, the closing period and an event, or nothing. Raises RuleBroken with every reason, Stale.
     """
-    db.shared_lock(BRANCH_LOCK)  # in the order in which whoever writes a case takes them
-    db.advisory_lock(party.TREE_LOCK)
+    nominations.hold_trees(alone=(party.TREE_LOCK,))
     body = rows.lock(body, version)
     successor = PartyBody.objects.get(pk=successor.pk) if successor else None
     counts, fates = queries.body_counts(body), {"routes": routes, "cases": cases, "accounts": accounts, "children": children}
@@ -151,7 +149,9 @@ def _settle_cases(body, successor, by, on, today):
     held = Nomination.objects.open().filter(body=body)
     if successor is None:
         held = held.filter(stage__lt=Stage.OFFICIAL)
-    for case in held.order_by("member_id", "pk"):
+    held = list(held.order_by("pk"))
+    nominations.lock_all(held)
+    for case in held:
         nominations.change_body(nomination=case, body=successor, by=by, on=on, today=today)
     Nomination.objects.open().filter(intended_body=body).update(intended_body=successor, version=F("version") + 1)
 

@@ -73,7 +73,8 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
     Raises RuleBroken when the person has an open case, is a Party member, or the date cannot be.
     """
     hold_trees()
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch", "ethnic_group").get(pk=member.pk)
+    rows_ = Member.objects.select_for_update(of=("self",), no_key=True)
+    member = rows_.select_related("branch", "ethnic_group").get(pk=member.pk)
     attempts = list(Nomination.objects.filter(member=member).values_list("attempt", "closed_on"))
     reasons = rules.check(ActKind.IDENTIFIED, on=on, precision=precision, facts=[], today=today, birth_on=member.birth_on)
     if any(closed_on is None for _attempt, closed_on in attempts):
@@ -228,15 +229,18 @@ def change_body(*, nomination, body, by, on, today):
     return _write(nomination, ActKind.BODY_CHANGED, on=on, by=by, today=today, body=body)
 
 
-def hold_trees(*, alone=False):
+TREES = (TREE_LOCK, BODY_LOCK)  # in the order in which everybody takes them
+
+
+def hold_trees(*, alone=()):
     """Hold both trees until the transaction ends: the first statement of every write to cases, before any row.
 
     Shared, so that writers of cases do not wait for each other; a branch or body that moves or closes meanwhile would leave old columns on
-    a case. ``alone``: nobody else may write cases meanwhile, for what changes the days of all of them.
+    a case. ``alone``: the trees (of TREES) with which nobody else may work meanwhile, so that nobody writes cases: the one that changes, or
+    both for what changes the days of all cases.
     """
-    hold = db.advisory_lock if alone else db.shared_lock
-    hold(TREE_LOCK)
-    hold(BODY_LOCK)
+    for tree in TREES:
+        (db.advisory_lock if tree in alone else db.shared_lock)(tree)
 
 
 def lock(nomination, version=None):
@@ -245,7 +249,7 @@ def lock(nomination, version=None):
     Whoever locks both does so in this order, and several people in the order of their keys, so that nobody waits in a ring.
     """
     hold_trees()
-    member = Member.objects.select_for_update(of=("self",)).get(pk=nomination.member_id)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=nomination.member_id)
     locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
     locked.member = member
     return locked
@@ -255,8 +259,8 @@ def lock_all(nominations):
     """Both trees held, then the persons, then the cases, each in the order of their keys: what several are changed under. See ``lock``."""
     hold_trees()
     people, cases = {n.member_id for n in nominations}, {n.pk for n in nominations}
-    list(Member.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").values_list("pk"))
-    list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
+    list(Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    list(Nomination.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=cases).order_by("pk").values_list("pk"))
 
 
 def refresh(nomination, *, by=None, acts=None):

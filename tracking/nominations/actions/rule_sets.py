@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from tracking.nominations.actions.acts import hold_trees
+from tracking.nominations.actions.acts import TREES, hold_trees
 from tracking.nominations.actions.limits import refresh_limits
 from tracking.rulesets import actions as rulesets
 
@@ -15,7 +15,7 @@ def adopt_rule_set(*, by, today, rule_set=None, version=None, **facts):
     limits of all open cases are derived anew, while nobody else writes cases. Nothing else of a case changes, and acts keep the set by
     which they were judged. Raises RuleBroken, Stale.
     """
-    hold_trees(alone=True)
+    hold_trees(alone=TREES)
     if rule_set is None:
         row = rulesets.add(by=by, today=today, **facts)
     else:
