@@ -25,7 +25,7 @@ from tracking.nominations.actions.introduction import MOST, Introduction, Meetin
 from tracking.nominations.actions.limits import refresh_limits, with_limits
 from tracking.nominations.actions.many import Entry, ManyRefused, record_entries
 from tracking.nominations.actions.route import set_route
-from tracking.nominations.actions.rule_sets import adopt_rule_set
+from tracking.nominations.actions.rule_sets import adopt_rule_set, withdraw_rule_set
 from tracking.nominations.actions.selected import Recorded, lock_many, record_many
 from tracking.nominations.standing import facts_of
 from tracking.nominations.verdicts import Verdict, preview_many
@@ -67,5 +67,6 @@ __all__ = [
     "set_route",
     "step_back",
     "vote_columns",
+    "withdraw_rule_set",
     "with_limits",
 ]
