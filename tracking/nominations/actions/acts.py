@@ -13,6 +13,7 @@ from tracking.branches.actions import TREE_LOCK
 from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations import rules
+from tracking.nominations.cautions import cautions
 from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
@@ -47,9 +48,13 @@ class MentorFacts:
 
 @dataclass(frozen=True)
 class Override:
-    """Why an act is recorded although something was warned of (``codes``), or under another rule set than that of its day."""
+    """What the person who records was told (``codes`` of cautions) and why it is recorded all the same, or by another rule set.
 
-    reason: str
+    Given whenever somebody was asked, with '' and () when there was nothing to say. Without one nobody was asked: of a sheet that is read
+    back, a list brought in, the demo. What holds is stored with the act either way; the reason only where there is something to give one for.
+    """
+
+    reason: str = ""
     codes: tuple[str, ...] = ()
     rule_set: RuleSet | None = None
 
@@ -120,8 +125,9 @@ def record(
     """Record one act of the case and bring its cache up to date; the Act.
 
     ``today`` is the day of recording. ``replaces``: the standing act of the same kind that this one corrects. ``mentor``: MentorFacts.
-    ``override``: an Override, kept with the act. ``version``: that of the form. Writes act, document, vote, mentor, texts and the case, or
-    nothing. Raises RuleBroken with every reason at once, Stale.
+    ``override``: what was said to the person who records, None when nobody was asked. ``version``: that of the form. Writes act, document,
+    vote, mentor, texts, the cautions that hold, and the case, or nothing. Raises RuleBroken with every reason at once, also when a caution
+    holds that was not shown or has no reason, Stale.
     """
     nomination = lock(nomination, version)
     acts = facts_of(nomination)
@@ -139,12 +145,18 @@ def record(
         reasons.append(Reason(_("Ghi lý do áp dụng bộ quy định khác."), "override"))
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
+    found = cautions(
+        kind, nomination, day=dates.PartialDate(on, precision), rule_set=override.rule_set if override else None,
+        met=vote.met if vote and vote.total is None else None, mentor=mentor, replaces=replaces, facts=acts,
+    )  # fmt: skip
+    if override:
+        reasons += rules.caution_reasons(found, shown=override.codes, why=override.reason)
     if reasons:
         raise RuleBroken(*reasons)
     return _write(
         nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body,
         reason=reason,
-        note=note, mentor=mentor, training_class=training_class, reverses=replaces, override=override,
+        note=note, mentor=mentor, training_class=training_class, reverses=replaces, override=override, found=found,
     )  # fmt: skip
 
 
@@ -278,7 +290,7 @@ def refresh(nomination, *, by=None, acts=None):
 
 def _write(
     nomination, kind, *, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
-    mentor=None, training_class=None, reverses=None, branch=None, override=None,
+    mentor=None, training_class=None, reverses=None, branch=None, override=None, found=(),
 ):  # fmt: skip
     """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
     corrected = reverses if kind != ActKind.REVERSAL else None  # a correction counts where the act counted that it corrects
@@ -294,9 +306,8 @@ def _write(
         ActVote.objects.create(act=act, **vote_columns(vote))
     if mentor:
         ActMentor.objects.create(act=act, digest=mentor_digest(mentor.name), official=mentor.official, months=mentor.months)
-    if override:
-        ActCaution.objects.bulk_create(ActCaution(act=act, code=code) for code in dict.fromkeys(override.codes))
-    texts = ((ActText.NOTE, note), (ActText.MENTOR, mentor and mentor.name), (ActText.OVERRIDE, override and override.reason))
+    ActCaution.objects.bulk_create(caution_rows(act, found))
+    texts = ((ActText.NOTE, note), (ActText.MENTOR, mentor and mentor.name), (ActText.OVERRIDE, why_of(override, found)))
     ActText.objects.bulk_create(ActText(act=act, kind=text_kind, text=text) for text_kind, text in texts if text)
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
@@ -305,6 +316,16 @@ def _write(
     if (status := rules.party_status(found)) != before:  # an act on an earlier attempt says nothing about what a later one has reached
         members.set_party_status(member=nomination.member, status=status)
     return act
+
+
+def caution_rows(act, found):
+    """A row for each caution that was found, not yet written."""
+    return [ActCaution(act=act, code=code) for code in dict.fromkeys(f.code for f in found)]
+
+
+def why_of(override, found):
+    """The reason that is kept: that for what was found, or for another rule set; '' for a reason for nothing."""
+    return override.reason if override and (found or override.rule_set) else ""
 
 
 def vote_columns(vote):

@@ -6,7 +6,7 @@ Source: domain research on the process, §1.4, §2 and §3; the numbers come fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.errors import Reason
 from tracking.nominations.rules.codes import ActKind, Outcome
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class Finding:
 
 # Source: 232-QĐ/TW, 294-QĐ/TW point 3.5.2 (process research §3, "Not re-admitted").
 OWN_WILL = _("Đã xin ra khỏi Đảng: không xét kết nạp lại, trừ trường hợp gia đình đặc biệt khó khăn do cấp ủy có thẩm quyền xem xét.")
+ASK_WHY = _("Ghi lý do rồi bấm Ghi; nếu ghi nhầm, sửa lại ở dưới.")
 # Acts of a Party body before which it looks at the person, and those before which it looks at the papers.
 _CONSIDERS = (K.DOSSIER_OPENED, K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.ADMISSION_DECISION)
 _RESOLVES = (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION)
@@ -133,6 +135,18 @@ def findings(
     if kind in (K.RECEIVED, K.MENTOR_REPLACED):
         found += _mentor(known, value)
     return found
+
+
+def caution_reasons(found: Iterable[Finding], *, shown: Collection[str], why: str) -> list[Reason]:
+    """What stands against recording what was ``found``: something that was not ``shown`` (codes) to the person, or no reason ``why``.
+
+    [] when nothing was found.
+    """
+    found = list(found)
+    if fresh := [f for f in found if f.code not in shown]:
+        words = _("Có điểm cần lưu ý chưa xem: %(what)s Xem lại, ghi lý do rồi bấm Ghi.")
+        return [Reason(words % {"what": " ".join(str(f.text) for f in fresh)}, "override")]
+    return [Reason(ASK_WHY, "override")] if found and not why else []
 
 
 def _age(kind: ActKind, on: date, last: date, person: Person, known: Known, value: Mapping[str, Any]) -> list[Finding]:
