@@ -3,7 +3,7 @@
 Applying writes acts of cases through ``nominations.actions``, which alone derives where a case stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -177,9 +177,11 @@ def prepare(*, batch, people, by, version=None):
 
 
 @transaction.atomic
-def apply(*, batch, items, by, today, version=None):
+def apply(*, batch, items, by, today, version=None, override=None, shown=None):
     """Record what is prepared for these persons: one act for each, all of them or nothing; Applied.
 
+    ``override``: an Override with the reason for what was pointed out of any of them, None when nobody was asked; ``shown``: {code of the
+    case: codes of the cautions shown}.
     Writes acts and cases (through ``nominations.actions.record_entries``), the decisions, and on the first handing-over the day from which
     the Party body sees the batch. Locks both trees, the batch, the people, the cases. Raises RuleBroken naming every person of whom
     something has become impossible, Stale.
@@ -190,7 +192,7 @@ def apply(*, batch, items, by, today, version=None):
     chosen = list(batch.items.select_related("nomination__member", "reason").filter(pk__in=ids).order_by("nomination__member_id"))
     if reasons := _apply_reasons(ids, chosen):
         raise RuleBroken(*reasons)
-    acts = nominations_.record_entries(entries=[_entry(batch, item) for item in chosen], by=by, today=today)
+    acts = nominations_.record_entries(entries=[_entry(batch, item, _told(item, override, shown)) for item in chosen], by=by, today=today)
     for item, act in zip(chosen, acts, strict=True):
         item.act, item.decision = act, Decision.RETURNED if item.plan == Plan.RETURN else Decision.APPLIED
         item.mentor = ""  # the name now stands in the act's text, the one place from which it can be erased
@@ -213,7 +215,12 @@ def _apply_reasons(ids, chosen):
     return settled + gone + [Reason(skipped % {"name": i.nomination.member.full_name}) for i in chosen if i.plan == Plan.SKIP]
 
 
-def _entry(batch, item):
+def _told(item, override, shown):
+    """What was said of this person, with the reason that all share."""
+    return replace(override, codes=tuple((shown or {}).get(item.nomination.code, ()))) if override else None
+
+
+def _entry(batch, item, override=None):
     day = item.own_day or PartialDate(batch.planned_on)
     when = {"nomination": item.nomination, "on": day.on, "precision": day.precision}
     if item.plan == Plan.RETURN:
@@ -225,6 +232,7 @@ def _entry(batch, item):
         document=_document(batch, item, day),
         body=batch.act_body,
         mentor=nominations_.MentorFacts(item.mentor) if item.mentor else None,
+        override=override,
         **when,
     )
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
@@ -13,6 +14,7 @@ from tracking.batches import rules
 from tracking.batches.models import Batch, BatchItem, taken_back
 from tracking.batches.rules import Decision, Outcome, Plan, Verdict
 from tracking.nominations import rules as case_rules
+from tracking.nominations.cautions import Look
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Stage
 from tracking.nominations.standing import facts_of_many
@@ -152,6 +154,9 @@ def _handed_over_by(batch):
 # ------------------------------------------------------------------ what will happen
 
 
+UNKNOWN_MENTOR = SimpleNamespace(official=None, months=None)  # a batch knows the name alone
+
+
 @dataclass(frozen=True)
 class Line:
     """One person in the preview."""
@@ -160,6 +165,7 @@ class Line:
     day: PartialDate
     number: str
     verdict: Verdict
+    codes: str = ""  # of the cautions among the warnings, as the page hands them back
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,11 @@ class Preview:
         return self.count(Outcome.WARN)
 
     @property
+    def asks_why(self):
+        """Whether a reason is asked for, because something is to be pointed out of somebody."""
+        return any(line.codes for line in self.writable)
+
+    @property
     def skipped_count(self):
         return self.count(Outcome.SKIP)
 
@@ -203,7 +214,7 @@ def effective(batch, item):
 
 
 def preview(batch, user, today, pending=None):
-    """What applying the batch now does to each person who is still pending. Five statements, however many people.
+    """What applying the batch now does to each person who is still pending. Eight statements at most, however many people.
 
     Refusals come from the same rules as those of a single act. ``pending``: items already loaded by ``items``.
     """
@@ -213,16 +224,20 @@ def preview(batch, user, today, pending=None):
     mine = set(within(batch, user).filter(pk__in=ids).values_list("pk", flat=True))
     returning = [i.nomination_id for i in pending if i.plan == Plan.RETURN]
     to_return = set(within(batch, user, K.RETURNED).filter(pk__in=returning).values_list("pk", flat=True)) if returning else set()
+    look = Look([i.nomination for i in pending], facts, [batch.kind])
     lines = []
     for item in pending:
         in_reach = item.nomination_id in (to_return if item.plan == Plan.RETURN else mine)
         day, number = effective(batch, item)
-        lines.append(Line(item, day, number, _verdict(batch, item, day, number, facts[item.nomination_id], in_reach, today)))
+        named = UNKNOWN_MENTOR if item.mentor else None
+        found = look.findings(K(batch.kind), item.nomination, day=day, mentor=named) if item.plan == Plan.RECORD else []
+        verdict = _verdict(batch, item, day, number, facts[item.nomination_id], in_reach, today, found)
+        lines.append(Line(item, day, number, verdict, ".".join(f.code for f in found)))
     lines.sort(key=lambda line: line.verdict.outcome != Outcome.REFUSED)  # stable: what needs a look comes first
     return Preview(lines, batch.items.filter(decision=Decision.PENDING).count() - len(pending))
 
 
-def _verdict(batch, item, day, number, facts, in_reach, today):
+def _verdict(batch, item, day, number, facts, in_reach, today, found):
     case = item.nomination
     kind = K.RETURNED if item.plan == Plan.RETURN else K(batch.kind)
     reasons = [] if in_reach else [Reason(rules.OUT_OF_REACH)]
@@ -230,7 +245,7 @@ def _verdict(batch, item, day, number, facts, in_reach, today):
     reasons += case_rules.check(kind, facts=facts, **when)
     reasons += case_rules.body_reasons(kind, is_known=batch.act_body is not None)
     noted = rules.warnings(batch.kind, facts=facts, is_waiting=case.waiting_supplement, number=number) if item.plan == Plan.RECORD else []
-    return rules.verdict(item.plan, reasons, noted)
+    return rules.verdict(item.plan, reasons, [*noted, *(f.text for f in found)])
 
 
 def applicable(batch, user):
