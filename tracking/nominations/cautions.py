@@ -1,6 +1,7 @@
 """What is to be pointed out before an act is recorded: the facts of the case, brought before the rules on eligibility. Layer: queries."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from tracking.nominations import rules
 from tracking.nominations.models import Act, ActMentor, Nomination
@@ -17,10 +18,10 @@ WITHOUT_SET = {
 }  # fmt: skip
 # Kinds before which something is asked of person or papers.
 ASKED = (
-    ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.DOSSIER_OPENED, ActKind.CELL_RESOLUTION, ActKind.COMMITTEE_RESOLUTION,
+    ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.DOSSIER_OPENED, ActKind.CELL_RESOLUTION, ActKind.COMMITTEE_RESOLUTION,
     ActKind.ADMISSION_DECISION, ActKind.OFFICIAL_CELL_RESOLUTION, ActKind.OFFICIAL_COMMITTEE, ActKind.OFFICIAL_RECOGNITION,
 )  # fmt: skip
-OF_THE_MENTOR = (ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.CELL_RESOLUTION)  # these look at mentor or sponsor
+OF_THE_MENTOR = (ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.CELL_RESOLUTION)  # these look at the sponsors
 LEFT_THE_PARTY = (Outcome.STRUCK_OFF, Outcome.LEFT_PARTY)
 
 
@@ -92,13 +93,42 @@ class Look:
             return []
         facts = rules.live(self.facts[case.pk], replaces.pk if replaces else None)
         replaced = kind == ActKind.MENTOR_REPLACED
-        link = next((x for x in self.links[case.pk] if replaces is None or x.act_id != replaces.pk), None)
-        if mentor is None and link:
-            mentor, replaced = link, replaced or link.act.kind == ActKind.MENTOR_REPLACED
-        known = _known(case, [f for f in facts if f.on <= day.last], self.sets, met=met, mentor=mentor, replaced=replaced)
+        first, second = self._sponsors(case, replaces)
+        if kind == ActKind.SECOND_SPONSOR:  # looks at that one alone
+            first, second = None, None
+        if mentor is None and first:
+            mentor, replaced = _by(first, day), replaced or first.act.kind == ActKind.MENTOR_REPLACED
+        second = _by(second, day) if second and kind == ActKind.CELL_RESOLUTION else None
+        known = _known(
+            case, [f for f in facts if f.on <= day.last], self.sets, met=met, mentor=mentor, replaced=replaced, second=second
+        )  # fmt: skip
         earlier = [(outcome, on) for attempt, outcome, on in self.ended[case.member_id] if attempt < case.attempt]
         value = Values(rule_set or rulesets.of(self.sets, day.on))
         return rules.findings(kind, on=day.on, last=day.last, person=_person(case.member, earlier), known=known, value=value)
+
+
+    def _sponsors(self, case, replaces):
+        """(mentor, second sponsor) of now, ActMentor or None; that of the act being corrected left out."""
+        named = [x for x in self.links[case.pk] if replaces is None or x.act_id != replaces.pk]
+        seconds = [x for x in named if x.act.kind == ActKind.SECOND_SPONSOR]
+        return next((x for x in named if x not in seconds), None), next(iter(seconds), None)
+
+
+@dataclass(frozen=True)
+class Sponsor:
+    """What is known of a mentor or second sponsor on a day; None: not known."""
+
+    official: bool | None
+    months: int | None
+
+
+def _by(link, day):
+    """The sponsor of a link on a day: the time together goes on since the act that named him. The last day possible counts."""
+    if link.months is None:
+        return Sponsor(link.official, None)
+    since, until = link.act.on, day.last
+    gone = (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
+    return Sponsor(link.official, link.months + max(0, gone))
 
 
 def _person(member, ended):
@@ -113,7 +143,7 @@ def _months(sets, fact, name):
     return Values(next((s for s in sets if s.pk == fact.ruled_by_id), None) or rulesets.of(sets, fact.on))[name]
 
 
-def _known(nomination, facts, sets, *, met, mentor, replaced):
+def _known(nomination, facts, sets, *, met, mentor, replaced, second=None):
     last = {f.kind: f for f in facts}  # in order of date
     dossier = last.get(ActKind.DOSSIER_RENEWED) or last.get(ActKind.DOSSIER_OPENED)
     certificate, cell, ceremony = (last.get(k) for k in (ActKind.CLASS_CERTIFIED, ActKind.CELL_RESOLUTION, ActKind.CEREMONY))
@@ -125,6 +155,8 @@ def _known(nomination, facts, sets, *, met, mentor, replaced):
         mentor_official=mentor.official if mentor else None,
         mentor_months=mentor.months if mentor else None,
         mentor_replaced=replaced,
+        second_official=second.official if second else None,
+        second_months=second.months if second else None,
         route=nomination.route,
         met=met,
         cert_months=_months(sets, certificate, "cert_months"),

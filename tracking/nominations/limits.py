@@ -70,7 +70,7 @@ def _row(limit, today, known):
 
 def sheet(nomination, today, known=None):
     """Every limit of the case with its derivation: those that run first, by their day. ``known``: a Ground, when already loaded."""
-    acts = list(nomination.acts.select_related("document").order_by("pk"))
+    acts = list(nomination.acts.select_related("document", "mentor").order_by("pk"))
     known = known or standing.ground()
     found = running(nomination, [standing.fact(a) for a in acts], today, known)
     by_id = {a.pk: a for a in acts}

@@ -28,7 +28,7 @@ SLUGS = {
     K.BODY_CHANGED: "doi-noi-tiep-nhan", K.REVERSAL: "huy-ghi-nham",
     K.DECISION_RECEIVED: "nhan-quyet-dinh", K.CEREMONY_CONSENT: "dong-y-le-sau-han",
     K.RECORD_DECLARED: "khai-ly-lich", K.OFFICIAL_CELL_RESOLUTION: "nghi-quyet-chinh-thuc", K.OFFICIAL_COMMITTEE: "dang-uy-chinh-thuc",
-    K.MENTOR_REPLACED: "doi-nguoi-giup-do", K.DOSSIER_RENEWED: "lam-lai-van-ban", K.VOTE_SHORT: "chua-du-phieu",
+    K.MENTOR_REPLACED: "doi-nguoi-giup-do", K.SECOND_SPONSOR: "nguoi-gioi-thieu-thu-hai", K.DOSSIER_RENEWED: "lam-lai-van-ban", K.VOTE_SHORT: "chua-du-phieu",
     K.THREE_BALLOTS: "ba-lan-bieu-quyet", K.DECISION_EXTENDED: "keo-dai-xem-xet", K.PAUSED: "tam-dung", K.RESUMED: "tiep-tuc-xem-xet",
     K.PARTY_MOVED: "chuyen-to-chuc-dang", K.TEMPORARY_ELSEWHERE: "tam-thoi-noi-khac", K.PROBATION_DISCIPLINE: "ky-luat-du-bi",
     K.REDO_ORDERED: "lam-lai-thu-tuc", K.LEFT_UNION: "thoi-doan-vien", K.LEFT_PARTY: "ra-khoi-dang",

@@ -82,6 +82,9 @@ class Known:
     mentor_official: bool | None = None
     mentor_months: int | None = None
     mentor_replaced: bool = False
+    # the second sponsor of the route TWO_MEMBERS, who is asked the same
+    second_official: bool | None = None
+    second_months: int | None = None
     route: str = ""
     met: bool | None = None
     # months of the set by which certificate, dossier and ceremony are judged, as the limits do it; None: those of the act's own set
@@ -132,7 +135,7 @@ def findings(
         found.append(Finding(Caution.VOTE_SHORT, admits if kind in _RESOLVES else recognises))
     if kind in (K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_RECOGNITION):
         found += _probation(last, known, value)
-    if kind in (K.RECEIVED, K.MENTOR_REPLACED):
+    if kind in (K.RECEIVED, K.MENTOR_REPLACED, K.SECOND_SPONSOR):
         found += _mentor(known, value)
     return found
 
@@ -256,9 +259,10 @@ def _mentor(known: Known, value: Mapping[str, Any]) -> list[Finding]:
     """A replacement need not have been together for the minimum; being official is always needed.
     Source: process research §2, SPONSOR_TOGETHER, SPONSOR_STATUS."""
     found = []
-    if known.mentor_official is False:
+    if known.mentor_official is False or known.second_official is False:
         found.append(Finding(Caution.MENTOR_NOT_OFFICIAL, _("Người giúp đỡ, giới thiệu phải là đảng viên chính thức.")))
-    if known.mentor_months is not None and known.mentor_months < value["sponsor_together_months"] and not known.mentor_replaced:
+    months = [m for m in (None if known.mentor_replaced else known.mentor_months, known.second_months) if m is not None]
+    if months and min(months) < value["sponsor_together_months"]:
         words = _("Người giới thiệu cần cùng công tác, cư trú ít nhất %(months)s tháng.")
         found.append(Finding(Caution.MENTOR_NOT_TOGETHER, words % {"months": value["sponsor_together_months"]}))
     return found

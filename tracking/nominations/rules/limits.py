@@ -75,7 +75,7 @@ def limits(
     acts = live(facts)
     case = _Case(standing(facts), acts, sets, calendar, today, _pauses(acts))
     makers = (
-        _age(case, birth), _readmission(case, live(earlier)), _certificate(case), _dossier(case), _decision(case), _ceremony(case),
+        _age(case, birth), _readmission(case, live(earlier)), _together(case), _certificate(case), _dossier(case), _decision(case), _ceremony(case),
         _record(case), _probation(case), _review(case), _recognition(case),
     )  # fmt: skip
     return [found for found in makers if found is not None]
@@ -158,6 +158,14 @@ def _readmission(case: _Case, earlier: list[Fact]) -> Limit | None:
     return _months(case, L.READMIT, left) if left else None
 
 
+def _together(case: _Case) -> Limit | None:
+    """Of mentor and second sponsor the one who is last to have been together long enough; a replaced mentor need not (§2 SPONSOR_TOGETHER)."""
+    named = (case.last(K.RECEIVED, K.MENTOR_REPLACED), case.last(K.SECOND_SPONSOR))
+    acts = [a for a in named if a and a.months is not None and a.kind != K.MENTOR_REPLACED]
+    found = [x for a in acts if (x := _months(case, L.SPONSOR_TOGETHER, a, a.months or 0))]
+    return max(found, key=lambda x: x.due_on or date.max, default=None)
+
+
 def _certificate(case: _Case) -> Limit | None:
     """It holds up to the day before the same day 60 months later: that of 15/01/2020 has lapsed on 15/01/2025 (06-HD/TW point 5.4)."""
     met = case.first(K.CELL_RESOLUTION)
@@ -173,14 +181,16 @@ def _probation(case: _Case) -> Limit | None:
     return _months(case, L.PROBATION, case.first(K.CEREMONY))
 
 
-def _months(case: _Case, code: LimitCode, fact: Fact | None) -> Limit | None:
+def _months(case: _Case, code: LimitCode, fact: Fact | None, before: int = 0) -> Limit | None:
+    """``before``: months of the time that had gone by when it happened."""
     if fact is None:
         return _unknown(case, code)
     rule = _rule(case, code, fact)
     if rule is None:
         return None
     start = _start(fact)
-    return _judged(case, code, start, rule, dates.add_months(start.on, rule.value), dates.add_months(start.last, rule.value))
+    ends = [dates.add_months(day, rule.value - before) for day in (start.on, start.last)]
+    return _judged(case, code, start, rule, *ends)
 
 
 # ------------------------------------------------------------------ limits counted in working days

@@ -208,6 +208,10 @@ PROCEDURE: dict[ActKind, Step] = {
         repeats=True,
         offered=(_FIRST, Stage.PROBATION),
     ),
+    K.SECOND_SPONSOR: Step(  # the route TWO_MEMBERS asks for two, each with a 3-KNĐ of his own
+        _("Ghi đảng viên thứ hai giới thiệu"), Side.PARTY, expects=(K.RECEIVED,), asks=(A.MENTOR, A.NOTE), repeats=True,
+        offered=(_FIRST, Stage.COMMITTEE_RESOLVED),
+    ),  # fmt: skip
     K.DOSSIER_RENEWED: Step(
         _("Ghi đã làm lại các văn bản quá thời hạn"),
         Side.PARTY,
