@@ -280,6 +280,30 @@ def test_readmission_after_36_months(left, today, state):
     assert (found and (found.due_on, found.state)) == (state and (d("10/04/2026"), state))
 
 
+TOGETHER = [
+    # acts as (kind, day, months together by then), today, first day on which it is enough, state
+    ([(K.RECEIVED, "10/03/2026", 3)], "09/12/2026", "10/12/2026", S.RUNNING),
+    ([(K.RECEIVED, "10/03/2026", 3)], "10/12/2026", "10/12/2026", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", 12)], "20/03/2026", "10/03/2026", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", 30)], "20/03/2026", "10/09/2024", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", None)], "20/03/2026", None, None),
+    ([(K.RECEIVED, "10/03/2026", 3), (K.MENTOR_REPLACED, "10/06/2026", 0)], "20/06/2026", None, None),  # a replacement need not
+    ([(K.RECEIVED, "10/03/2026", 12), (K.SECOND_SPONSOR, "10/06/2026", 8)], "20/06/2026", "10/10/2026", S.RUNNING),
+    ([(K.RECEIVED, "10/03/2026", 2), (K.SECOND_SPONSOR, "10/06/2026", 12)], "20/06/2026", "10/01/2027", S.RUNNING),
+    ([(K.MENTOR_REPLACED, "10/03/2026", 0), (K.SECOND_SPONSOR, "10/06/2026", 11)], "20/06/2026", "10/07/2026", S.RUNNING),
+    ([(K.RECEIVED, "31/08/2025", 6)], "20/02/2026", "28/02/2026", S.RUNNING),  # CC 148
+]
+
+
+@pytest.mark.parametrize("acts, today, due, state", TOGETHER)
+def test_sponsors_have_been_together_for_twelve_months(acts, today, due, state):
+    """§2 SPONSOR_TOGETHER: 12 months; a replacement mentor need not have them. Of two sponsors the later one counts."""
+    facts = [Fact(n, kind, d(on), months=months) for n, (kind, on, months) in enumerate(acts, 1)]
+    found = {x.code: x for x in limits(facts, SETS, CALENDAR, d(today))}.get(L.SPONSOR_TOGETHER)
+
+    assert (found and (found.due_on, found.state)) == (due and (d(due), state))
+
+
 def test_party_age_counts_from_the_decision_and_only_once_recognised():
     """§2 PARTY_AGE, test data: decision 25/08/2024, ceremony 15/09/2024."""
     acts = [(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024")]

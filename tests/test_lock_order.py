@@ -180,10 +180,7 @@ def test_people_who_are_edited_while_their_branch_moves():
         target = provinces[(race + 1) % 2]
         done = run_together(
             lambda target=target, race=race: actions.move(branch=branch, parent=target, by=by, on=date(2026, 1, 1 + race), today=TODAY),
-            *(
-                lambda one=one, race=race: members.add_award(member=one, by=by, kind=title, year=2014 + race, today=TODAY)
-                for one in people
-            ),
+            *(lambda one=one, race=race: members.add_award(member=one, by=by, kind=title, year=2014 + race, today=TODAY) for one in people),
         )
         assert done == [True] * 5
     assert list(queries.copy_faults()) == []

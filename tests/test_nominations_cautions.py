@@ -8,7 +8,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from portal import dates
 from portal.errors import RuleBroken
 from tests.factories import TODAY, add_act, clerk, make_body, make_case, make_member
 from tests.test_nominations_pages import fill, record_url
@@ -145,8 +147,9 @@ def test_the_action_refuses_what_was_not_shown_or_has_no_reason(override, words,
         told(override, case)
     (reason,) = refusal.value.reasons
     assert (reason.field, words in str(reason.text), case.acts.count()) == ("override", True, 1)
+    mentor = MentorFacts("Lê Văn Giúp", official=False, months=3)
+    entry = Entry(case, K.RECEIVED, date(2026, 2, 3), mentor=mentor, override=override)
     with pytest.raises(ManyRefused) as refusal:
-        entry = Entry(case, K.RECEIVED, date(2026, 2, 3), mentor=MentorFacts("Lê Văn Giúp", official=False, months=3), override=override)
         actions.record_entries(entries=[entry], by=lan, today=TODAY)
     assert words in str(refusal.value.reasons[0].text)
     assert case.acts.count() == 1
@@ -157,7 +160,11 @@ def test_where_nobody_was_asked_what_holds_is_kept_without_a_reason(lan):
     mentor = MentorFacts("Lê Văn Giúp", official=False, months=3)
     told(None, one)
     actions.record_entries(entries=[Entry(many, K.RECEIVED, date(2026, 2, 3), mentor=mentor)], by=lan, today=TODAY)
-    acts = [PastAct(K.IDENTIFIED, date(2019, 1, 1)), PastAct(K.CLASS_CERTIFIED, date(2020, 1, 15)), PastAct(K.CELL_RESOLUTION, date(2025, 2, 3))]
+    acts = [
+        PastAct(K.IDENTIFIED, date(2019, 1, 1)),
+        PastAct(K.CLASS_CERTIFIED, date(2020, 1, 15)),
+        PastAct(K.CELL_RESOLUTION, date(2025, 2, 3)),
+    ]
     member = Member.objects.select_related("branch", "ethnic_group").get(pk=make_member(branch=lan.branch).pk)
     (brought,) = open_with_history(histories=[History(member, acts)], by=lan, today=TODAY)
 
@@ -350,6 +357,26 @@ def test_case_page_shows_the_mentor_of_now_with_the_load(lan, world, client):
     page = client.get(case.get_absolute_url())
     assert page.context["sheet"].mentor.name == "Cao Văn Bình"
     assert "Là đảng viên chính thức." in page.content.decode()
+
+
+def test_case_page_shows_both_sponsors_and_the_limit_explains_itself(lan, world, client):
+    case = helped(world.cell, branch=lan.branch)
+    actions.set_route(nomination=case, route=Route.TWO_MEMBERS, by=lan)
+    page = client.as_(lan).get(case.get_absolute_url()).content.decode()
+    assert "Người giới thiệu thứ hai: chưa có thông tin." in page
+
+    day = dates.add_months(timezone.localdate(), -1)
+    facts = {"on": day.strftime("%d/%m/%Y"), "mentor": "Cao Văn Bình", "mentor_official": "yes", "mentor_months": "8"}
+    first = fill(client, record_url(case, K.SECOND_SPONSOR), **facts)
+    fill(client, record_url(case, K.SECOND_SPONSOR), **facts, override="Sẽ đủ khi chi bộ họp.", shown=first.context["form"].codes)
+
+    page = client.get(case.get_absolute_url())
+    assert (page.context["sheet"].mentor.name, page.context["sheet"].second_sponsor) == ("Lê Văn Giúp", "Cao Văn Bình")
+    assert [load.count for load in client.get(reverse("nominations:mentors")).context["loads"]] == [1]
+    limit = client.get(reverse("nominations:limit", args=[case.code, "sponsor_together"]))
+    assert limit.context["found"].measure == "12 tháng, khi được phân công đã có 8 tháng"
+    assert limit.context["found"].row.ends == "đủ từ ngày"
+    assert "Đảng viên thứ hai giới thiệu" in limit.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 5])

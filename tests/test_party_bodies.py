@@ -53,7 +53,9 @@ def period_on(body, day):
 
 
 def test_new_name_holds_from_a_day_and_the_old_one_stays(world):
-    actions.update_body(body=world.cell, by=arranger(), on=ON, name="Chi bộ Hoa Mai", kind=BodyKind.CELL, today=TODAY, decision_number="5-QĐ")
+    actions.update_body(
+        body=world.cell, by=arranger(), on=ON, name="Chi bộ Hoa Mai", kind=BodyKind.CELL, today=TODAY, decision_number="5-QĐ"
+    )
 
     world.cell.refresh_from_db()
     assert (world.cell.name, world.cell.name_fold) == ("Chi bộ Hoa Mai", "chi bo hoa mai")

@@ -167,7 +167,9 @@ class Access:
             return Q() if scopes else NOTHING
         held = Appointment.objects.filter(body=OuterRef("pk"), ends_on__isnull=True)
         below = _bodies().filter(parent=OuterRef("pk"), closed_on__isnull=True)
-        noted = Event.objects.filter(action="party.open", subject_kind=_bodies().model._meta.model_name, subject_id=OuterRef("pk"), by=self.user)
+        noted = Event.objects.filter(
+            action="party.open", subject_kind=_bodies().model._meta.model_name, subject_id=OuterRef("pk"), by=self.user
+        )
         unserved = ~Exists(_routes().filter(_under(OuterRef("pk")))) & ~Exists(held) & ~Exists(below) & ~Exists(_cases_under("pk"))
         above = Q(parent__depth__gt=1) & self._arranges_served("parent")
         mine = self._arranges_served("pk") | unserved & (Exists(noted) | above)

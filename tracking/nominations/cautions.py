@@ -18,10 +18,12 @@ WITHOUT_SET = {
 }  # fmt: skip
 # Kinds before which something is asked of person or papers.
 ASKED = (
-    ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.DOSSIER_OPENED, ActKind.CELL_RESOLUTION, ActKind.COMMITTEE_RESOLUTION,
+    ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.DOSSIER_OPENED, ActKind.CELL_RESOLUTION,
+    ActKind.COMMITTEE_RESOLUTION,
     ActKind.ADMISSION_DECISION, ActKind.OFFICIAL_CELL_RESOLUTION, ActKind.OFFICIAL_COMMITTEE, ActKind.OFFICIAL_RECOGNITION,
 )  # fmt: skip
-OF_THE_MENTOR = (ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.CELL_RESOLUTION)  # these look at the sponsors
+# These look at mentor or sponsors.
+OF_THE_MENTOR = (ActKind.RECEIVED, ActKind.MENTOR_REPLACED, ActKind.SECOND_SPONSOR, ActKind.CELL_RESOLUTION)
 LEFT_THE_PARTY = (Outcome.STRUCK_OFF, Outcome.LEFT_PARTY)
 
 
@@ -61,7 +63,8 @@ def person_of(nomination):
 def cautions_of_many(kind, nominations, facts, *, day, mentor=None):
     """{case id: findings} about the same act of ``day`` (PartialDate) for several cases.
 
-    ``facts``: {case id: acts}; ``mentor``: MentorFacts typed for all of them. Three statements however many cases, none for kinds of which nothing is asked.
+    ``facts``: {case id: acts}; ``mentor``: MentorFacts typed for all of them. Three statements however many cases, none for kinds
+    of which nothing is asked.
     """
     if kind not in ASKED:
         return {}
@@ -105,7 +108,6 @@ class Look:
         earlier = [(outcome, on) for attempt, outcome, on in self.ended[case.member_id] if attempt < case.attempt]
         value = Values(rule_set or rulesets.of(self.sets, day.on))
         return rules.findings(kind, on=day.on, last=day.last, person=_person(case.member, earlier), known=known, value=value)
-
 
     def _sponsors(self, case, replaces):
         """(mentor, second sponsor) of now, ActMentor or None; that of the act being corrected left out."""

@@ -25,8 +25,8 @@ from tracking.reorganisation.rules import Fate
 def move(*, body, parent, by, on, today=None, decision_number="", decision_on=None, version=None):
     """Hang a Party body under another one from day ``on``, with everything below it and the copies on cases.
 
-    The body and its new parent are ones that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
-    Raises RuleBroken with every reason, Stale.
+    The body and its new parent are ones that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and
+    on cases. Raises RuleBroken with every reason, Stale.
     """
     nominations.hold_trees(alone=(party.TREE_LOCK,))
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
@@ -70,8 +70,8 @@ def close(
 ):  # fmt: skip
     """End a Party body on day ``on``; what it holds follows to the successor or ends, as chosen. History stays where it was.
 
-    Body and successor are ones that ``by`` arranges; the successor one that ``by`` administers when accounts follow. Cases that do not follow stay open and wait to be sent
-    to another body. Writes routes, an act of every open case, appointments,
+    Body and successor are ones that ``by`` arranges; the successor one that ``by`` administers when accounts follow.
+    Cases that do not follow stay open and wait to be sent to another body. Writes routes, an act of every open case, appointments,
     succession, the closing period and an event, or nothing. Raises RuleBroken with every reason, Stale.
     """
     nominations.hold_trees(alone=(party.TREE_LOCK,))

@@ -94,7 +94,9 @@ def withdraw(request, code):
     form = bind(request, WithdrawForm, version=found.version)
     if request.method == "POST" and (written := submit(request, form, actions.withdraw_rule_set, rule_set=found, today=today)):
         if not written.repeated:
-            messages.success(request, _("Đã thu hồi bộ quy định “%(title)s”. Thời hạn tính lại theo các bộ còn lại.") % {"title": found.title})
+            messages.success(
+                request, _("Đã thu hồi bộ quy định “%(title)s”. Thời hạn tính lại theo các bộ còn lại.") % {"title": found.title}
+            )
         return redirect("rulesets:list")
     preview = changes.changes_of(found, queries.timeline())
     may_open = request.user.access.may_everywhere(Permission.NOMINATION_VIEW)

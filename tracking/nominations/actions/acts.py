@@ -50,8 +50,9 @@ class MentorFacts:
 class Override:
     """What the person who records was told (``codes`` of cautions) and why it is recorded all the same, or by another rule set.
 
-    Given whenever somebody was asked, with '' and () when there was nothing to say. Without one nobody was asked: of a sheet that is read
-    back, a list brought in, the demo. What holds is stored with the act either way; the reason only where there is something to give one for.
+    Given whenever somebody was asked, with '' and () when there was nothing to say. Without one nobody was asked: of a sheet that is
+    read back, a list brought in, the demo. What holds is stored with the act either way; the reason only where there is something to
+    give one for.
     """
 
     reason: str = ""

@@ -97,7 +97,18 @@ def write_entries(entries, cases, facts, by, today, found):
     acts = _write_acts(entries, cases, by, today, found)
     told = {e.nomination.pk: e.mentor.months if e.mentor else None for e in entries}
     for act in acts:
-        fact = rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, None, act.body_id, act.branch_id, act.ruled_by_id, told[act.nomination_id])
+        fact = rules.Fact(
+            act.pk,
+            act.kind,
+            act.on,
+            act.precision,
+            act.recorded_at,
+            None,
+            act.body_id,
+            act.branch_id,
+            act.ruled_by_id,
+            told[act.nomination_id],
+        )
         facts[act.nomination_id].append(fact)
     _refresh(entries, cases, facts, by)
     return acts

@@ -66,7 +66,9 @@ def _override(verdict, override, shown):
 
 def _ensure_said(verdicts, overrides):
     """Add to each verdict what was not shown of that person. Raises RuleBroken once for all when the reason alone is missing."""
-    lacks = [(v, rules.caution_reasons(v.findings, shown=o.codes, why=o.reason)) for v in verdicts if v.can and (o := overrides[v.nomination.pk])]
+    lacks = [
+        (v, rules.caution_reasons(v.findings, shown=o.codes, why=o.reason)) for v in verdicts if v.can and (o := overrides[v.nomination.pk])
+    ]
     unseen = [(v, why) for v, why in lacks if {f.code for f in v.findings} - set(overrides[v.nomination.pk].codes)]
     if any(why for _v, why in lacks) and not unseen:
         raise RuleBroken(next(why[0] for _v, why in lacks if why))

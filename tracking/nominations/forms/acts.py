@@ -278,7 +278,7 @@ class RecordForm(PortalForm):
         if data.get("met"):
             facts["vote"] = VoteFacts(met=KNOWN[data["met"]])
         if "override" in self.fields:
-            facts["override"] = Override(data["override"], tuple(sorted(self.shown)), data.get("rule_set"))
+            facts["override"] = Override(data.get("override", ""), tuple(sorted(self.shown)), data.get("rule_set"))
         if "mentor" in data:
             facts["mentor"] = self._mentor(data)
         return facts | {name: data[name] for name in ("body", "reason") if name in data}

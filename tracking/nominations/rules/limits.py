@@ -75,8 +75,8 @@ def limits(
     acts = live(facts)
     case = _Case(standing(facts), acts, sets, calendar, today, _pauses(acts))
     makers = (
-        _age(case, birth), _readmission(case, live(earlier)), _together(case), _certificate(case), _dossier(case), _decision(case), _ceremony(case),
-        _record(case), _probation(case), _review(case), _recognition(case),
+        _age(case, birth), _readmission(case, live(earlier)), _together(case), _certificate(case), _dossier(case), _decision(case),
+        _ceremony(case), _record(case), _probation(case), _review(case), _recognition(case),
     )  # fmt: skip
     return [found for found in makers if found is not None]
 
@@ -159,7 +159,7 @@ def _readmission(case: _Case, earlier: list[Fact]) -> Limit | None:
 
 
 def _together(case: _Case) -> Limit | None:
-    """Of mentor and second sponsor the one who is last to have been together long enough; a replaced mentor need not (§2 SPONSOR_TOGETHER)."""
+    """Of mentor and second sponsor the last to have been together long enough; a replaced mentor need not (§2 SPONSOR_TOGETHER)."""
     named = (case.last(K.RECEIVED, K.MENTOR_REPLACED), case.last(K.SECOND_SPONSOR))
     acts = [a for a in named if a and a.months is not None and a.kind != K.MENTOR_REPLACED]
     found = [x for a in acts if (x := _months(case, L.SPONSOR_TOGETHER, a, a.months or 0))]
@@ -238,7 +238,7 @@ def _with_consent(found: Limit, consent: Fact | None) -> Limit:
 
 
 def _review(case: _Case) -> Limit | None:
-    """From the end of the twelve months, by the set chosen for the ceremony, else the one then in force. A late meeting does not harm the member: recognised as of that end (process research §2)."""
+    """From the end of the twelve months, by the set chosen for the ceremony, else the one then in force. Late harms nobody (research §2)."""
     ceremony = case.first(K.CEREMONY)
     probation = _months(case, L.PROBATION, ceremony)
     if probation is None or not (probation.due_on and probation.latest_on and ceremony):
