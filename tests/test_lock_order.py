@@ -1,9 +1,8 @@
 """Whoever writes cases takes both trees first, then people by key, then cases by key; nobody waits in a ring.
 
-Tried, each turning one red on PostgreSQL: a move of a branch or body with its own tree alone (ring of a branch that closes and a body that
-moves), members' actions without the tree of branches (ring of an edit and a move), FOR UPDATE in place of FOR NO KEY UPDATE (ring of who
-joins a batch and who applies another), the set adopted with shared trees (days of before come back), ``set_route`` with its trees turned
-round, cases locked one by one by the key of their person.
+Tried, each turning one red on PostgreSQL: branch and body moves with their own tree alone (deadlock of a branch that closes and a body that
+moves), actions on members without the tree of branches (deadlock of an edit and a move), a set adopted with shared trees (a case opened
+meanwhile keeps the days of before), people who join a batch without locking them.
 """
 
 import re

@@ -69,12 +69,12 @@ from tracking.nominations.rules.waiting import (
 
 __all__ = [
     "ASK_WHY", "DUE_CODES", "EXITS", "EXPECTED_LINE", "FEWEST_PEERS", "FOLLOWS", "FOR_MANY", "LIMITS", "MILESTONES", "MOST_AT_ONCE",
-    "NOTICES", "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE", "USUAL_DAYS", "USUAL_SOURCE", "VALIDITY_CODES",
-    "WITH_PARTY_STAGES", "ActKind", "Ask", "Ballot", "Caution", "DocumentForm", "Fact", "Finding", "Known", "Limit", "LimitCode",
-    "Nature", "Numbers", "Outcome", "Person", "Result", "Route", "Rule", "Side", "Source", "Stage", "Standing", "State", "Step",
-    "Voter", "afterwards", "ballot_reasons", "body_reasons", "caution_reasons", "check", "check_reversal", "exit_kinds", "findings",
-    "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest",
-    "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "result",
-    "route_remark", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons", "vote_sentence",
-    "warnings",
+    "NOTICES", "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE", "USUAL_DAYS", "USUAL_SOURCE",
+    "VALIDITY_CODES", "WITH_PARTY_STAGES", "ActKind", "Ask", "Ballot", "Caution", "DocumentForm", "Fact", "Finding", "Known", "Limit",
+    "LimitCode", "Nature", "Numbers", "Outcome", "Person", "Result", "Route", "Rule", "Side", "Source", "Stage", "Standing", "State",
+    "Step", "Voter", "afterwards", "ballot_reasons", "body_reasons", "caution_reasons", "check", "check_reversal", "exit_kinds",
+    "findings", "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved",
+    "nearest", "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "result",
+    "route_remark", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons",
+    "vote_sentence", "warnings",
 ]  # fmt: skip

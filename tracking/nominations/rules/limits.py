@@ -238,7 +238,7 @@ def _with_consent(found: Limit, consent: Fact | None) -> Limit:
 
 
 def _review(case: _Case) -> Limit | None:
-    """From the end of the twelve months, by the set chosen for the ceremony, else the one then in force. Late harms nobody (research §2)."""
+    """From the end of the twelve months, by the set chosen for the ceremony, else the one then in force. Late harms nobody (§2)."""
     ceremony = case.first(K.CEREMONY)
     probation = _months(case, L.PROBATION, ceremony)
     if probation is None or not (probation.due_on and probation.latest_on and ceremony):
