@@ -7,6 +7,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import dates
 from portal.forms import DayField, FilterForm, PortalForm, TextField
 from tracking.catalogue.rules import Certainty
 from tracking.rulesets import rules
@@ -164,6 +165,12 @@ def _initial(rule_set):
     return known
 
 
+def _named(number, on):
+    """A text by number and day: one number may be that of several texts."""
+    day = rules.day_of(on)
+    return _("%(number)s ngày %(on)s") % {"number": number, "on": dates.show(day)} if day else number
+
+
 class ConfirmForm(PortalForm):
     """Which values of a set were compared with the original text, and where in it each stands; of those not said to be so yet."""
 
@@ -183,7 +190,7 @@ class ConfirmForm(PortalForm):
         name, places = parameter.code, {pair: str(place) for place, pair in self.texts.items()}
         self.fields[f"d_{name}"] = forms.BooleanField(label=_("Đã đối chiếu"), required=False)
         self.fields[f"t_{name}"] = forms.ChoiceField(
-            label=_("Văn bản"), required=False, choices=[(str(place), number) for place, (number, _on) in self.texts.items()],
+            label=_("Văn bản"), required=False, choices=[(str(place), _named(*text)) for place, text in self.texts.items()],
             initial=places.get((stands.get("text"), stands.get("on")), "1"),
         )  # fmt: skip
         self.fields[f"p_{name}"] = TextField(label=_("Điểm, mục"), max_length=80, required=False, initial=stands.get("point", ""))
