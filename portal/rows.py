@@ -9,10 +9,11 @@ from portal.errors import Stale
 def lock(row, version=None, changed_by=None):
     """Read the row again under a lock, inside the caller's transaction; the locked row.
 
+    Others may go on to point to the row (no key of a row ever changes), so that nobody who holds such a row waits in a ring.
     ``version``: the one shown in the form, None to skip the check. Raises Stale when the row moved on; ``changed_by(row)`` may name who
     and when as (person, instant).
     """
-    locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    locked = type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if version is not None and locked.version != version:
         raise stale(locked, changed_by)
     return locked

@@ -207,7 +207,16 @@ EXPECTED = {
     "rulesets:detail": Row(EVERYBODY, shared=True),
     "rulesets:cases": Row(SEES_CASES, query="?muc=cert_months&tu=2026-01-01"),
     **dict.fromkeys(
-        ("catalogue:add_day", "catalogue:change_day", "catalogue:withdraw_day", "rulesets:add", "rulesets:change"), KEPT_AT_ROOT
+        (
+            "catalogue:add_day",
+            "catalogue:change_day",
+            "catalogue:withdraw_day",
+            "rulesets:add",
+            "rulesets:change",
+            "rulesets:confirm",
+            "rulesets:withdraw",
+        ),
+        KEPT_AT_ROOT,
     ),
     **dict.fromkeys(("calendars:mine", "calendars:end"), Row(SEES_CASES)),
     "calendars:feed": Row(EVERYBODY, shared=True),  # whoever knows the secret, signed in or not

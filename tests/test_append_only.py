@@ -32,7 +32,10 @@ def write_something():
     vote = VoteFacts(total=5, present=5, in_favour=4, against=1, blank=0)
     facts = {"document": DocumentFacts(DocumentForm.RESOLUTION_4A, "01/NQ"), "vote": vote, "note": "đã họp"}
     add_act(case, ActKind.UNION_DOCUMENT, date(2025, 9, 2), facts)
-    warned = {"mentor": MentorFacts("Lê Văn Giúp", official=False, months=3), "override": Override("đã xác minh", ("mentor_not_official",))}
+    warned = {
+        "mentor": MentorFacts("Lê Văn Giúp", official=False, months=3),
+        "override": Override("đã xác minh", ("mentor_not_official", "mentor_not_together")),
+    }
     add_act(case, ActKind.RECEIVED, date(2025, 9, 3), warned)
     history.viewed("nomination", by=by, subject=case, branch=case.branch)
     return case

@@ -354,6 +354,63 @@ def test_a_reversed_act_is_no_longer_on_the_receipt(chi, world):
     assert queries.receipt(batch, chi).total == 1
 
 
+def test_line_follows_the_acts_that_stand(chi, world, client):
+    cases = introduced(4, world.school)
+    batch = make_batch(branch=world.ward, body=world.committee, people=cases, on=DAY)
+    apply(batch)
+    acts = [i.act for i in batch.items.order_by("place")]
+    nominations.reverse(act=acts[0], by=clerk(), today=TODAY)
+    for place, days in ((1, (4, 5)), (2, (6,))):  # corrected twice, then taken back; corrected once
+        act = acts[place]
+        for day in days:
+            facts = {"replaces": act, "body": world.committee}
+            act = add_act(act.nomination, K.HANDED_OVER, date(2026, 2, day), facts)
+        if place == 1:
+            nominations.reverse(act=act, by=clerk(), today=TODAY)
+
+    rows = list(queries.items(batch, chi))
+    assert [(i.is_undone, str(i.day)) for i in rows] == [
+        (True, "03/02/2026"), (True, "05/02/2026"), (False, "06/02/2026"), (False, "03/02/2026"),
+    ]  # fmt: skip
+    standing = [i.nomination for i in rows[2:]]
+    assert [line.item.nomination for line in queries.receipt(batch, chi).lines] == standing
+    assert [line.item.nomination for line in queries.sheet(batch, chi).lines] == standing
+    assert set(queries.to_follow(Batch.objects.get(pk=batch.pk), chi)) == set(standing)
+    page = client.as_(chi).get(batch.get_absolute_url())
+    assert (page.context["mine"]["undone"], page.context["mine"]["applied"], page.context["done"]) == (2, 2, 2)
+    for asked, people in (("undone", rows[:2]), ("applied", rows[2:]), ("done", rows[2:])):
+        assert list(client.get(batch.get_absolute_url(), {"ket-qua": asked}).context["page"]) == people
+    assert list(Batch.objects.with_people(chi).values_list("done_count", "seen_done_count")) == [(2, 2)]
+
+
+def test_whoever_was_recorded_by_mistake_joins_again_and_is_recorded_again(chi, world):
+    case, other = introduced(2, world.school)
+    batch = make_batch(branch=world.ward, body=world.committee, people=[case], on=DAY)
+    apply(batch)
+    nominations.reverse(act=batch.items.get().act, by=clerk(), today=TODAY)
+    assert Batch.objects.in_state(BatchState.PREPARED).get() == batch
+    assert set(queries.candidates(batch, chi)) == {case, other}
+
+    actions.add_people(batch=batch, people=[case], by=clerk())
+    apply(batch)
+
+    item = queries.items(batch, chi).get()
+    assert (item.decision, item.is_undone, case.acts.filter(kind=K.HANDED_OVER).count()) == (Decision.APPLIED, False, 2)
+    assert case not in queries.candidates(batch, chi)
+
+
+def test_batch_of_which_everything_was_taken_back_may_be_given_up(world):
+    batch = make_batch(branch=world.ward, body=world.committee, people=introduced(1, world.school), on=DAY)
+    apply(batch)
+    with pytest.raises(RuleBroken):
+        actions.cancel(batch=batch, by=clerk(), today=TODAY)
+    nominations.reverse(act=batch.items.get().act, by=clerk(), today=TODAY)
+
+    actions.cancel(batch=batch, by=clerk(), today=TODAY)
+
+    assert Batch.objects.get().cancelled_on == TODAY
+
+
 def test_unfinished_batches_follow_the_branch_that_takes_over(world):
     from tracking.reorganisation import actions as reorganisation
     from tracking.reorganisation import bodies

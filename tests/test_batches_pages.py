@@ -189,6 +189,33 @@ def test_choose_some_and_all_of_the_filter(chi, world, client):
     assert "people" in answer.context["form"].errors
 
 
+def test_what_is_to_be_pointed_out_of_each_person_is_shown_and_asks_for_a_reason(chi, world, client):
+    old = make_case(branch=world.school, acts=[(K.CLASS_CERTIFIED, date(2020, 1, 15))], on=date(2019, 9, 1))
+    fine = make_case(branch=world.school, acts=[(K.CLASS_CERTIFIED, date(2025, 1, 15))])
+    batch = make_batch(K.DOSSIER_OPENED, branch=world.ward, people=[old, fine], on=date(2026, 2, 3))
+    url, codes = address("preview", batch), [old.code, fine.code]
+    page = client.as_(chi).get(url)
+    lines = {line.item.nomination: line.codes for line in page.context["found"].lines}
+    assert lines == {old: "certificate_lapsed", fine: ""}
+    assert "đã hết giá trị từ ngày 15/01/2025" in page.content.decode()
+    shown = f"{old.code}:certificate_lapsed"
+    assert f'name="shown" value="{shown}"' in page.content.decode()
+
+    asked = post(client, chi, url, _version=batch.version, people=codes, shown=[shown])
+    assert list(asked.context["form"].errors) == ["override"]
+    unseen = post(client, chi, url, _version=batch.version, people=codes, override="Đã biết.")
+    assert "chưa xem" in str(unseen.context["form"].non_field_errors())
+    assert not Act.objects.filter(kind=K.DOSSIER_OPENED).exists()
+    for tampered in ("x" * 10_000, ":", "a:b:c"):
+        assert post(client, chi, url, _version=batch.version, people=codes, shown=[tampered]).status_code == 200
+    post(client, chi, url, _version=batch.version, people=codes, shown=[shown], override="Chi bộ sẽ cử học lại.")
+
+    acts = {act.nomination: act for act in Act.objects.filter(kind=K.DOSSIER_OPENED)}
+    assert list(acts[old].cautions.values_list("code", flat=True)) == ["certificate_lapsed"]
+    assert [t.text for t in acts[old].texts.all()] == ["Chi bộ sẽ cử học lại."]
+    assert (acts[fine].cautions.count(), acts[fine].texts.count()) == (0, 0)
+
+
 def test_prepare_preview_apply(chi, world, client):
     cases = introduced(3, world.school)
     batch = make_batch(branch=world.ward, body=world.committee, people=cases, on=DAY)

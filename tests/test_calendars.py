@@ -102,9 +102,25 @@ def test_address_gives_days_and_codes_and_nothing_about_the_person(lan):
     assert not any(word in flat for word in ("Hiếm", case.branch.name, "Hoa Sen", "1990"))
 
 
-def test_age_which_would_tell_the_month_of_birth_and_a_day_without_its_kind_stay_out(lan):
-    case = make_case(member=make_member(branch=lan.branch, birth="12/01/1967"), on=date(2022, 1, 1))
-    assert (case.next_due_code, case.next_due_on) == ("age", date(2027, 2, 1))
+@pytest.mark.parametrize(
+    "birth, due, stands", [("12/01/1967", date(2027, 2, 1), "20270101"), ("12/03/1967", date(2027, 4, 1), "20270401"),
+                           ("12/11/1966", date(2026, 12, 1), "20261001")],
+)  # fmt: skip
+def test_age_stands_in_its_quarter_and_tells_neither_month_nor_that_it_is_age(birth, due, stands, lan):
+    case = make_case(member=make_member(branch=lan.branch, birth=birth), on=date(2022, 1, 1))
+    assert (case.next_due_code, case.next_due_on) == ("age", due)
+
+    text = fetch(actions.make_feed(by=lan).secret).content.decode()
+
+    (event,) = parsed(text)
+    assert (event["DTSTART"], event["URL"]) == (stands, f"http://testserver/phieu/{case.code}/")
+    quarter = f"{(int(stands[4:6]) + 2) // 3}/{stands[:4]}"
+    assert event["SUMMARY"] == f"Thời hạn trong quý {quarter}, mở phiếu để xem ngày (phiếu {case.code})"
+    flat = text.replace("\r\n ", "").lower()
+    assert not any(word in flat for word in (".age", "tuổi", f"{due:%Y%m%d}") if word != stands)
+
+
+def test_day_without_its_kind_stays_out(lan):
     nameless = make_case(branch=lan.branch, on=date(2022, 1, 1))
     type(nameless).objects.filter(pk=nameless.pk).update(next_due_on=date(2027, 2, 2), next_due_code="")
 

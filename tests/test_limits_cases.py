@@ -222,6 +222,16 @@ def test_clock_sheet_shows_fact_document_rule_and_each_day_left_out(lan, client)
     assert ViewLog.objects.filter(kind="nomination", subject_id=case.pk, by=lan).count() == 1
 
 
+def test_clock_sheet_counts_the_party_age_as_the_set_of_the_admission_says(lan, client):
+    RuleSet.objects.filter(code="QD294_HD06_2025").update(parameters={"party_age_from": "CEREMONY_DATE"})
+    acts = [(K.ADMISSION_DECISION, date(2025, 8, 4)), (K.CEREMONY, date(2025, 9, 15)), (K.OFFICIAL_RECOGNITION, date(2026, 9, 16))]
+    case = make_case(branch=lan.branch, acts=acts, on=date(2024, 9, 1))
+
+    page = client.as_(lan).get(reverse("nominations:limits", args=[case.code]))
+
+    assert page.context["party_days"] == [("Ngày vào Đảng (lễ kết nạp)", "15/09/2025"), ("Tuổi đảng tính từ (lễ kết nạp)", "15/09/2025")]
+
+
 def test_page_of_one_limit_and_404_for_one_that_the_case_lacks(lan, client):
     case = make_case(branch=lan.branch, acts=[CELL])
     url = lambda code: reverse("nominations:limit", args=[case.code, code])  # noqa: E731

@@ -72,7 +72,12 @@ def shipped():
     return list(found.values())
 
 
-SETS = shipped()
+# Invented, in force on no day of the table: only who chooses it is judged by it.
+TRIAL = Numbers(
+    99, "THU_2099", "Bộ thử", [], d("01/01/2099"), None,
+    {"probation_months": 6, "review_official_wd": 10, "record_declare_wd": 20, "party_age_from": "CEREMONY_DATE"},
+)  # fmt: skip
+SETS = [*shipped(), TRIAL]
 BY_CODE = {s.code: s for s in SETS}
 
 
@@ -210,6 +215,13 @@ TABLE = [
     ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "28/10/2025")], "20/11/2026", L.REVIEW_OFFICIAL, "27/10/2025", None, S.MET_LATE, "§2"),
     # Tuesday 20/01/2026, six weeks on Tuesday 03/03, Tết five days: Tuesday 10/03
     ([(CEREMONY, "20/01/2025")], "20/02/2026", L.REVIEW_OFFICIAL, "10/03/2026", None, S.RUNNING, "§2 REVIEW_OFFICIAL; across Tết"),
+    # by a set chosen for the ceremony: six months end Sunday 15/03/2026; ten working days on: Friday 27/03
+    ([(CEREMONY, "15/09/2025", TRIAL)], "20/03/2026", L.REVIEW_OFFICIAL, "27/03/2026", None, S.RUNNING, "§0.2: set of the act"),
+    ([(CEREMONY, "15/09/2025", TRIAL)], "20/03/2026", L.PROBATION, "15/03/2026", None, S.PASSED, "§0.2: set of the act"),
+    # twenty working days from Monday 15/09/2025: Monday 13/10
+    ([(CEREMONY, "15/09/2025", TRIAL)], "20/09/2025", L.RECORD_DECLARE, "13/10/2025", None, S.RUNNING, "§0.2: set of the act"),
+    # chosen for the ceremony is 294, although 208 holds when the probation ends: 30 working days as well
+    ([(CEREMONY, "15/09/2025", OLD)], "20/10/2026", L.REVIEW_OFFICIAL, "27/10/2026", None, S.RUNNING, "§0.2: set of the act"),
     ([(OFFICIAL_CELL, "29/09/2025")], "20/11/2025", L.REVIEW_OFFICIAL, None, None, S.UNKNOWN, "design: facts missing"),
     ([(CEREMONY, "15/09/2024"), (OFFICIAL_CELL, "29/09/2025")], "10/11/2025", L.DECIDE_OFFICIAL, "10/11/2025", None,
      S.RUNNING, "§2 DECIDE_OFFICIAL"),
@@ -268,11 +280,35 @@ def test_readmission_after_36_months(left, today, state):
     assert (found and (found.due_on, found.state)) == (state and (d("10/04/2026"), state))
 
 
+TOGETHER = [
+    # acts as (kind, day, months together by then), today, first day on which it is enough, state
+    ([(K.RECEIVED, "10/03/2026", 3)], "09/12/2026", "10/12/2026", S.RUNNING),
+    ([(K.RECEIVED, "10/03/2026", 3)], "10/12/2026", "10/12/2026", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", 12)], "20/03/2026", "10/03/2026", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", 30)], "20/03/2026", "10/09/2024", S.PASSED),
+    ([(K.RECEIVED, "10/03/2026", None)], "20/03/2026", None, None),
+    ([(K.RECEIVED, "10/03/2026", 3), (K.MENTOR_REPLACED, "10/06/2026", 0)], "20/06/2026", None, None),  # a replacement need not
+    ([(K.RECEIVED, "10/03/2026", 12), (K.SECOND_SPONSOR, "10/06/2026", 8)], "20/06/2026", "10/10/2026", S.RUNNING),
+    ([(K.RECEIVED, "10/03/2026", 2), (K.SECOND_SPONSOR, "10/06/2026", 12)], "20/06/2026", "10/01/2027", S.RUNNING),
+    ([(K.MENTOR_REPLACED, "10/03/2026", 0), (K.SECOND_SPONSOR, "10/06/2026", 11)], "20/06/2026", "10/07/2026", S.RUNNING),
+    ([(K.RECEIVED, "31/08/2025", 6)], "20/02/2026", "28/02/2026", S.RUNNING),  # CC 148
+]
+
+
+@pytest.mark.parametrize("acts, today, due, state", TOGETHER)
+def test_sponsors_have_been_together_for_twelve_months(acts, today, due, state):
+    """§2 SPONSOR_TOGETHER: 12 months; a replacement mentor need not have them. Of two sponsors the later one counts."""
+    facts = [Fact(n, kind, d(on), months=months) for n, (kind, on, months) in enumerate(acts, 1)]
+    found = {x.code: x for x in limits(facts, SETS, CALENDAR, d(today))}.get(L.SPONSOR_TOGETHER)
+
+    assert (found and (found.due_on, found.state)) == (due and (d(due), state))
+
+
 def test_party_age_counts_from_the_decision_and_only_once_recognised():
     """§2 PARTY_AGE, test data: decision 25/08/2024, ceremony 15/09/2024."""
     acts = [(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024")]
-    before = party_dates(facts_of(acts))
-    after = party_dates(facts_of([*acts, (K.OFFICIAL_RECOGNITION, "15/09/2025")]))
+    before = party_dates(facts_of(acts), SETS)
+    after = party_dates(facts_of([*acts, (K.OFFICIAL_RECOGNITION, "15/09/2025")]), SETS)
 
     assert (str(before.entered), before.age_from) == ("15/09/2024", None)
     assert (str(after.entered), str(after.age_from)) == ("15/09/2024", "25/08/2024")
@@ -286,7 +322,38 @@ def test_recognition_that_was_annulled_gives_no_party_age():
         (K.RECOGNITION_ANNULLED, "15/10/2025"),
     ]
 
-    assert party_dates(facts_of(acts)).age_from is None
+    assert party_dates(facts_of(acts), SETS).age_from is None
+
+
+NOW = "QD294_HD06_2025"
+
+
+@pytest.mark.parametrize(
+    "decided_by, ceremony_by, decided, age_from",
+    [
+        (None, None, True, "25/08/2024"),
+        (TRIAL, None, True, "15/09/2024"),
+        (None, TRIAL, True, "15/09/2024"),
+        (TRIAL, BY_CODE[NOW], True, "25/08/2024"),  # what was chosen for the ceremony stands above
+        (BY_CODE[NOW], TRIAL, True, "15/09/2024"),
+        (None, TRIAL, False, "15/09/2024"),
+        (None, None, False, "None"),  # counts from a decision that is not known
+    ],
+)
+def test_party_age_counts_from_what_the_set_of_the_admission_says(decided_by, ceremony_by, decided, age_from):
+    """§2 PARTY_AGE and the provision ``party_age_from`` of the sets."""
+    acts = [(DECIDED, "25/08/2024", *([decided_by] if decided_by else []))] if decided else []
+    acts += [(CEREMONY, "15/09/2024", *([ceremony_by] if ceremony_by else [])), (K.OFFICIAL_RECOGNITION, "15/09/2025")]
+
+    assert str(party_dates(facts_of(acts), SETS).age_from) == age_from
+
+
+def test_party_age_of_a_set_in_force_on_the_day_and_of_no_set():
+    acts = [(DECIDED, "25/08/2024"), (CEREMONY, "15/09/2024"), (K.OFFICIAL_RECOGNITION, "15/09/2025")]
+    since = Numbers(7, "X", "X", [], d("01/01/2020"), None, {"party_age_from": "CEREMONY_DATE"})
+
+    assert str(party_dates(facts_of(acts), [since]).age_from) == "15/09/2024"
+    assert str(party_dates(facts_of(acts), []).age_from) == "25/08/2024"
 
 
 # ------------------------------------------------------------------ what is said with it

@@ -8,12 +8,17 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import add_act, clerk, make_body, make_case, make_member
+from portal import dates
+from portal.errors import RuleBroken
+from tests.factories import TODAY, add_act, clerk, make_body, make_case, make_member
 from tests.test_nominations_pages import fill, record_url
 from tracking.history.models import Event
+from tracking.members.models import Member
 from tracking.nominations import actions, mentors
-from tracking.nominations.actions import MentorFacts
+from tracking.nominations.actions import Entry, ManyRefused, MentorFacts
+from tracking.nominations.bulk import History, PastAct, open_with_history
 from tracking.nominations.models import ActCaution, ActMentor, ActText, Nomination
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import Caution, Route
@@ -98,6 +103,78 @@ def test_the_action_refuses_another_rule_set_without_a_reason(lan):
     assert [r.field for r in refusal.value.reasons] == ["override"]
 
 
+def test_a_reason_given_before_the_caution_was_seen_does_not_count(lan, client):
+    case = make_case(branch=lan.branch)
+    facts = {"on": "03/02/2026", "mentor": "Lê Văn Giúp", "mentor_official": "no", "override": "không rõ"}
+
+    page = fill(client.as_(lan), record_url(case, K.RECEIVED), **facts)
+
+    assert case.acts.count() == 1
+    assert "chưa" not in page.context["form"].errors["override"][0]
+    assert 'name="shown" value="mentor_not_official"' in page.content.decode()
+    for tampered in ("x" * 10_000, "mentor_not_official" + "." * 600, "\u0301"):
+        assert fill(client, record_url(case, K.RECEIVED), **facts, shown=tampered).status_code == 200
+
+
+def told(override, case, mentor=None):
+    facts = {"mentor": mentor or MentorFacts("Lê Văn Giúp", official=False, months=3)}
+    return add_act(case, K.RECEIVED, date(2026, 2, 3), {**facts, "override": override})
+
+
+BOTH = ("mentor_not_official", "mentor_not_together")
+
+
+def test_the_action_keeps_exactly_what_holds(lan):
+    act = told(actions.Override("Đã xác minh.", (*BOTH, "too_old")), make_case(branch=lan.branch))
+    assert sorted(act.cautions.values_list("code", flat=True)) == list(BOTH)
+
+    fine = told(actions.Override("Đã xác minh.", BOTH), make_case(branch=lan.branch), MentorFacts("Lê Văn Giúp", official=True))
+    assert (fine.cautions.count(), fine.texts.filter(kind=ActText.OVERRIDE).count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        (actions.Override("Đã xác minh."), "chưa xem: Người giúp đỡ, giới thiệu phải là đảng viên chính thức. Người giới thiệu cần"),
+        (actions.Override("Đã xác minh.", BOTH[:1]), "chưa xem: Người giới thiệu cần cùng công tác"),
+        (actions.Override("", BOTH), "Ghi lý do"),
+        (actions.Override(), "chưa xem"),
+    ],
+)
+def test_the_action_refuses_what_was_not_shown_or_has_no_reason(override, words, lan):
+    case = make_case(branch=lan.branch)
+    with pytest.raises(RuleBroken) as refusal:
+        told(override, case)
+    (reason,) = refusal.value.reasons
+    assert (reason.field, words in str(reason.text), case.acts.count()) == ("override", True, 1)
+    mentor = MentorFacts("Lê Văn Giúp", official=False, months=3)
+    entry = Entry(case, K.RECEIVED, date(2026, 2, 3), mentor=mentor, override=override)
+    with pytest.raises(ManyRefused) as refusal:
+        actions.record_entries(entries=[entry], by=lan, today=TODAY)
+    assert words in str(refusal.value.reasons[0].text)
+    assert case.acts.count() == 1
+
+
+def test_where_nobody_was_asked_what_holds_is_kept_without_a_reason(lan):
+    one, many = (make_case(branch=lan.branch) for _ in range(2))
+    mentor = MentorFacts("Lê Văn Giúp", official=False, months=3)
+    told(None, one)
+    actions.record_entries(entries=[Entry(many, K.RECEIVED, date(2026, 2, 3), mentor=mentor)], by=lan, today=TODAY)
+    acts = [
+        PastAct(K.IDENTIFIED, date(2019, 1, 1)),
+        PastAct(K.CLASS_CERTIFIED, date(2020, 1, 15)),
+        PastAct(K.CELL_RESOLUTION, date(2025, 2, 3)),
+    ]
+    member = Member.objects.select_related("branch", "ethnic_group").get(pk=make_member(branch=lan.branch).pk)
+    (brought,) = open_with_history(histories=[History(member, acts)], by=lan, today=TODAY)
+
+    for case in (one, many):
+        assert sorted(case.acts.get(kind=K.RECEIVED).cautions.values_list("code", flat=True)) == list(BOTH)
+    act = brought.acts.get(kind=K.CELL_RESOLUTION)
+    assert list(act.cautions.values_list("code", flat=True)) == [Caution.CERTIFICATE_LAPSED]
+    assert not ActText.objects.filter(kind=ActText.OVERRIDE).exists()
+
+
 def test_a_correction_shows_and_keeps_what_was_said(lan, client):
     case, other = lapsed(lan), RuleSet.objects.order_by("effective_from").first()
     fill(
@@ -139,9 +216,10 @@ def test_a_mentor_who_is_not_official_is_pointed_out_at_once(lan, client):
     case = make_case(branch=lan.branch)
     facts = {"on": "03/02/2026", "mentor": "Lê Văn Giúp", "mentor_official": "no", "mentor_months": "3"}
 
-    fill(client.as_(lan), record_url(case, K.RECEIVED), **facts)
+    first = fill(client.as_(lan), record_url(case, K.RECEIVED), **facts)
     assert case.acts.count() == 1
-    fill(client, record_url(case, K.RECEIVED), **facts, override="Chi bộ đã phân công.")
+    shown = first.context["form"].codes
+    fill(client, record_url(case, K.RECEIVED), **facts, override="Chi bộ đã phân công.", shown=shown)
 
     assert sorted(ActCaution.objects.values_list("code", flat=True)) == [Caution.MENTOR_NOT_OFFICIAL, Caution.MENTOR_NOT_TOGETHER]
 
@@ -279,6 +357,26 @@ def test_case_page_shows_the_mentor_of_now_with_the_load(lan, world, client):
     page = client.get(case.get_absolute_url())
     assert page.context["sheet"].mentor.name == "Cao Văn Bình"
     assert "Là đảng viên chính thức." in page.content.decode()
+
+
+def test_case_page_shows_both_sponsors_and_the_limit_explains_itself(lan, world, client):
+    case = helped(world.cell, branch=lan.branch)
+    actions.set_route(nomination=case, route=Route.TWO_MEMBERS, by=lan)
+    page = client.as_(lan).get(case.get_absolute_url()).content.decode()
+    assert "Người giới thiệu thứ hai: chưa có thông tin." in page
+
+    day = dates.add_months(timezone.localdate(), -1)
+    facts = {"on": day.strftime("%d/%m/%Y"), "mentor": "Cao Văn Bình", "mentor_official": "yes", "mentor_months": "8"}
+    first = fill(client, record_url(case, K.SECOND_SPONSOR), **facts)
+    fill(client, record_url(case, K.SECOND_SPONSOR), **facts, override="Sẽ đủ khi chi bộ họp.", shown=first.context["form"].codes)
+
+    page = client.get(case.get_absolute_url())
+    assert (page.context["sheet"].mentor.name, page.context["sheet"].second_sponsor) == ("Lê Văn Giúp", "Cao Văn Bình")
+    assert [load.count for load in client.get(reverse("nominations:mentors")).context["loads"]] == [1]
+    limit = client.get(reverse("nominations:limit", args=[case.code, "sponsor_together"]))
+    assert limit.context["found"].measure == "12 tháng, khi được phân công đã có 8 tháng"
+    assert limit.context["found"].row.ends == "đủ từ ngày"
+    assert "Đảng viên thứ hai giới thiệu" in limit.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 5])

@@ -59,6 +59,9 @@ CASES = [
     (TOGETHER, K.RECEIVED, D(2025, 9, 1), BORN, Known(mentor_months=11), [C.MENTOR_NOT_TOGETHER]),
     (TOGETHER, K.MENTOR_REPLACED, D(2025, 9, 1), BORN, Known(mentor_months=0, mentor_replaced=True), []),
     (TOGETHER, K.CELL_RESOLUTION, D(2025, 9, 1), BORN, Known(mentor_months=0, mentor_replaced=True), []),
+    (TOGETHER, K.CELL_RESOLUTION, D(2025, 9, 1), BORN, Known(mentor_months=20, second_months=11), [C.MENTOR_NOT_TOGETHER]),
+    (TOGETHER, K.CELL_RESOLUTION, D(2025, 9, 1), BORN, Known(mentor_months=20, second_months=12), []),
+    (STATUS, K.CELL_RESOLUTION, D(2025, 9, 1), BORN, Known(mentor_official=True, second_official=False), [C.MENTOR_NOT_OFFICIAL]),
     (STATUS, K.RECEIVED, D(2025, 9, 1), BORN, Known(mentor_official=True, mentor_months=24), []),  # however long official
     (STATUS, K.RECEIVED, D(2025, 9, 1), BORN, Known(mentor_official=False), [C.MENTOR_NOT_OFFICIAL]),
     (STATUS, K.MENTOR_REPLACED, D(2025, 9, 1), BORN, Known(mentor_official=False, mentor_replaced=True), [C.MENTOR_NOT_OFFICIAL]),
@@ -163,6 +166,26 @@ def test_the_mentor_of_now_is_asked_about():
     assert said(case, K.CELL_RESOLUTION, D(2025, 11, 1)) == [C.MENTOR_NOT_OFFICIAL, C.MENTOR_NOT_TOGETHER]
 
     add_act(case, K.MENTOR_REPLACED, D(2025, 10, 1), {"mentor": MentorFacts("Cao Văn Bình", official=True, months=2)})
+    assert said(case, K.CELL_RESOLUTION, D(2025, 11, 1)) == []
+
+
+@pages
+@pytest.mark.parametrize("met, codes", [(D(2026, 3, 4), [C.MENTOR_NOT_TOGETHER]), (D(2026, 3, 5), [])])
+def test_the_time_together_goes_on_until_the_cell_meets(met, codes):
+    case = make_case(acts=[(K.RECEIVED, D(2025, 9, 5), {"mentor": MentorFacts("Lê Văn Giúp", official=True, months=6)})])
+    assert said(case, K.CELL_RESOLUTION, met) == codes
+
+
+@pages
+def test_the_second_sponsor_is_asked_the_same_and_is_not_the_mentor():
+    case = make_case(acts=[(K.RECEIVED, D(2025, 9, 5), {"mentor": MentorFacts("Lê Văn Giúp", official=True, months=40)})])
+    second = MentorFacts("Cao Văn Bình", official=False, months=2)
+    assert said(case, K.SECOND_SPONSOR, D(2025, 10, 1), mentor=second) == [C.MENTOR_NOT_OFFICIAL, C.MENTOR_NOT_TOGETHER]
+
+    add_act(case, K.SECOND_SPONSOR, D(2025, 10, 1), {"mentor": second})
+    assert said(case, K.CELL_RESOLUTION, D(2025, 11, 1)) == [C.MENTOR_NOT_OFFICIAL, C.MENTOR_NOT_TOGETHER]
+    assert said(case, K.MENTOR_REPLACED, D(2025, 11, 1)) == []
+    add_act(case, K.SECOND_SPONSOR, D(2025, 10, 5), {"mentor": MentorFacts("Đinh Văn Ba", official=True, months=24)})
     assert said(case, K.CELL_RESOLUTION, D(2025, 11, 1)) == []
 
 

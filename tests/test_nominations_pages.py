@@ -56,11 +56,11 @@ def fill(client, url, **facts):
 
 
 def hidden(client, url):
-    """Key and version as the page shows them."""
+    """Key, version and the cautions shown, as the page has them."""
     import re
 
     page = client.get(url).content.decode()
-    return dict(re.findall(r'name="(_key|_version)" value="([^"]*)"', page))
+    return dict(re.findall(r'name="(_key|_version|shown)" value="([^"]*)"', page))
 
 
 def record_url(case, kind):

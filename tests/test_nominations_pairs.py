@@ -49,6 +49,7 @@ EXPECTED = {
     K.OFFICIAL_COMMITTEE: "wwwwwwwwwwwx x",
     K.OFFICIAL_RECOGNITION: "wwwwwwwwwwwx x",
     K.MENTOR_REPLACED: "wwwrrrrrrrrr x",
+    K.SECOND_SPONSOR: "wwwrrrrrrrrr x",
     K.DOSSIER_RENEWED: "wwwwwwrrrrrr x",
     K.VOTE_SHORT: "wwwwwwrrrrrr x",
     K.THREE_BALLOTS: "wwwwwwwwwwrr x",

@@ -53,7 +53,9 @@ def period_on(body, day):
 
 
 def test_new_name_holds_from_a_day_and_the_old_one_stays(world):
-    actions.update_body(body=world.cell, by=clerk(), on=ON, name="Chi bộ Hoa Mai", kind=BodyKind.CELL, today=TODAY, decision_number="5-QĐ")
+    actions.update_body(
+        body=world.cell, by=arranger(), on=ON, name="Chi bộ Hoa Mai", kind=BodyKind.CELL, today=TODAY, decision_number="5-QĐ"
+    )
 
     world.cell.refresh_from_db()
     assert (world.cell.name, world.cell.name_fold) == ("Chi bộ Hoa Mai", "chi bo hoa mai")
@@ -64,7 +66,7 @@ def test_new_name_holds_from_a_day_and_the_old_one_stays(world):
 
 def test_late_rename_leaves_later_names_alone(world):
     for on, name in ((LATER, "Chi bộ Mới"), (ON, "Chi bộ Giữa")):
-        actions.update_body(body=PartyBody.objects.get(pk=world.cell.pk), by=clerk(), on=on, name=name, kind=BodyKind.CELL, today=TODAY)
+        actions.update_body(body=PartyBody.objects.get(pk=world.cell.pk), by=arranger(), on=on, name=name, kind=BodyKind.CELL, today=TODAY)
 
     world.cell.refresh_from_db()
     assert world.cell.name == "Chi bộ Mới"
@@ -74,7 +76,7 @@ def test_late_rename_leaves_later_names_alone(world):
 def test_nothing_changed_writes_nothing(world):
     events = Event.objects.count()
 
-    actions.update_body(body=world.cell, by=clerk(), on=ON, name=world.cell.name, kind=world.cell.kind, today=TODAY)
+    actions.update_body(body=world.cell, by=arranger(), on=ON, name=world.cell.name, kind=world.cell.kind, today=TODAY)
 
     assert (Event.objects.count(), PartyBodyPeriod.objects.filter(body=world.cell).count()) == (events, 1)
 
@@ -84,14 +86,14 @@ def test_impossible_name_is_refused(name, world):
     make_body("Chi bộ Đã Có", parent=world.committee)
 
     with pytest.raises(RuleBroken) as refusal:
-        actions.update_body(body=world.cell, by=clerk(), on=ON, name=name, kind=BodyKind.CELL, today=TODAY)
+        actions.update_body(body=world.cell, by=arranger(), on=ON, name=name, kind=BodyKind.CELL, today=TODAY)
 
     assert [r.field for r in refusal.value.reasons] == ["name"]
 
 
 def test_stale_forms_are_refused(world):
     with pytest.raises(Stale):
-        actions.update_body(body=world.cell, by=clerk(), on=ON, name="Chi bộ", kind=BodyKind.CELL, today=TODAY, version=7)
+        actions.update_body(body=world.cell, by=arranger(), on=ON, name="Chi bộ", kind=BodyKind.CELL, today=TODAY, version=7)
     with pytest.raises(Stale):
         bodies.move(body=world.cell, parent=world.other_committee, by=arranger(), on=ON, today=TODAY, version=7)
     with pytest.raises(Stale):
@@ -255,7 +257,7 @@ def test_closed_body_takes_nothing_more(world):
 
 
 def test_closing_before_the_last_change_is_refused(world):
-    actions.update_body(body=world.cell, by=clerk(), on=LATER, name="Chi bộ Mới", kind=BodyKind.CELL, today=TODAY)
+    actions.update_body(body=world.cell, by=arranger(), on=LATER, name="Chi bộ Mới", kind=BodyKind.CELL, today=TODAY)
 
     with pytest.raises(RuleBroken) as refusal:
         close(world.cell, world.committee)
@@ -375,7 +377,7 @@ def test_body_page_queries(name, what, queries_, rows, ha, world, client, django
         sent_to(world.committee, world.school)
         make_user(f"cap-uy-{number}", role=Role.PARTY_REVIEWER, body=world.committee)
         actions.update_body(
-            body=PartyBody.objects.get(pk=world.committee.pk), by=clerk(), on=date(2026, 4, 1 + number), name=f"Đảng ủy {number}",
+            body=PartyBody.objects.get(pk=world.committee.pk), by=arranger(), on=date(2026, 4, 1 + number), name=f"Đảng ủy {number}",
             kind=BodyKind.COMMITTEE, today=TODAY,
         )  # fmt: skip
     client.as_(ha)

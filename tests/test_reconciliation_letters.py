@@ -13,6 +13,7 @@ from portal.keys import new_key
 from tests.factories import TODAY, add_act, make_case
 from tracking.catalogue.models import Reason
 from tracking.nominations.actions import DocumentFacts
+from tracking.nominations.actions import reverse as reverse_act
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import DocumentForm, Source
@@ -73,6 +74,20 @@ def test_several_are_received_as_the_party_bodys_own_word(world, sang, send):
     ]  # fmt: skip
     first.refresh_from_db()
     assert first.body == world.cell
+
+
+def test_reception_taken_back_by_hand_waits_in_its_letter_again(world, sang, send):
+    case = send("Lê Thị An")
+    actions.receive(received=[(case, "")], on=date(2026, 11, 2), by=sang, today=TODAY, body=world.cell)
+    assert (seen(), letters.opened(case, Nomination.objects.all(), TODAY).others) == ([], [case])
+
+    reverse_act(act=case.acts.get(kind=K.RECEIVED), by=sang, today=TODAY, source=Source.PARTY)
+
+    assert seen() == [("15/CV-CĐ", 1, 0, 23, 1)]
+    opened = letters.opened(case, Nomination.objects.all(), TODAY)
+    assert (opened.waiting, opened.others) == ([case], [])
+    actions.receive(received=[(case, "")], on=date(2026, 11, 3), by=sang, today=TODAY, body=world.cell)
+    assert seen() == []
 
 
 def test_receiving_is_all_or_nothing_with_every_reason(world, sang, send):

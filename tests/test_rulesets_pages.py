@@ -187,6 +187,79 @@ def test_set_to_come_is_corrected_and_one_in_force_is_not(keeper, client):
     assert RuleSet.objects.get(code="QD208_HD01_2026").version == 1
 
 
+# ------------------------------------------------------------------ comparing with the original, withdrawing
+
+IN_FORCE = "QD208_HD01_2026"
+
+
+def ticked(name, **other):
+    return {f"d_{name}": "on", f"t_{name}": "1", f"p_{name}": "điểm 3.1", "_version": "1", **other}
+
+
+def test_values_of_a_set_in_force_are_said_to_be_compared(keeper, client):
+    url = reverse("rulesets:confirm", args=[IN_FORCE])
+    page = client.as_(keeper).get(url)
+    assert "đã đối chiếu văn bản gốc" not in page.content.decode()
+    assert "208-QĐ/TW ngày 26/07/2026" in page.content.decode()  # by its day: one number may be that of several texts
+    assert reverse("rulesets:confirm", args=["QD294_HD06_2025"]) in page.content.decode()
+
+    wrong = post(client, keeper, url, ticked("education", p_education=""))
+    assert list(wrong.context["form"].errors) == ["p_education"]
+    assert wrong.context["form"]["d_education"].value()
+    done = post(client, keeper, url, ticked("education"))
+
+    assert done.url == reverse("rulesets:detail", args=[IN_FORCE])
+    page = client.get(done.url).content.decode()
+    assert ("certainty-original" in page, "điểm 3.1" in page) == (True, True)
+    assert "d_education" not in client.get(url).context["form"].fields
+    event = Event.objects.get(action="rulesets.confirm")
+    assert (event.by, event.facts) == (keeper, {"code": IN_FORCE, "count": 1, "names": ["education"]})
+
+
+def test_page_of_a_wholly_compared_set_says_so(keeper, client):
+    row = RuleSet.objects.get(code=IN_FORCE)
+    row.provisions = {name: {**row.provisions.get(name, {}), "certainty": "original"} for name in {*row.parameters, *row.provisions}}
+    row.save()
+    page = client.as_(keeper).get(reverse("rulesets:confirm", args=[IN_FORCE])).content.decode()
+    assert "đều đã đối chiếu văn bản gốc" in page
+
+
+@pytest.mark.parametrize(
+    "bad", [{"t_education": "9"}, {"t_education": "x"}, {"p_education": "x" * 10_000}, {"d_no_such": "on"}, {"_version": "0"}]
+)
+def test_tampered_comparison_writes_nothing(bad, keeper, client):
+    answer = post(client, keeper, reverse("rulesets:confirm", args=[IN_FORCE]), {**ticked("education"), **bad})
+    if bad == {"d_no_such": "on"}:  # not asked, so not heard
+        assert Event.objects.get(action="rulesets.confirm").facts["names"] == ["education"]
+    else:
+        assert answer.context["form"].errors
+        assert not Event.objects.filter(action="rulesets.confirm").exists()
+
+
+def test_set_to_come_is_withdrawn_with_what_it_would_have_changed(keeper, client):
+    send_twice(client, keeper, ADD, form(effective_from="01/01/2027"))
+    row = RuleSet.objects.get(code="QD300_2026")
+    url = reverse("rulesets:withdraw", args=[row.code])
+    assert url in client.as_(keeper).get(row.get_absolute_url()).content.decode()
+
+    page = client.get(url)
+    assert [c.parameter.code for c in page.context["preview"]] == ["cert_months"]
+    assert post(client, keeper, url, {"_version": row.version}).context["form"].errors["why"]
+    assert post(client, keeper, url, {"_version": row.version, "why": "Ghi nhầm."}).url == LIST
+
+    assert client.get(row.get_absolute_url()).status_code == 404
+    assert all(r.rule_set.code != row.code for r in client.get(LIST).context["rows"])
+    assert Event.objects.get(action="rulesets.withdraw").by == keeper
+
+
+def test_set_in_force_is_not_withdrawn(keeper, client):
+    url = reverse("rulesets:withdraw", args=[IN_FORCE])
+    assert client.as_(keeper).get(url).url == reverse("rulesets:detail", args=[IN_FORCE])
+    assert post(client, keeper, url, {"why": "thử", "_version": "1"}).status_code == 302
+    assert RuleSet.objects.filter(code=IN_FORCE).exists()
+    assert url not in client.get(reverse("rulesets:detail", args=[IN_FORCE])).content.decode()
+
+
 # ------------------------------------------------------------------ what a set touches
 
 START = date(2026, 9, 1)
@@ -262,6 +335,24 @@ def test_cases_touched_are_those_told_by_the_log(parameter, until, followed):
 
     assert set(found.values_list("pk", flat=True)) == recount(parameter, START, until)
     assert 0 < found.count() < len(followed)
+
+
+@pytest.mark.parametrize(
+    "parameter, kind",
+    [
+        ("cert_months", K.CLASS_CERTIFIED), ("dossier_months", K.DOSSIER_OPENED), ("decide_admission_wd", K.CELL_RESOLUTION),
+        ("ceremony_wd", K.ADMISSION_DECISION), ("probation_months", K.CEREMONY), ("record_declare_wd", K.CEREMONY),
+        ("review_official_wd", K.CEREMONY), ("decide_official_wd", K.OFFICIAL_CELL_RESOLUTION),
+    ],
+)  # fmt: skip
+def test_case_for_whose_act_another_set_was_chosen_is_not_touched(parameter, kind, world):
+    day = date(2025, 10, 1) if parameter == "review_official_wd" else date(2026, 9, 7)
+    before = [(K.CEREMONY, date(2025, 9, 9))] if kind == K.OFFICIAL_CELL_RESOLUTION else []
+    chosen = actions.Override("Cấp ủy áp dụng quy định cũ.", rule_set=queries.of(queries.timeline(), date(2024, 1, 1)))
+    plain = case_at(world.school, *before, (kind, day))
+    case_at(world.school, *before, (kind, day, {"override": chosen}))
+
+    assert list(changes.touched(parameter, START, queries.timeline())) == [plain]
 
 
 def test_extension_of_admissions_touches_recognitions_where_they_have_none_of_their_own(followed):

@@ -8,11 +8,16 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal.errors import RuleBroken, Stale
-from tests.factories import TODAY, clerk
+from tests.factories import TODAY, clerk, make_case, make_member
 from tracking.catalogue.rules import Certainty
 from tracking.history.models import Event
+from tracking.nominations import actions as nominations
+from tracking.nominations.checks import case_faults
+from tracking.nominations.models import Nomination
+from tracking.nominations.rules import ActKind
 from tracking.rulesets import actions, queries, rules, sync
 from tracking.rulesets.models import RuleSet
 from tracking.rulesets.rules import PARAMETERS, SHIPPED, Unit
@@ -288,3 +293,120 @@ def test_set_that_others_inherit_stays_before_them():
     with pytest.raises(RuleBroken) as refusal:
         actions.change(rule_set=row, by=clerk(), today=TODAY, **facts(effective_from=date(2027, 7, 1)))
     assert [r.field for r in refusal.value.reasons] == ["effective_from"]
+
+
+# ------------------------------------------------------------------ comparing with the original, withdrawing
+
+STANDS = {"text": "208-QĐ/TW", "on": "2026-07-26", "point": "điểm 3.1"}
+
+
+def test_value_of_a_set_in_force_is_compared_and_no_number_changes():
+    row = RuleSet.objects.get(code="QD208_HD01_2026")
+    numbers, others = dict(row.parameters), {name: p for name, p in row.provisions.items() if name != "education"}
+
+    actions.confirm(rule_set=row, places={"education": STANDS}, by=clerk(), version=row.version)
+
+    row.refresh_from_db()
+    assert row.provision("education").certainty == Certainty.ORIGINAL
+    assert (row.provision("education").point, row.parameters, row.version) == ("điểm 3.1", numbers, 2)
+    assert {name: p for name, p in row.provisions.items() if name != "education"} == others
+    assert Event.objects.get(action="rulesets.confirm").facts == {"code": row.code, "count": 1, "names": ["education"]}
+    before = everything()
+    sync.sync()  # what is shipped does not take it back
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("places", "fields"), [
+    ({}, [None]),
+    ({"education": {**STANDS, "point": ""}}, ["p_education"]),
+    ({"education": {**STANDS, "point": "x" * 81}}, ["p_education"]),
+    ({"education": {**STANDS, "on": "2026-07-27"}}, ["t_education"]),
+    ({"education": {**STANDS, "text": "1", "point": ""}}, ["t_education", "p_education"]),
+    ({"cert_months": STANDS}, [None]),  # inherited: compared where it is set
+    ({"no_such": STANDS, "education": {}}, [None, "t_education", "p_education"]),
+])  # fmt: skip
+def test_comparison_that_says_too_little_is_refused(places, fields):
+    row, before = RuleSet.objects.get(code="QD208_HD01_2026"), everything()
+    row.provisions.pop("cert_months", None)
+    row.save()
+    before = everything()
+    with pytest.raises(RuleBroken) as refusal:
+        actions.confirm(rule_set=row, places=places, by=clerk())
+    assert [r.field for r in refusal.value.reasons] == fields
+    assert everything() == before
+
+
+def test_compared_once_and_by_whoever_saw_the_latest():
+    row = RuleSet.objects.get(code="QD208_HD01_2026")
+    actions.confirm(rule_set=row, places={"education": STANDS}, by=clerk())
+    with pytest.raises(RuleBroken) as refusal:
+        actions.confirm(rule_set=row, places={"education": STANDS}, by=clerk())
+    assert [r.field for r in refusal.value.reasons] == ["d_education"]
+    with pytest.raises(Stale):
+        actions.confirm(rule_set=row, places={"ceremony_clock": STANDS}, by=clerk(), version=1)
+
+
+def withdraw(row, **other):
+    return nominations.withdraw_rule_set(**{"rule_set": row, "why": "Ghi nhầm ngày áp dụng.", "by": clerk(), "today": TODAY, **other})
+
+
+def test_set_to_come_is_withdrawn_and_may_be_entered_again():
+    row = actions.add(by=clerk(), today=TODAY, **facts())
+
+    withdraw(row, version=row.version)
+
+    row.refresh_from_db()
+    assert (row.withdrawn_on, list(RuleSet.objects.filter(pk=row.pk)), RuleSet.every.filter(pk=row.pk).count()) == (TODAY, [], 1)
+    assert queries.in_force(date(2027, 1, 1)).code == "QD208_HD01_2026"
+    event = Event.objects.get(action="rulesets.withdraw")
+    assert event.facts == {"code": "QD300_2026", "on": "2027-01-01", "why": "Ghi nhầm ngày áp dụng."}
+    again = actions.add(by=clerk(), today=TODAY, **facts())
+    assert queries.in_force(date(2027, 1, 1)) == again
+    for call in (lambda: withdraw(row), lambda: actions.confirm(rule_set=row, places={"cert_months": STANDS}, by=clerk())):
+        with pytest.raises(RuleBroken):
+            call()
+    with pytest.raises(RuleBroken):
+        actions.change(rule_set=row, by=clerk(), today=TODAY, **facts(code="QD301"))
+
+
+def test_set_in_force_pinned_inherited_or_without_a_reason_is_not_withdrawn():
+    row = actions.add(by=clerk(), today=TODAY, **facts())
+    actions.add(by=clerk(), today=TODAY, **facts(code="QD301", effective_from=date(2027, 6, 1), inherits=row))
+    chosen = nominations.Override("Theo văn bản mới.", rule_set=row)
+    make_case(acts=[(ActKind.CLASS_CERTIFIED, date(2026, 10, 5), {"override": chosen})])
+
+    with pytest.raises(RuleBroken) as refusal:
+        withdraw(row, why=" ", today=date(2027, 1, 1))
+
+    words = " ".join(str(r.text) for r in refusal.value.reasons)
+    assert [w in words for w in ("áp dụng từ ngày 01/01/2027", "ghi theo bộ quy định này", "kế thừa bộ này", "Ghi lý do")] == [True] * 4
+    assert RuleSet.objects.filter(pk=row.pk).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RuleSet.objects.filter(code="QD208_HD01_2026").update(withdrawn_on=TODAY)
+
+
+def test_days_that_a_withdrawn_set_had_changed_come_back():
+    case = make_case(member=make_member(birth="12/03/1970"))
+    before = Nomination.objects.get(pk=case.pk).next_due_on
+    new = facts(parameters={"age_max": 58}, provisions={"age_max": facts()["provisions"]["cert_months"]})
+    row = nominations.adopt_rule_set(by=clerk(), today=TODAY, **new)
+    assert Nomination.objects.get(pk=case.pk).next_due_on == date(2028, 4, 1)
+
+    withdraw(row)
+
+    assert Nomination.objects.get(pk=case.pk).next_due_on == before == date(2030, 4, 1)
+    assert list(case_faults()) == []
+
+
+def test_shipped_set_that_was_withdrawn_is_not_brought_back(monkeypatch):
+    shipped = {**facts(), "inherits": "QD208_HD01_2026", "remark": ""}
+    after = {**facts(code="QD301", effective_from=date(2027, 6, 1)), "inherits": "QD300_2026", "remark": ""}
+    monkeypatch.setattr("tracking.rulesets.sync.SHIPPED", (*SHIPPED, shipped))
+    sync.sync()
+    withdraw(RuleSet.objects.get(code="QD300_2026"))
+    monkeypatch.setattr("tracking.rulesets.sync.SHIPPED", (*SHIPPED, shipped, after))
+
+    sync.sync()
+
+    assert not RuleSet.objects.filter(code="QD300_2026").exists()
+    assert RuleSet.objects.get(code="QD301").inherits.code == "QD208_HD01_2026"

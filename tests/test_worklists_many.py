@@ -152,6 +152,27 @@ def test_a_lapsed_certificate_is_warned_of_for_several_too(chi, world, client):
     assert any("01/05/2024" in str(line) for line in verdict.warnings)
 
 
+def test_several_with_something_to_point_out_need_one_reason_that_stays_with_them(chi, world, client):
+    old = make_case(branch=world.company, on=date(2019, 1, 5), acts=[(K.CLASS_CERTIFIED, date(2019, 5, 1))])
+    fine = make_case(branch=world.company, acts=[(K.CLASS_CERTIFIED, date(2025, 5, 1))])
+    address = reverse("worklists:record_many", args=[SLUGS[K.DOSSIER_OPENED]])
+    client.as_(chi)
+    data = posted(client, address, [old, fine], source="notice_phone")
+    page = client.post(address, data)
+    assert page.context["asks_why"]
+    told = [f"{entry(old)}:certificate_lapsed", entry(fine)]
+    assert all(f'value="{value}"' in page.content.decode() for value in told)
+
+    for lacking in ({"phieu": told}, {"override": "Đã biết."}):
+        assert client.post(address, {**data, **lacking, "ghi": "1"}).context["form"].errors
+    assert not Act.objects.filter(kind=K.DOSSIER_OPENED).exists()
+    client.post(address, {**data, "phieu": told, "override": "Sẽ cử học lại.", "ghi": "1"})
+
+    acts = {act.nomination: act for act in Act.objects.filter(kind=K.DOSSIER_OPENED)}
+    assert [t.text for t in acts[old].texts.all()] == ["Sẽ cử học lại."]
+    assert (acts[old].cautions.count(), acts[fine].cautions.count(), acts[fine].texts.count()) == (1, 0, 0)
+
+
 def test_nobody_is_sent_to_a_body_that_has_ended(chi, world):
     case = make_case(branch=world.company, acts=[(K.UNION_DOCUMENT, date(2025, 9, 10))])
     PartyBody.objects.filter(pk=world.committee.pk).update(closed_on=date(2026, 6, 1))

@@ -111,7 +111,9 @@ def offered(user, typed):
 
 def _open_places(user, party):
     model = Appointment._meta.get_field("body" if party else "branch").related_model
-    return model.objects.visible_to(user).open() if party else model.objects.visible_to(user, may=Permission.ACCOUNT_MANAGE).open()
+    if party:
+        return model.objects.visible_to(user).filter(user.access.administered_bodies()).open()
+    return model.objects.visible_to(user, may=Permission.ACCOUNT_MANAGE).open()
 
 
 def _place_reason(typed, found, party):

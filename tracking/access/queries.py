@@ -1,6 +1,8 @@
 """What a person may reach: scopes loaded once, turned into a filter on a table's own columns."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -147,6 +149,41 @@ class Access:
         noted = Event.objects.filter(action="party.open", subject_kind=body._meta.model_name, subject_id=body.pk, by=self.user)
         return noted.exists() or self.arranges_body(body.parent)
 
+    def administered_bodies(self):
+        """Q for the Party bodies of which ``administers_body`` says yes: what a list of places for an appointment offers."""
+        scopes = [s for s in self.having(Permission.ACCOUNT_MANAGE) if s.branch]
+        if any(s.branch.depth == 1 for s in scopes):
+            return Q()
+        return self._serves_only_mine(Permission.ACCOUNT_MANAGE, "pk") if scopes else NOTHING
+
+    def arranged_bodies(self):
+        """Q for Party bodies of which ``arranges_body`` says yes, for lists that offer them.
+
+        Of empty bodies only those noted by this person or right below one that serves the person's branches; below level 4 only those that
+        have none below them. Who types the name of another one that may be arranged is still understood.
+        """
+        scopes = [s for s in self.having(Permission.BRANCH_MANAGE) if s.branch]
+        if not scopes or any(s.branch.depth == 1 for s in scopes):
+            return Q() if scopes else NOTHING
+        held = Appointment.objects.filter(body=OuterRef("pk"), ends_on__isnull=True)
+        below = _bodies().filter(parent=OuterRef("pk"), closed_on__isnull=True)
+        noted = Event.objects.filter(
+            action="party.open", subject_kind=_bodies().model._meta.model_name, subject_id=OuterRef("pk"), by=self.user
+        )
+        unserved = ~Exists(_routes().filter(_under(OuterRef("pk")))) & ~Exists(held) & ~Exists(below) & ~Exists(_cases_under("pk"))
+        above = Q(parent__depth__gt=1) & self._arranges_served("parent")
+        mine = self._arranges_served("pk") | unserved & (Exists(noted) | above)
+        return Q(depth__gt=1) & (Q(depth__lte=4) | ~Exists(below)) & mine
+
+    def _arranges_served(self, column):
+        out_of_reach = _cases_under(column).exclude(self.reach(Permission.BRANCH_MANAGE, branch="branch"))
+        return self._serves_only_mine(Permission.BRANCH_MANAGE, column) & ~Exists(out_of_reach)
+
+    def _serves_only_mine(self, permission, column):
+        """Q: the body of this column and those below serve a branch where the permission is held, and none where it is not."""
+        routes, mine = _routes().filter(_under(OuterRef(column))), self.reach(permission, branch="branch", joined=True)
+        return Exists(routes) & ~Exists(routes.exclude(mine))
+
     def why_not(self, permission):
         """The sentence for a 403."""
         return _(
@@ -164,6 +201,20 @@ def _open_cases(body):
     """Open cases at a Party body or below it, or meant for one of these. The model is reached as in ``_routes``."""
     cases = body._meta.get_field("nominations").related_model.objects.open()
     return cases.filter(body.subtree() | body.subtree("intended_body"))
+
+
+def _bodies():
+    """Party bodies; the model is reached as in ``_routes``."""
+    return Appointment._meta.get_field("body").related_model.objects.all()
+
+
+def _cases_under(column):
+    """Open cases at the body of this column of an outer query or below it, or meant for one of these."""
+    here = OuterRef(column)
+    places = [Q(**{name: here}) for name in ("body", "b2", "b3", "b4", "intended_body")]
+    places += [Q(**{f"intended_body__{name}": here}) for name in ("b2", "b3", "b4")]
+    cases = _bodies().model._meta.get_field("nominations").related_model.objects.open()
+    return cases.filter(reduce(or_, places))
 
 
 def _under(body_id):

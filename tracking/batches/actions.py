@@ -3,7 +3,7 @@
 Applying writes acts of cases through ``nominations.actions``, which alone derives where a case stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -99,7 +99,10 @@ def _moved(batch, body):
 
 @transaction.atomic
 def add_people(*, batch, people, by):
-    """Let these cases join; the Batch. Whoever was taken out joins again. All or nothing; RuleBroken names each person."""
+    """Let these cases join; the Batch. Whoever was taken out, or of whom what was recorded has been taken back, joins again.
+
+    All or nothing; RuleBroken names each person.
+    """
     batch = _lock(batch)
     _ensure_open(batch)
     if not people:
@@ -111,13 +114,15 @@ def add_people(*, batch, people, by):
 
 
 def _join(batch, people):
-    """Write the items; how many. Cases are read again, because the form may be old."""
+    """Write the items; how many. Cases are locked and read again, because the form may be old."""
+    nominations_.lock_all(people)
     cases = list(Nomination.objects.filter(pk__in=[c.pk for c in people]).select_related("member").order_by("name_key", "pk"))
-    here = {i.nomination_id: i for i in batch.items.all()}
+    here = {i.nomination_id: i for i in batch.items.with_standing()}
+    away = {pk for pk, i in here.items() if i.decision == Decision.LEFT_OUT or i.is_undone}
     waiting = set(_pending_elsewhere(batch, cases))
-    fresh = [c for c in cases if c.pk not in here or here[c.pk].decision == Decision.LEFT_OUT]
+    fresh = [c for c in cases if c.pk not in here or c.pk in away]
     reasons = [_named(case, why) for case in fresh for why in _why_not(case, case.pk in waiting)]
-    if sum(i.decision != Decision.LEFT_OUT for i in here.values()) + len(fresh) > rules.MOST:
+    if len(here) - len(away) + len(fresh) > rules.MOST:
         reasons.append(Reason(_("Mỗi đợt có nhiều nhất %(most)s đồng chí. Chia thành nhiều đợt.") % {"most": rules.MOST}, "people"))
     if reasons:
         raise RuleBroken(*reasons)
@@ -125,7 +130,8 @@ def _join(batch, people):
     new = [c for c in fresh if c.pk not in here]
     try:
         with transaction.atomic():
-            BatchItem.objects.filter(pk__in=[here[c.pk].pk for c in fresh if c.pk in here]).update(decision=Decision.PENDING)
+            back = BatchItem.objects.filter(pk__in=[here[c.pk].pk for c in fresh if c.pk in here])
+            back.update(decision=Decision.PENDING, act=None)
             BatchItem.objects.bulk_create(
                 [BatchItem(batch=batch, nomination=c, kind=batch.kind, place=last + n) for n, c in enumerate(new, start=1)]
             )
@@ -171,9 +177,11 @@ def prepare(*, batch, people, by, version=None):
 
 
 @transaction.atomic
-def apply(*, batch, items, by, today, version=None):
+def apply(*, batch, items, by, today, version=None, override=None, shown=None):
     """Record what is prepared for these persons: one act for each, all of them or nothing; Applied.
 
+    ``override``: an Override with the reason for what was pointed out of any of them, None when nobody was asked; ``shown``: {code of the
+    case: codes of the cautions shown}.
     Writes acts and cases (through ``nominations.actions.record_entries``), the decisions, and on the first handing-over the day from which
     the Party body sees the batch. Locks both trees, the batch, the people, the cases. Raises RuleBroken naming every person of whom
     something has become impossible, Stale.
@@ -184,7 +192,7 @@ def apply(*, batch, items, by, today, version=None):
     chosen = list(batch.items.select_related("nomination__member", "reason").filter(pk__in=ids).order_by("nomination__member_id"))
     if reasons := _apply_reasons(ids, chosen):
         raise RuleBroken(*reasons)
-    acts = nominations_.record_entries(entries=[_entry(batch, item) for item in chosen], by=by, today=today)
+    acts = nominations_.record_entries(entries=[_entry(batch, item, _told(item, override, shown)) for item in chosen], by=by, today=today)
     for item, act in zip(chosen, acts, strict=True):
         item.act, item.decision = act, Decision.RETURNED if item.plan == Plan.RETURN else Decision.APPLIED
         item.mentor = ""  # the name now stands in the act's text, the one place from which it can be erased
@@ -207,7 +215,12 @@ def _apply_reasons(ids, chosen):
     return settled + gone + [Reason(skipped % {"name": i.nomination.member.full_name}) for i in chosen if i.plan == Plan.SKIP]
 
 
-def _entry(batch, item):
+def _told(item, override, shown):
+    """What was said of this person, with the reason that all share."""
+    return replace(override, codes=tuple((shown or {}).get(item.nomination.code, ()))) if override else None
+
+
+def _entry(batch, item, override=None):
     day = item.own_day or PartialDate(batch.planned_on)
     when = {"nomination": item.nomination, "on": day.on, "precision": day.precision}
     if item.plan == Plan.RETURN:
@@ -219,6 +232,7 @@ def _entry(batch, item):
         document=_document(batch, item, day),
         body=batch.act_body,
         mentor=nominations_.MentorFacts(item.mentor) if item.mentor else None,
+        override=override,
         **when,
     )
 

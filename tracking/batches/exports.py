@@ -12,7 +12,7 @@ def _birth(item):
 
 
 def _day(item):
-    return PartialDate(item.act.on, item.act.precision) if item.act else item.own_day
+    return item.day
 
 
 PEOPLE = (

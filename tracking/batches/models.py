@@ -1,5 +1,8 @@
 """Batches (đợt): people for whom the same thing is recorded on one day, prepared first and applied in one step."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -146,13 +149,48 @@ class BatchItemQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(decision=Decision.PENDING)
 
-    def done(self):
-        """Recorded or returned."""
+    def settled(self):
+        """Recorded or returned, whatever has become of it since."""
         return self.filter(decision__in=(Decision.APPLIED, Decision.RETURNED))
+
+    def done(self):
+        """Recorded or returned, and what was written still stands."""
+        return self.settled().exclude(taken_back())
+
+    def undone(self):
+        """Recorded or returned, and what was written, or its correction, has been taken back."""
+        return self.settled().filter(taken_back())
+
+    def with_standing(self):
+        """Adds ``is_undone``, and ``stands_on`` with ``stands_precision``: the day of the act as last corrected, NULL without one."""
+        return self.annotate(
+            is_undone=models.ExpressionWrapper(taken_back(), output_field=models.BooleanField()),
+            stands_on=_as_corrected("on"),
+            stands_precision=_as_corrected("precision"),
+        )
 
     def kept(self):
         """Everybody but those taken out of the batch again."""
         return self.exclude(decision=Decision.LEFT_OUT)
+
+
+CORRECTIONS = range(1, 4)  # how many corrections of one act are followed to the one that stands or has been taken back
+
+
+def _links(length):
+    """Acts that lead back to the item's own act over so many steps, each a correction of the one before or its taking back."""
+    return Act.objects.filter(**{"__".join(["reverses"] * length): OuterRef("act")})
+
+
+def taken_back():
+    """Q: the act of the item has been taken back, itself or what it was corrected to."""
+    steps = [Q(Exists(_links(n).filter(kind=ActKind.REVERSAL))) for n in (*CORRECTIONS, CORRECTIONS.stop)]
+    return reduce(or_, steps)
+
+
+def _as_corrected(column):
+    rows = [models.Subquery(_links(n).exclude(kind=ActKind.REVERSAL).values(column)[:1]) for n in reversed(CORRECTIONS)]
+    return Coalesce(*rows, f"act__{column}")
 
 
 class BatchItem(models.Model):
@@ -199,6 +237,11 @@ class BatchItem(models.Model):
 
     def __str__(self):
         return str(self.nomination_id)
+
+    @property
+    def day(self):
+        """When what was recorded happened, as last corrected; before that the person's own day. Needs ``with_standing``."""
+        return dates.PartialDate(self.stands_on, self.stands_precision) if self.stands_on else self.own_day
 
     @property
     def own_day(self):

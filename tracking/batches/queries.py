@@ -2,23 +2,26 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from portal.dates import PartialDate
 from portal.errors import Reason
 from tracking.access.rules import Permission as P
 from tracking.batches import rules
-from tracking.batches.models import Batch, BatchItem
+from tracking.batches.models import Batch, BatchItem, taken_back
 from tracking.batches.rules import Decision, Outcome, Plan, Verdict
 from tracking.nominations import rules as case_rules
+from tracking.nominations.cautions import Look
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Stage
 from tracking.nominations.standing import facts_of_many
 
 K = ActKind
 MAX_OPEN = 50  # batches offered when people are put into one
+DONE, UNDONE = "done", "undone"  # results beside the decisions: recorded or returned; taken back since
 
 # Of whom this comes next, as a rule; others can be chosen too, because facts arrive late and in part.
 USUAL = {
@@ -97,16 +100,30 @@ def usual(batch, cases):
 
 
 def items(batch, user):
-    """Its people whose case is in sight, with all that a row shows; ``is_undone``: what was recorded has been taken back since."""
-    taken_back = Act.objects.filter(reverses=OuterRef("act"), kind=K.REVERSAL)
-    rows = BatchItem.objects.visible_to(user).filter(batch=batch).annotate(is_undone=Exists(taken_back))
+    """Its people whose case is in sight, with all that a row shows; the line follows the acts that stand now."""
+    rows = BatchItem.objects.visible_to(user).filter(batch=batch).with_standing()
     return rows.select_related("nomination__member", "nomination__branch", "act", "reason").order_by("place", "pk")
 
 
 def counts(batch, user):
-    """{decision: people in sight} and ``everybody``: {decision: people}. Two statements."""
-    mine = Counter(BatchItem.objects.visible_to(user).filter(batch=batch).order_by().values_list("decision", flat=True))
-    return mine, Counter(batch.items.order_by().values_list("decision", flat=True))
+    """{decision: people in sight} and ``everybody``: {decision: people}; UNDONE of whom it has been taken back since. Two statements."""
+    return _tally(BatchItem.objects.visible_to(user).filter(batch=batch)), _tally(batch.items.all())
+
+
+def _tally(items):
+    rows = items.order_by().annotate(is_undone=ExpressionWrapper(taken_back(), output_field=BooleanField()))
+    return Counter(UNDONE if undone else decision for decision, undone in rows.values_list("decision", "is_undone"))
+
+
+def shown(items, asked):
+    """The people of ``items`` with this result, as ``?ket-qua=`` names it; everybody but those left out for anything else."""
+    if asked == DONE:
+        return items.done()
+    if asked == UNDONE:
+        return items.undone()
+    if asked in (Decision.APPLIED, Decision.RETURNED):
+        return items.done().filter(decision=asked)
+    return items.filter(decision=asked) if asked in Decision.values else items.kept()
 
 
 def unfinished(user):
@@ -123,7 +140,7 @@ def chosen_cases(user, codes):
 
 def to_follow(batch, user):
     """Cases of a handed-over list that are still waiting for an answer, as far as this person sees them, in the order of the list."""
-    ids = BatchItem.objects.filter(batch=batch, decision=Decision.APPLIED).values("nomination")
+    ids = BatchItem.objects.done().filter(batch=batch, decision=Decision.APPLIED).values("nomination")
     answered = Act.objects.standing().of(K.RECEIVED, K.RETURNED).filter(nomination=OuterRef("pk"), pk__gt=_handed_over_by(batch))
     waiting = BatchItem.objects.pending().filter(nomination=OuterRef("pk"), kind=K.RECEIVED)
     cases = Nomination.objects.visible_to(user).open().filter(pk__in=ids).exclude(Exists(answered)).exclude(Exists(waiting))
@@ -137,6 +154,9 @@ def _handed_over_by(batch):
 # ------------------------------------------------------------------ what will happen
 
 
+UNKNOWN_MENTOR = SimpleNamespace(official=None, months=None)  # a batch knows the name alone
+
+
 @dataclass(frozen=True)
 class Line:
     """One person in the preview."""
@@ -145,6 +165,7 @@ class Line:
     day: PartialDate
     number: str
     verdict: Verdict
+    codes: str = ""  # of the cautions among the warnings, as the page hands them back
 
 
 @dataclass(frozen=True)
@@ -178,6 +199,11 @@ class Preview:
         return self.count(Outcome.WARN)
 
     @property
+    def asks_why(self):
+        """Whether a reason is asked for, because something is to be pointed out of somebody."""
+        return any(line.codes for line in self.writable)
+
+    @property
     def skipped_count(self):
         return self.count(Outcome.SKIP)
 
@@ -188,7 +214,7 @@ def effective(batch, item):
 
 
 def preview(batch, user, today, pending=None):
-    """What applying the batch now does to each person who is still pending. Five statements, however many people.
+    """What applying the batch now does to each person who is still pending. Eight statements at most, however many people.
 
     Refusals come from the same rules as those of a single act. ``pending``: items already loaded by ``items``.
     """
@@ -198,16 +224,20 @@ def preview(batch, user, today, pending=None):
     mine = set(within(batch, user).filter(pk__in=ids).values_list("pk", flat=True))
     returning = [i.nomination_id for i in pending if i.plan == Plan.RETURN]
     to_return = set(within(batch, user, K.RETURNED).filter(pk__in=returning).values_list("pk", flat=True)) if returning else set()
+    look = Look([i.nomination for i in pending], facts, [batch.kind])
     lines = []
     for item in pending:
         in_reach = item.nomination_id in (to_return if item.plan == Plan.RETURN else mine)
         day, number = effective(batch, item)
-        lines.append(Line(item, day, number, _verdict(batch, item, day, number, facts[item.nomination_id], in_reach, today)))
+        named = UNKNOWN_MENTOR if item.mentor else None
+        found = look.findings(K(batch.kind), item.nomination, day=day, mentor=named) if item.plan == Plan.RECORD else []
+        verdict = _verdict(batch, item, day, number, facts[item.nomination_id], in_reach, today, found)
+        lines.append(Line(item, day, number, verdict, ".".join(f.code for f in found)))
     lines.sort(key=lambda line: line.verdict.outcome != Outcome.REFUSED)  # stable: what needs a look comes first
     return Preview(lines, batch.items.filter(decision=Decision.PENDING).count() - len(pending))
 
 
-def _verdict(batch, item, day, number, facts, in_reach, today):
+def _verdict(batch, item, day, number, facts, in_reach, today, found):
     case = item.nomination
     kind = K.RETURNED if item.plan == Plan.RETURN else K(batch.kind)
     reasons = [] if in_reach else [Reason(rules.OUT_OF_REACH)]
@@ -215,7 +245,7 @@ def _verdict(batch, item, day, number, facts, in_reach, today):
     reasons += case_rules.check(kind, facts=facts, **when)
     reasons += case_rules.body_reasons(kind, is_known=batch.act_body is not None)
     noted = rules.warnings(batch.kind, facts=facts, is_waiting=case.waiting_supplement, number=number) if item.plan == Plan.RECORD else []
-    return rules.verdict(item.plan, reasons, noted)
+    return rules.verdict(item.plan, reasons, [*noted, *(f.text for f in found)])
 
 
 def applicable(batch, user):
@@ -263,7 +293,7 @@ class Paper:
 
 def sheet(batch, user):
     """The list as it is handed over: everybody of the batch but those left out or returned before, in sight of the person."""
-    rows = items(batch, user).filter(decision__in=(Decision.PENDING, Decision.APPLIED)).exclude(plan=Plan.RETURN)
+    rows = items(batch, user).filter(decision__in=(Decision.PENDING, Decision.APPLIED)).exclude(plan=Plan.RETURN).exclude(taken_back())
     return Paper([PaperLine(item, str(effective(batch, item)[0])) for item in rows[: rules.MOST]])
 
 
@@ -272,8 +302,8 @@ def receipt(batch, user):
 
     Of a handed-over list the acts after the handing-over count; of a batch of receptions its own.
     """
-    done = items(batch, user).filter(decision=Decision.APPLIED) if batch.kind == K.HANDED_OVER else items(batch, user).done()
-    rows = [i for i in done[: rules.MOST] if not i.is_undone]
+    done = items(batch, user).done()
+    rows = list((done.filter(decision=Decision.APPLIED) if batch.kind == K.HANDED_OVER else done)[: rules.MOST])
     lines = [_answered(item, found) for item, found in zip(rows, _answers(batch, rows), strict=True)]
     tally = Counter(line.answer for line in lines)
     return Paper(lines, tally[Decision.APPLIED], tally[Decision.RETURNED])

@@ -112,15 +112,14 @@ def detail(request, code):
     batch = _batch_or_404(request, code)
     rows = queries.items(batch, request.user)
     asked = request.GET.get("ket-qua")
-    shown = rows.done() if asked == "done" else rows.filter(decision=asked) if asked in Decision.values else rows.kept()
-    page = keyset_page(request, shown, order=("place", "pk"), key="pk")
+    page = keyset_page(request, queries.shown(rows, asked), order=("place", "pk"), key="pk")
     context = _standing(batch, request.user)
     return render_page(
         request,
         "batches/detail.html",
         batch=batch,
         page=page,
-        asked=asked if asked == "done" or asked in Decision.values else "",
+        asked=asked if asked in (queries.DONE, queries.UNDONE, *Decision.values) else "",
         **context,
     )
 

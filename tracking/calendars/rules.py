@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 MOST_EVENTS = 500
 MONTHS = 12
+QUARTER = "quarter"  # in place of the kind of a limit whose own day is not to be told
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _WIDTH = 75
 
@@ -20,6 +21,16 @@ class Event:
     on: date
     summary: str
     url: str
+
+
+def quarter_start(on: date) -> date:
+    """The first day of the quarter of a day: all that a calendar may tell of a limit whose day gives away the month of birth."""
+    return date(on.year, on.month - (on.month - 1) % 3, 1)
+
+
+def quarter_name(on: date) -> str:
+    """'1/2027' of any day of the first quarter of 2027."""
+    return f"{(on.month + 2) // 3}/{on.year}"
 
 
 def calendar(*, name: str, events: Iterable[Event], now: datetime) -> str:

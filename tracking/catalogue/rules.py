@@ -30,8 +30,9 @@ class DayKind(TextChoices):
 
 
 class Certainty(TextChoices):
-    """How well a stored value is known."""
+    """How well a stored value is known. ORIGINAL: an authorised person compared it with the original text."""
 
+    ORIGINAL = "original", gettext_lazy("đã đối chiếu văn bản gốc")
     CONFIRMED = "confirmed", gettext_lazy("đã đọc trong nguồn")
     SECOND_HAND = "second_hand", gettext_lazy("theo tài liệu dẫn lại")
     MEMORY = "memory", gettext_lazy("theo hiểu biết chung")

@@ -64,6 +64,8 @@ SENTENCES = {
     "catalogue.change_day": _("Sửa ngày %(on)s trong lịch: “%(before)s” thành “%(name)s”"),
     "catalogue.withdraw_day": _("Bỏ ngày %(on)s khỏi lịch: “%(name)s”"),
     "rulesets.add": _("Thêm bộ quy định %(code)s, áp dụng từ ngày %(on)s"),
+    "rulesets.confirm": _("Đối chiếu văn bản gốc %(count)s mức của bộ quy định %(code)s"),
+    "rulesets.withdraw": _("Thu hồi bộ quy định chưa áp dụng %(code)s (áp dụng từ ngày %(on)s), lý do: %(why)s"),
     "rulesets.change": _("Sửa bộ quy định chưa áp dụng %(code)s, áp dụng từ ngày %(on)s"),
     "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
     "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),

@@ -16,8 +16,9 @@ from tracking.ledger import actions as ledger
 from tracking.members.models import Member
 from tracking.nominations import actions, rules, standing
 from tracking.nominations.actions.counting import post_histories, step_of
+from tracking.nominations.cautions import Look
 from tracking.nominations.mentors import mentor_digest
-from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
+from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import Source
 from tracking.party.models import PartyRoute
 from tracking.party.rules import RouteRole
@@ -68,7 +69,7 @@ def open_with_history(*, histories, by, today):
     for case, history in zip(cases, histories, strict=True):
         _derive(case, _facts(history), known)
     Nomination.objects.bulk_create(cases, batch_size=400)
-    written = _write_acts(cases, histories, by, today, known.sets)
+    written = _write_acts(cases, histories, by, today, known.sets, _findings(cases, histories))
     ledger.post_steps(before=[], after=[step_of(case) for case in cases])
     post_histories(cases=cases, recorded_on={act.pk: act.recorded_on for act in written})
     _bring_members_up_to_date(cases, histories)
@@ -77,7 +78,7 @@ def open_with_history(*, histories, by, today):
 
 def _lock_members(histories):
     actions.hold_trees()
-    people = Member.objects.select_for_update(of=("self",)).filter(pk__in=[h.member.pk for h in histories])
+    people = Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[h.member.pk for h in histories])
     list(people.order_by("pk").values_list("pk"))
 
 
@@ -131,7 +132,23 @@ def _derive(case, facts, known):
         setattr(case, name, value)
 
 
-def _write_acts(cases, histories, by, today, sets):
+def _findings(cases, histories):
+    """For each case what is to be pointed out of each of its acts, as it stood then. Nobody is asked: it is kept without a reason."""
+    seen = {case.pk: [] for case in cases}
+    look = Look(cases, seen, {act.kind for history in histories for act in history.acts})
+    found = []
+    for case, history in zip(cases, histories, strict=True):
+        for fact, act in zip(_facts(history), history.acts, strict=True):
+            found.append(look.findings(act.kind, case, day=dates.PartialDate(act.on, act.precision), met=_met(act)))
+            seen[case.pk].append(fact)
+    return found
+
+
+def _met(act):
+    return act.vote.met if act.vote and act.vote.total is None else None
+
+
+def _write_acts(cases, histories, by, today, sets, found):
     pairs = [(case, act) for case, history in zip(cases, histories, strict=True) for act in history.acts]
     rows = [
         Act(
@@ -151,6 +168,7 @@ def _write_acts(cases, histories, by, today, sets):
     ActDocument.objects.bulk_create(documents, batch_size=400)
     ActVote.objects.bulk_create([ActVote(act=r, **actions.vote_columns(a.vote)) for r, a in facts if a.vote], batch_size=400)
     ActMentor.objects.bulk_create([ActMentor(act=r, digest=mentor_digest(a.mentor)) for r, a in facts if a.mentor], batch_size=400)
+    ActCaution.objects.bulk_create([c for r, seen in zip(rows, found, strict=True) for c in actions.caution_rows(r, seen)], batch_size=400)
     texts = [ActText(act=r, kind=k, text=t) for r, a in facts for k, t in ((ActText.NOTE, a.note), (ActText.MENTOR, a.mentor)) if t]
     ActText.objects.bulk_create(texts, batch_size=400)
     return rows

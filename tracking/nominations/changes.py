@@ -1,7 +1,8 @@
 """Which open cases a new value of the Party's rules would touch. Layer: queries.
 
 A limit is judged by the set in force on the day from which it runs, so a set that holds from ``start`` up to before ``until`` (None: open)
-touches the cases whose limit began to run in these days. A day known by its month or year counts with the day stored for it.
+touches the cases whose limit began to run in these days. A day known by its month or year counts with the day stored for it. Where a person
+chose another set for the act, that one stays and nothing is touched.
 """
 
 from dataclasses import dataclass
@@ -29,24 +30,27 @@ def touched_by(parameter, start, until, *, probation_months, own_extension=True)
     days = {"gte": start, **({"lt": until} if until else {})}
     cases = Nomination.objects.open()
     if parameter == "cert_months":
-        return cases.filter(_within("certified_on", days), stage__lt=Stage.CELL_RESOLVED)
+        return cases.filter(_within("certified_on", days), _by_day(ActKind.CLASS_CERTIFIED, "certified_on"), stage__lt=Stage.CELL_RESOLVED)
     if parameter == "age_max":
         return cases.filter(member__birth_on__isnull=False, stage__lt=Stage.CELL_RESOLVED)
     if parameter == "dossier_months":
-        return cases.alias(dossier_on=_latest(*DOSSIER)).filter(_within("dossier_on", days), stage__lt=Stage.CELL_RESOLVED)
+        cases = cases.alias(dossier_on=_latest("on", *DOSSIER), dossier_by=_latest("ruled_by", *DOSSIER))
+        return cases.filter(_within("dossier_on", days), dossier_by__isnull=True, stage__lt=Stage.CELL_RESOLVED)
     if parameter == "decide_admission_wd":
         return cases.filter(_proposed(days))
     if parameter == "decide_extension_wd":
         return cases.filter(_proposed(days) if own_extension else _proposed(days) | _proposed_official(days))
     if parameter in ("ceremony_wd", "ceremony_clock"):
-        return cases.filter(_within("decided_on", days), stage=Stage.ADMISSION_DECIDED)
+        decided = _by_day(ActKind.ADMISSION_DECISION, "decided_on")
+        return cases.filter(_within("decided_on", days), decided, stage=Stage.ADMISSION_DECIDED)
+    held = _by_day(ActKind.CEREMONY, "ceremony_on")
     if parameter == "probation_months":
-        return cases.filter(_within("ceremony_on", days), stage=Stage.PROBATION)
+        return cases.filter(_within("ceremony_on", days), held, stage=Stage.PROBATION)
     if parameter == "review_official_wd":
         began = {look: _ceremony_of(day, probation_months) for look, day in days.items()}
-        return cases.filter(_within("ceremony_on", began), stage=Stage.PROBATION)
+        return cases.filter(_within("ceremony_on", began), held, stage=Stage.PROBATION)
     if parameter == "record_declare_wd":
-        return cases.filter(_within("ceremony_on", days), stage__gte=Stage.PROBATION)
+        return cases.filter(_within("ceremony_on", days), held, stage__gte=Stage.PROBATION)
     if parameter in ("decide_official_wd", "decide_official_extension_wd"):
         return cases.filter(_proposed_official(days))
     return None
@@ -71,12 +75,17 @@ def _standing(*kinds):
 
 
 def _has_act(kind, days):
-    return Exists(_standing(kind).filter(_within("on", days)))
+    return Exists(_standing(kind).filter(_within("on", days), ruled_by__isnull=True))
 
 
-def _latest(*kinds):
-    """The day of the latest of them; NULL without one."""
-    return Subquery(_standing(*kinds).order_by("-on").values("on")[:1])
+def _by_day(kind, column):
+    """Nobody chose a set for the act behind this column of the case."""
+    return ~Exists(_standing(kind).filter(on=OuterRef(column), ruled_by__isnull=False))
+
+
+def _latest(column, *kinds):
+    """A column of the latest of them; NULL without one."""
+    return Subquery(_standing(*kinds).order_by("-on", "-pk").values(column)[:1])
 
 
 def _ceremony_of(ends_on, months):

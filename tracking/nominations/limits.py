@@ -68,10 +68,10 @@ def _row(limit, today, known):
     return LimitRow(limit, str(limit.code.label), limit_words.day(limit), words, tint, ends, limit_words.advice(limit, tint))
 
 
-def sheet(nomination, today):
-    """Every limit of the case with its derivation: those that run first, by their day."""
-    acts = list(nomination.acts.select_related("document").order_by("pk"))
-    known = standing.ground()
+def sheet(nomination, today, known=None):
+    """Every limit of the case with its derivation: those that run first, by their day. ``known``: a Ground, when already loaded."""
+    acts = list(nomination.acts.select_related("document", "mentor").order_by("pk"))
+    known = known or standing.ground()
     found = running(nomination, [standing.fact(a) for a in acts], today, known)
     by_id = {a.pk: a for a in acts}
     order = sorted(found, key=lambda x: (not x.is_open, x.due_on or date.max))
@@ -143,10 +143,11 @@ def document_words(document):
     return ", ".join(parts)
 
 
-def party_days(facts):
-    """(label, day) of what is often confused: entry into the Party and Party age; only what is known."""
-    found = rules.party_dates(facts)
-    rows = ((_("Ngày vào Đảng (lễ kết nạp)"), found.entered), (_("Tuổi đảng tính từ (quyết định kết nạp)"), found.age_from))
+def party_days(facts, sets):
+    """(label, day) of what is often confused: entry into the Party and Party age; only what is known. ``sets``: all, oldest first."""
+    found = rules.party_dates(facts, sets)
+    age = _("Tuổi đảng tính từ (lễ kết nạp)") if found.by_ceremony else _("Tuổi đảng tính từ (quyết định kết nạp)")
+    rows = ((_("Ngày vào Đảng (lễ kết nạp)"), found.entered), (age, found.age_from))
     return [(label, str(day)) for label, day in rows if day]
 
 

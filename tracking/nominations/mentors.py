@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef
 
 from portal import text
 from tracking.nominations.models import Act, ActMentor, ActText
+from tracking.nominations.rules import ActKind
 
 SHOWN = 200  # mentors on one page; a Party body with more is asked for a narrower place
 
@@ -51,8 +52,9 @@ class Load:
 def current():
     """Links that name the mentor whom an open case has now: of acts that stand, the latest of their case."""
     later = ActMentor.objects.filter(act__nomination=OuterRef("act__nomination"), act__pk__gt=OuterRef("act_id")).filter(_stands("act"))
+    later = later.exclude(act__kind=ActKind.SECOND_SPONSOR)  # who signs beside the mentor, and helps nobody
     rows = ActMentor.objects.filter(act__nomination__closed_on__isnull=True, act__nomination__official_on__isnull=True)
-    return rows.filter(_stands("act"), ~Exists(later))
+    return rows.exclude(act__kind=ActKind.SECOND_SPONSOR).filter(_stands("act"), ~Exists(later))
 
 
 def _stands(act):

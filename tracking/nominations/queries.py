@@ -150,6 +150,7 @@ class Sheet:
     can_step_back: bool
     about: list
     mentor: mentors.Load | None
+    second_sponsor: str | None  # the name, '' once erased; None without one
     can_set_route: bool
     sees_member: bool
 
@@ -189,6 +190,7 @@ def case_sheet(nomination, user, today, place, known):
         can_reopen=bool(now.outcome) and rights.may_record(ActKind.REOPENED, held),
         about=_about(nomination),
         mentor=_mentor(nomination, acts, texts, Nomination.objects.visible_to(user).filter(place)),
+        second_sponsor=_second_sponsor(acts, texts),
         can_set_route=may_set_route(held),
         sees_member=user.access.may_at(P.MEMBER_VIEW, nomination.member.branch),
     )
@@ -210,12 +212,23 @@ def _about(nomination):
 
 def _mentor(nomination, acts, texts, cases):
     """Who helps the person now, with how many of ``cases`` that mentor helps; None without a mentor. At most one query."""
-    gone = {a.reverses_id for a in acts}
-    named = [a for a in acts if a.pk not in gone and getattr(a, "mentor", None)]
+    named = [a for a in _naming(acts) if a.kind != ActKind.SECOND_SPONSOR]
     if not named:
         return None
     load = mentors.load_at(named[-1].mentor, nomination.body, cases) or mentors.Load("", "", 0, named[-1].pk)
     return replace(load, name=texts[named[-1].pk].get(ActText.MENTOR, ""))
+
+
+def _second_sponsor(acts, texts):
+    """The name of the second sponsor, '' once it has been erased; None without one. No query."""
+    named = [a for a in _naming(acts) if a.kind == ActKind.SECOND_SPONSOR]
+    return texts[named[-1].pk].get(ActText.MENTOR, "") if named else None
+
+
+def _naming(acts):
+    """Acts that stand and name a mentor or sponsor."""
+    gone = {a.reverses_id for a in acts}
+    return [a for a in acts if a.pk not in gone and getattr(a, "mentor", None)]
 
 
 def may_set_route(held):

@@ -20,7 +20,7 @@ CACHE = (
 )  # fmt: skip
 
 
-FACT = ("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id", "ruled_by_id")
+FACT = ("pk", "kind", "on", "precision", "recorded_at", "reverses_id", "body_id", "branch_id", "ruled_by_id", "mentor__months")
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def facts_of_many(ids):
 
 
 def fact(act):
-    """A loaded Act as the rules see it."""
-    return rules.Fact(
-        act.pk, act.kind, act.on, act.precision, act.recorded_at, act.reverses_id, act.body_id, act.branch_id, act.ruled_by_id
-    )
+    """A loaded Act, its mentor with it, as the rules see it."""
+    mentor = getattr(act, "mentor", None)
+    known = act.pk, act.kind, act.on, act.precision, act.recorded_at, act.reverses_id, act.body_id, act.branch_id, act.ruled_by_id
+    return rules.Fact(*known, mentor.months if mentor else None)
 
 
 def birth_of(member):

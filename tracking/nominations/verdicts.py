@@ -18,18 +18,25 @@ from tracking.party import queries as party
 class Verdict:
     """One case and one act. ``reasons``: every reason why it is left out, [] when it can be recorded; ``warnings`` never refuse.
 
+    ``findings``: what a Party body will look at (rules.Finding); these ask for a reason, their words stand among the warnings too.
     ``body``: the Party body that the act will name, None where it names none. ``source``: the one that will be written.
     """
 
     nomination: Nomination
     reasons: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
+    findings: list = field(default_factory=list)
     body: object = None
     source: str = Source.OWN
 
     @property
     def can(self):
         return not self.reasons
+
+    @property
+    def codes(self):
+        """Codes of the findings, as a page hands them back to say what it has shown."""
+        return ".".join(f.code for f in self.findings)
 
 
 def loaded_many(nominations):
@@ -38,19 +45,19 @@ def loaded_many(nominations):
 
 
 def preview_many(
-    kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None, facts=None, cautious=True
+    kind, nominations, *, on, by, today, precision=dates.DAY, source=None, body=None, versions=None, facts=None, cautious=True, mentor=None
 ):
     """A Verdict for each of these cases (as ``loaded_many`` gives them), in their order. Two statements however many cases.
 
     ``by``: the person who would record; None (a system that has asked before) may everything. ``source`` None or not open to the person
     at a case: the usual one there. ``body`` None: for a handing-over each case's own receiving body. ``versions``: {case id: version that
     was looked at}; a case that has moved on since is left out. ``facts``: {case id: acts} when already read. ``cautious``: warn also of
-    what a Party body will look at, where the kind asks for it (two statements more).
+    what a Party body will look at, where the kind asks for it (three statements more); ``mentor``: MentorFacts typed for all.
     """
     nominations = list(nominations)
     facts = facts_of_many([n.pk for n in nominations]) if facts is None else facts
     bodies = _bodies(kind, nominations, today, body)
-    cautions = cautions_of_many(kind, nominations, facts, day=dates.PartialDate(on, precision)) if cautious else {}
+    cautions = cautions_of_many(kind, nominations, facts, day=dates.PartialDate(on, precision), mentor=mentor) if cautious else {}
     found = []
     for case in nominations:
         held = queries.held_at(by, case) if by else set(queries.HELD_AT_A_CASE)
@@ -60,7 +67,8 @@ def preview_many(
             kind, on=on, precision=precision, facts=facts[case.pk], today=today, birth_on=case.member.birth_on
         ) + rules.same_again(kind, on=on, precision=precision, facts=facts[case.pk])
         verdict.reasons += rules.body_reasons(kind, is_known=verdict.body is not None) + closed_reasons(verdict.body)
-        verdict.warnings = [*rules.warnings(kind, facts=facts[case.pk]), *(f.text for f in cautions.get(case.pk, []))]
+        verdict.findings = cautions.get(case.pk, [])
+        verdict.warnings = [*rules.warnings(kind, facts=facts[case.pk]), *(f.text for f in verdict.findings)]
         found.append(verdict)
     return found
 

@@ -9,6 +9,7 @@ from tracking.branches import actions as branches
 from tracking.history import actions as history
 from tracking.party import queries
 from tracking.party.models import PartyBody, PartyBodyPeriod, PartyRoute
+from tracking.party.rules import NOT_ARRANGED
 
 TREE_LOCK = "body-tree"
 
@@ -84,10 +85,13 @@ def free_path(parent):
 
 @transaction.atomic
 def update_body(*, body, by, on, name, kind, today, decision_number="", decision_on=None, version=None):
-    """Give the body another name or level from day ``on``; what it was before stays in its periods. Raises RuleBroken, Stale."""
+    """Give the body another name or level from day ``on``; what it was before stays in its periods.
+
+    The body is one that ``by`` arranges. Raises RuleBroken with every reason, Stale.
+    """
     db.advisory_lock(TREE_LOCK)
     body, name = rows.lock(body, version), text.clean(name)
-    reasons = [*_name_reasons(name), *dates.future_reasons(on, today)]
+    reasons = [*_name_reasons(name), *dates.future_reasons(on, today), *arranging_reasons(body, by)]
     if body.closed_on:
         reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không cập nhật.") % {"name": body}))
     if name and body.parent_id:
@@ -104,6 +108,11 @@ def update_body(*, body, by, on, name, kind, today, decision_number="", decision
     return body
 
 
+def arranging_reasons(body, by):
+    """Why this person may not rename, move or close the body; [] when it is one that they arrange."""
+    return [] if by.access.arranges_body(body) else [Reason(NOT_ARRANGED)]
+
+
 def write_change(body, **facts):
     """Write that these facts of the body hold from a day on; see ``periods.write_change``."""
     return periods.write_change(PartyBodyPeriod.objects.filter(body=body), **facts)
@@ -116,7 +125,8 @@ def set_route(*, branch, body, role, on, by):
     ``body`` None ends the role without a follower. Writes an event. Raises RuleBroken when ``on`` lies before the earlier route's start,
     or branch or body have ended.
     """
-    db.shared_lock(TREE_LOCK)  # before any row: a body that closes meanwhile gives its branches to another one
+    db.shared_lock(branches.TREE_LOCK)  # both before any row, in this order: a body that closes meanwhile gives its branches to another one
+    db.shared_lock(TREE_LOCK)
     branches.lock_open(branch)
     if body and PartyBody.objects.filter(pk=body.pk, closed_on__isnull=False).exists():
         raise RuleBroken(Reason(_("“%(name)s” đã kết thúc hoạt động. Chọn tổ chức đảng khác.") % {"name": body}, "body"))

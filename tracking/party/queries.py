@@ -100,6 +100,15 @@ def offered(rows, typed):
     return found
 
 
+def arrangeable(rows, user, body, *, above=False):
+    """Those of these bodies in which ``body`` can go on by the word of this person: neither itself nor one below it.
+
+    ``above``: those under which it can be put, which leaves out the one above it now.
+    """
+    rows = rows.filter(user.access.arranged_bodies()).exclude(path__startswith=body.path)
+    return rows.exclude(pk=body.parent_id) if above else rows
+
+
 def way_to(body):
     """The bodies from the root down to this one, both included. One query."""
     paths = [body.path[:end] for end in range(4, len(body.path) + 1, 4)]

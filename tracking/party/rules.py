@@ -16,3 +16,10 @@ class BodyKind(TextChoices):
 class RouteRole(TextChoices):
     OWN_CELL = "own_cell", _("chi bộ tại đơn vị")
     RECEIVING = "receiving", _("cấp ủy tiếp nhận")
+
+
+# Why somebody may not rename, move or close a Party body, nor let another one go on in it.
+NOT_ARRANGED = _(
+    "Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản, hoặc có phiếu theo dõi, tài khoản do nơi khác phụ trách. "
+    "Đề nghị công đoàn cấp trên thực hiện."
+)

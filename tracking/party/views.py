@@ -14,15 +14,21 @@ from tracking.access.rules import Permission as P
 from tracking.branches.models import Branch
 from tracking.party import actions, forms, queries
 from tracking.party.models import PartyBody
-from tracking.party.rules import BodyKind
+from tracking.party.rules import NOT_ARRANGED, BodyKind
 
 
 @requires(*P)
 @require_http_methods(["GET"])
 def lookup(request):
-    """Names offered while somebody types into a BodyField: a small part, never a page."""
+    """Names offered while somebody types into a BodyField: a small part, never a page.
+
+    ``?sap-xep=CODE``: only bodies that can go on for this one, with ``&cap-tren=1`` stand above it, by the word of who asks.
+    """
     may, kinds = request.GET.get("quyen", ""), [k for k in request.GET.get("cap", "").split(",") if k in BodyKind.values]
     rows = PartyBody.objects.visible_to(request.user, may=may if may in P.values else None).open()
+    if arranged := request.GET.get("sap-xep", "")[:12]:
+        body = get_visible_or_404(PartyBody, request.user, code=arranged)
+        rows = queries.arrangeable(rows, request.user, body, above=request.GET.get("cap-tren") == "1")
     typed = request.GET.get("q", "").replace("\x00", "")[:200]
     found = queries.offered(rows.filter(kind__in=kinds) if kinds else rows, typed)
     return render(request, "components/lookup_results.html", {"found": found, "typed": typed.strip()})
@@ -52,12 +58,7 @@ def arranged_body_or_404(request, code):
     seen = PartyBody.objects.visible_to(request.user).select_related("parent")
     body = get_visible_or_404(PartyBody, request.user, queryset=seen, code=code)
     if not request.user.access.arranges_body(body):
-        raise PermissionDenied(
-            _(
-                "Tổ chức đảng này còn phụ trách đơn vị ngoài phạm vi của tài khoản, hoặc có phiếu theo dõi, tài khoản do nơi khác "
-                "phụ trách. Đề nghị công đoàn cấp trên thực hiện."
-            )
-        )
+        raise PermissionDenied(NOT_ARRANGED)
     return body
 
 

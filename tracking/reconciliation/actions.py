@@ -4,9 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import db
 from portal.errors import Reason, RuleBroken
-from tracking.branches.actions import TREE_LOCK
 from tracking.history import actions as history
 from tracking.imports import actions as imports
 from tracking.nominations import actions as nominations
@@ -74,7 +72,7 @@ def write_reading(*, reading, choice, seen, by, today):
     ``seen``: digest of the plan that the person looked at. Each act carries the sheet's code in its note; what differs is written as a
     correction. The file is forgotten. Raises RuleBroken when anything changed since the dry run or nothing is chosen.
     """
-    db.shared_lock(TREE_LOCK)
+    nominations.hold_trees()
     reading = imports.lock_unwritten(reading)
     first = queries.plan(content=bytes(reading.content), user=by, today=today)
     nominations.lock_all([row.case for row in first.rows if row.case])

@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import dates, db, rows, timeline
+from portal import dates, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
 from tracking.batches.models import Batch
@@ -34,7 +34,7 @@ def move(*, branch, parent, by, on, today=None, decision_number="", decision_on=
 
     Rewrites the periods of every branch below, the tree's columns and the copies on members, cases and classes. Raises RuleBroken, Stale.
     """
-    db.advisory_lock(branches.TREE_LOCK)
+    nominations.hold_trees(alone=(branches.TREE_LOCK,))
     branch, parent = rows.lock(branch, version), Branch.objects.get(pk=parent.pk)
     if reasons := _move_reasons(branch, parent, on, today):
         raise RuleBroken(*reasons)
@@ -72,7 +72,7 @@ def close(
     Writes memberships, acts of every open case, appointments, routes, officers, succession, the closing period and an event, or nothing.
     ``successor`` None: nobody follows. Raises RuleBroken with every reason, Stale.
     """
-    db.advisory_lock(branches.TREE_LOCK)
+    nominations.hold_trees(alone=(branches.TREE_LOCK,))
     branch = rows.lock(branch, version)
     successor = Branch.objects.get(pk=successor.pk) if successor else None
     counts, fates = queries.holdings(branch).counts(), {"members": members, "cases": cases, "accounts": accounts, "children": children}
@@ -143,6 +143,7 @@ def _settle_members(branch, successor, by, on):
 
 def _settle_cases(branch, successor, fate, by, on, today):
     """Open cases go on at the successor or end with the branch, each by an act. Cases of official members follow to a successor."""
+    nominations.lock_all(list(Nomination.objects.open().filter(branch=branch)))
     for case in queries.open_cases(branch).order_by("pk"):
         if fate == Fate.FOLLOW:
             nominations.move_case(nomination=case, branch=successor, by=by, on=on, today=today)

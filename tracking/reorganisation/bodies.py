@@ -4,11 +4,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal import dates, db, rows, timeline
+from portal import dates, rows, timeline
 from portal.errors import Reason, RuleBroken
 from tracking.access.models import Appointment
 from tracking.batches.models import Batch
-from tracking.branches.actions import TREE_LOCK as BRANCH_LOCK
 from tracking.branches.rules import SuccessionKind
 from tracking.history import actions as history
 from tracking.nominations import actions as nominations
@@ -26,12 +25,12 @@ from tracking.reorganisation.rules import Fate
 def move(*, body, parent, by, on, today=None, decision_number="", decision_on=None, version=None):
     """Hang a Party body under another one from day ``on``, with everything below it and the copies on cases.
 
-    The new parent is one that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and on cases.
-    Raises RuleBroken with every reason, Stale.
+    The body and its new parent are ones that ``by`` arranges. Rewrites the periods of every body below and the tree's columns, here and
+    on cases. Raises RuleBroken with every reason, Stale.
     """
-    db.advisory_lock(party.TREE_LOCK)
+    nominations.hold_trees(alone=(party.TREE_LOCK,))
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
-    reasons = _move_reasons(body, parent, on, today)
+    reasons = _move_reasons(body, parent, on, today) + party.arranging_reasons(body, by)
     if not by.access.arranges_body(parent):
         reasons.append(Reason(rules.not_arranged(parent), "parent"))
     if reasons:
@@ -71,16 +70,16 @@ def close(
 ):  # fmt: skip
     """End a Party body on day ``on``; what it holds follows to the successor or ends, as chosen. History stays where it was.
 
-    The successor is one that ``by`` arranges, and administers when accounts follow. Cases that do not follow stay open and wait to be sent
-    to another body. Writes routes, an act of every open case, appointments,
+    Body and successor are ones that ``by`` arranges; the successor one that ``by`` administers when accounts follow.
+    Cases that do not follow stay open and wait to be sent to another body. Writes routes, an act of every open case, appointments,
     succession, the closing period and an event, or nothing. Raises RuleBroken with every reason, Stale.
     """
-    db.shared_lock(BRANCH_LOCK)  # in the order in which whoever writes a case takes them
-    db.advisory_lock(party.TREE_LOCK)
+    nominations.hold_trees(alone=(party.TREE_LOCK,))
     body = rows.lock(body, version)
     successor = PartyBody.objects.get(pk=successor.pk) if successor else None
     counts, fates = queries.body_counts(body), {"routes": routes, "cases": cases, "accounts": accounts, "children": children}
-    if reasons := _close_reasons(body, successor, on, today, counts, fates) + _reach_reasons(successor, by, counts, fates):
+    reasons = _close_reasons(body, successor, on, today, counts, fates) + party.arranging_reasons(body, by)
+    if reasons := reasons + _reach_reasons(successor, by, counts, fates):
         raise RuleBroken(*reasons)
     decision = {"decision_number": decision_number, "decision_on": decision_on}
     _move_children(body, successor, by, on, decision)
@@ -150,7 +149,9 @@ def _settle_cases(body, successor, by, on, today):
     held = Nomination.objects.open().filter(body=body)
     if successor is None:
         held = held.filter(stage__lt=Stage.OFFICIAL)
-    for case in held.order_by("member_id", "pk"):
+    held = list(held.order_by("pk"))
+    nominations.lock_all(held)
+    for case in held:
         nominations.change_body(nomination=case, body=successor, by=by, on=on, today=today)
     Nomination.objects.open().filter(intended_body=body).update(intended_body=successor, version=F("version") + 1)
 

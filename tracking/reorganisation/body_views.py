@@ -23,7 +23,7 @@ from tracking.reorganisation.views import ROWS
 def move(request, code):
     """Another Party body above it from a day on; everything below goes along."""
     body, today = arranged_body_or_404(request, code), timezone.localdate()
-    form = bind(request, forms.MoveBodyForm, user=request.user, version=body.version, initial={"on": today})
+    form = bind(request, forms.MoveBodyForm, user=request.user, body=body, version=body.version, initial={"on": today})
     if request.method == "POST" and (written := submit(request, form, bodies.move, body=body, today=today)):
         if not written.repeated:
             words = _("Đã ghi việc chuyển “%(name)s” về “%(parent)s”.")
@@ -39,7 +39,7 @@ def close(request, code):
     """The end of a Party body, with a home for everything it holds."""
     body, today = arranged_body_or_404(request, code), timezone.localdate()
     counts = queries.body_counts(body)
-    form = bind(request, forms.CloseBodyForm, user=request.user, counts=counts, version=body.version, initial={"on": today})
+    form = bind(request, forms.CloseBodyForm, user=request.user, body=body, counts=counts, version=body.version, initial={"on": today})
     if request.method == "POST" and (written := submit(request, form, bodies.close, body=body, today=today)):
         if not written.repeated:
             messages.success(request, _("“%(name)s” đã kết thúc hoạt động. Lịch sử được giữ nguyên.") % {"name": body})

@@ -9,6 +9,7 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField, DecisionMixin
 from tracking.branches.rules import SuccessionKind
 from tracking.party.forms import BodyField
+from tracking.party.queries import arrangeable
 from tracking.reorganisation import rules
 from tracking.reorganisation.rules import BodyFate, Fate
 
@@ -75,7 +76,31 @@ class MergeForm(CloseForm):
 
 
 class ArrangedBodyField(BodyField):
-    """A Party body that the person may arrange: one of others takes nothing over and stands above nothing new."""
+    """A Party body that the person may arrange: one of others takes nothing over and stands above nothing new.
+
+    Only such bodies are offered, but one that is named in full is understood, so that the refusal can say why.
+    """
+
+    narrow = False
+
+    def serve_for(self, user, body, *, above=False):
+        """Choose for this person who goes on for ``body``, or with ``above`` under whom it is to stand."""
+        self.serve(user)
+        self.body, self.above = body, above
+        self.widget.query = {"sap-xep": body.code, **({"cap-tren": "1"} if above else {})}
+
+    def rows(self):
+        rows = super().rows()
+        return arrangeable(rows, self.user, self.body, above=self.above) if self.narrow else rows
+
+    def find(self, name, code=""):
+        try:
+            return super().find(name, code)
+        except forms.ValidationError:
+            self.narrow = True
+            return super().find(name, code)
+        finally:
+            self.narrow = False
 
     def clean(self, value):
         body = super().clean(value)
@@ -91,9 +116,9 @@ class MoveBodyForm(DecisionMixin, PortalForm):
     parent = ArrangedBodyField(label=_("Tổ chức đảng cấp trên mới"), help_text=_("Gõ vài chữ của tên, rồi chọn trong danh sách gợi ý."))
     layout = Layout("parent", DecisionMixin.decision_row)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, body, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].serve(user)
+        self.fields["parent"].serve_for(user, body, above=True)
         self.fields["on"].label = _("Chuyển từ ngày")
 
 
@@ -116,9 +141,9 @@ class CloseBodyForm(DecisionMixin, PortalForm):
     fates = ("children", "routes", "cases", "accounts")
     layout = Layout("successor", "kind", *fates, DecisionMixin.decision_row)
 
-    def __init__(self, *args, user, counts, **kwargs):
+    def __init__(self, *args, user, body, counts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["successor"].serve(user)
+        self.fields["successor"].serve_for(user, body)
         self.fields["on"].label = _("Kết thúc từ ngày")
         _ask_only_what_there_is(self, counts)
 

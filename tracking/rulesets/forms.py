@@ -7,6 +7,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import dates
 from portal.forms import DayField, FilterForm, PortalForm, TextField
 from tracking.catalogue.rules import Certainty
 from tracking.rulesets import rules
@@ -162,6 +163,65 @@ def _initial(rule_set):
         known |= {f"c_{name}": stands.get("certainty", ""), f"r_{name}": stands.get("remark", "")}
         known[f"t_{name}"] = places.get((stands.get("text"), stands.get("on")), "1")
     return known
+
+
+def _named(number, on):
+    """A text by number and day: one number may be that of several texts."""
+    day = rules.day_of(on)
+    return _("%(number)s ngày %(on)s") % {"number": number, "on": dates.show(day)} if day else number
+
+
+class ConfirmForm(PortalForm):
+    """Which values of a set were compared with the original text, and where in it each stands; of those not said to be so yet."""
+
+    versioned = True
+    layout = Layout()
+
+    def __init__(self, *args, rule_set, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rule_set, known = rule_set, {*rule_set.parameters, *rule_set.provisions}
+        self.texts = dict(enumerate(rules.texts_of(rule_set.texts, rule_set.provisions), start=1))
+        stands = {name: rule_set.provisions.get(name, {}) for name in known}
+        self.asked = [p for p in DEFINITIONS if p.code in known and stands[p.code].get("certainty") != rules.ORIGINAL]
+        for parameter in self.asked:
+            self._add(parameter, stands[parameter.code])
+
+    def _add(self, parameter, stands):
+        name, places = parameter.code, {pair: str(place) for place, pair in self.texts.items()}
+        self.fields[f"d_{name}"] = forms.BooleanField(label=_("Đã đối chiếu"), required=False)
+        self.fields[f"t_{name}"] = forms.ChoiceField(
+            label=_("Văn bản"), required=False, choices=[(str(place), _named(*text)) for place, text in self.texts.items()],
+            initial=places.get((stands.get("text"), stands.get("on")), "1"),
+        )  # fmt: skip
+        self.fields[f"p_{name}"] = TextField(label=_("Điểm, mục"), max_length=80, required=False, initial=stands.get("point", ""))
+
+    def rows(self):
+        """(parameter, its value in words, how certain it is now, its fields)."""
+        found = {line.parameter.code: line for _group, group in lines(self.rule_set) for line in group}
+        return [(p, found[p.code], [self[f"{part}_{p.code}"] for part in "dtp"]) for p in self.asked]
+
+    def clean(self):
+        facts = super().clean()
+        if not self.errors:
+            places = self.facts()["places"]
+            known = {*self.rule_set.parameters, *self.rule_set.provisions}
+            provisions = self.rule_set.provisions
+            for reason in rules.confirm_reasons(places, known=known, texts=set(self.texts.values()), provisions=provisions):
+                self.add_error(reason.field if reason.field in self.fields else None, reason.text)
+        return facts
+
+    def facts(self):
+        ticked = [p.code for p in self.asked if self.cleaned_data.get(f"d_{p.code}")]
+        return {"places": {name: self._place(name) for name in ticked}}
+
+    def _place(self, name):
+        number, on = self.texts.get(int(self.cleaned_data.get(f"t_{name}") or 0), ("", ""))
+        return {"text": number, "on": on, "point": self.cleaned_data.get(f"p_{name}", "")}
+
+
+class WithdrawForm(PortalForm):
+    versioned = True
+    why = TextField(label=_("Lý do thu hồi"), max_length=200, error_messages={"required": _("Ghi lý do thu hồi.")})
 
 
 class CompareForm(FilterForm):

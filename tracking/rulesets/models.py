@@ -1,6 +1,7 @@
 """The Party's rules as dated data."""
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,28 +20,47 @@ class RuleSetQuerySet(models.QuerySet):
         return self.filter(effective_from__lte=day).order_by("-effective_from").first()
 
 
+class RuleSetManager(models.Manager.from_queryset(RuleSetQuerySet)):
+    """All sets but those that were withdrawn: nothing was ever judged by one of these."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_on__isnull=True)
+
+
 class RuleSet(models.Model):
     """A set of numbers with the texts (number and date) they come from. ``parameters`` holds only what differs from ``inherits``.
 
     ``provisions``: where a value stands, {name: {text, on, point, certainty, remark}}; also for a value that is inherited and restated by
-    this set's text. A set that has come into force is never edited: acts were judged by it.
+    this set's text. The numbers of a set that has come into force are never edited: acts were judged by it; how certain they are may rise.
+    ``withdrawn_on``: given up before it came into force.
     """
 
-    code = models.CharField(_("mã"), max_length=40, unique=True)
+    code = models.CharField(_("mã"), max_length=40)
     title = models.CharField(_("tên"), max_length=200)
     texts = models.JSONField(_("văn bản"), default=list)  # [{"number": "294-QĐ/TW", "on": "2025-05-26"}]
-    effective_from = models.DateField(_("áp dụng từ"), unique=True)
+    effective_from = models.DateField(_("áp dụng từ"))
     inherits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     parameters = models.JSONField(_("các mức"), default=dict)
     provisions = models.JSONField(_("nơi quy định"), default=dict)
     remark = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    withdrawn_on = models.DateField(_("thu hồi"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = RuleSetQuerySet.as_manager()
+    objects = RuleSetManager()
+    every = RuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bộ quy định")
         ordering = ["effective_from"]
+        constraints = [
+            models.UniqueConstraint(name="rule_set_code_once", fields=["code"], condition=Q(withdrawn_on__isnull=True)),
+            models.UniqueConstraint(name="rule_set_day_once", fields=["effective_from"], condition=Q(withdrawn_on__isnull=True)),
+            models.CheckConstraint(
+                name="rule_set_withdrawn_before_in_force",
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__lt=models.F("effective_from")),
+                violation_error_message=_("Chỉ thu hồi được bộ quy định chưa áp dụng."),
+            ),
+        ]
 
     def __str__(self):
         return self.title

@@ -6,9 +6,12 @@ from tracking.rulesets.rules import SHIPPED
 
 def sync():
     known = {row.code: row for row in RuleSet.objects.select_related("inherits")}
+    given_up = {row.code: row.inherits for row in RuleSet.every.exclude(withdrawn_on=None).select_related("inherits")}
     for facts in SHIPPED:
         row = known.get(facts["code"])
-        if row is None:
+        if row is None and facts["code"] in given_up:  # withdrawn here: what inherits it goes on from the one before
+            known[facts["code"]] = given_up[facts["code"]]
+        elif row is None:
             known[facts["code"]] = _add(facts, known)
         else:
             _fill(row, facts)

@@ -12,4 +12,6 @@ urlpatterns = [
     path("phieu-thay-doi/", views.cases, name="cases"),
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/sua/", views.change, name="change"),
+    path("<slug:code>/doi-chieu/", views.confirm, name="confirm"),
+    path("<slug:code>/thu-hoi/", views.withdraw, name="withdraw"),
 ]

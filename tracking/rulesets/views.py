@@ -13,8 +13,9 @@ from tracking.access.guards import requires, requires_at_root
 from tracking.access.rules import Permission
 from tracking.nominations import actions, changes
 from tracking.nominations import queries as nominations
+from tracking.rulesets import actions as rulesets
 from tracking.rulesets import queries
-from tracking.rulesets.forms import CompareForm, RuleSetForm
+from tracking.rulesets.forms import CompareForm, ConfirmForm, RuleSetForm, WithdrawForm
 from tracking.rulesets.models import RuleSet
 from tracking.rulesets.rules import PARAMETERS, day_of
 
@@ -33,9 +34,9 @@ def detail(request, code):
     get_visible_or_404(RuleSet, request.user, code=code)
     today = timezone.localdate()
     held = next(r for r in queries.ranges(queries.timeline(), today) if r.rule_set.code == code)
-    may_change = held.state == "future" and request.user.access.may_everywhere(Permission.RULES_MANAGE)
-    groups = queries.lines(held.rule_set)
-    return render_page(request, "rulesets/detail.html", held=held, rule_set=held.rule_set, groups=groups, may_change=may_change)
+    may_manage = request.user.access.may_everywhere(Permission.RULES_MANAGE)
+    context = {"may_change": held.state == "future" and may_manage, "may_confirm": may_manage, "groups": queries.lines(held.rule_set)}
+    return render_page(request, "rulesets/detail.html", held=held, rule_set=held.rule_set, **context)
 
 
 @require_http_methods(["GET"])
@@ -64,6 +65,42 @@ def change(request, code):
         messages.info(request, _("Bộ quy định này đã áp dụng nên không sửa được. Thêm bộ mới, áp dụng từ một ngày về sau."))
         return redirect(found)
     return _write(request, "rulesets/change.html", found)
+
+
+@requires_at_root(Permission.RULES_MANAGE)
+@require_http_methods(["GET", "POST"])
+def confirm(request, code):
+    """Say which values of a set, in force or not, were compared with the original text; no number changes."""
+    get_visible_or_404(RuleSet, request.user, code=code)
+    found = next(row for row in queries.timeline() if row.code == code)
+    form = bind(request, ConfirmForm, rule_set=found, version=found.version)
+    if request.method == "POST" and (written := submit(request, form, rulesets.confirm, rule_set=found)):
+        if not written.repeated:
+            words = _("Đã ghi: %(count)s mức của “%(title)s” đã đối chiếu văn bản gốc.")
+            messages.success(request, words % {"count": len(form.facts()["places"]), "title": found.title})
+        return redirect(found)
+    return render_page(request, "rulesets/confirm.html", rule_set=found, form=form)
+
+
+@requires_at_root(Permission.RULES_MANAGE)
+@require_http_methods(["GET", "POST"])
+def withdraw(request, code):
+    """Give up a set that is not yet in force; what its values would have changed is shown before."""
+    found = get_visible_or_404(RuleSet, request.user, queryset=RuleSet.objects.select_related("inherits"), code=code)
+    today = timezone.localdate()
+    if found.effective_from <= today:
+        messages.info(request, _("Bộ quy định này đã áp dụng nên không thu hồi được. Thêm bộ mới, áp dụng từ một ngày về sau."))
+        return redirect(found)
+    form = bind(request, WithdrawForm, version=found.version)
+    if request.method == "POST" and (written := submit(request, form, actions.withdraw_rule_set, rule_set=found, today=today)):
+        if not written.repeated:
+            messages.success(
+                request, _("Đã thu hồi bộ quy định “%(title)s”. Thời hạn tính lại theo các bộ còn lại.") % {"title": found.title}
+            )
+        return redirect("rulesets:list")
+    preview = changes.changes_of(found, queries.timeline())
+    may_open = request.user.access.may_everywhere(Permission.NOMINATION_VIEW)
+    return render_page(request, "rulesets/withdraw.html", rule_set=found, form=form, preview=preview, may_open=may_open)
 
 
 @requires(Permission.NOMINATION_VIEW)

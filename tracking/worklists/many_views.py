@@ -38,24 +38,29 @@ def choose_act(request):
 def record_many(request, act):
     """The facts that all share; after them who is recorded and who is left out; then everything in one transaction."""
     today, writes, kind = timezone.localdate(), "ghi" in request.POST, KIND_BY_SLUG.get(act)
-    cases, versions = _named(request) if request.method == "POST" else (_chosen(request, today), {})
+    cases, versions, shown = _named(request) if request.method == "POST" else (_chosen(request, today), {}, {})
     if not cases or kind not in rules.FOR_MANY:
         messages.warning(request, _("Chưa chọn đồng chí nào. Đánh dấu ít nhất một đồng chí trong danh sách."))
         return redirect(_back(request))
     ticked = [c for c in cases if c.pk in versions] if writes else cases
-    form = bind(request, ManyForm, user=request.user, kind=kind, cases=ticked, versions=versions, today=today)
+    form = bind(request, ManyForm, user=request.user, kind=kind, cases=ticked, versions=versions, today=today, shown_of=shown)
     if writes and (written := submit(request, form, partial(actions.record_many, kind), today=today)):
         return _done(request, written, kind)
     found = _preview(request, form, cases, today)
     return render_page(
-        request, "worklists/record_many.html", cases=cases, form=form, step=rules.PROCEDURE[kind], back=_back(request),
-        ready=[v for v in found or () if v.can], left_out=[v for v in found or () if not v.can],
-    )  # fmt: skip
+        request, "worklists/record_many.html", cases=cases, form=form, step=rules.PROCEDURE[kind], back=_back(request), **_sorted(found)
+    )
+
+
+def _sorted(found):
+    """Who can be recorded, who cannot, and whether a reason is asked for."""
+    ready, left_out = [v for v in found or () if v.can], [v for v in found or () if not v.can]
+    return {"ready": ready, "left_out": left_out, "asks_why": any(v.findings for v in ready)}
 
 
 def _preview(request, form, cases, today):
     """Verdicts of all that were chosen; None while the facts are not there."""
-    if request.method != "POST" or set(form.errors) - {"__all__"}:
+    if request.method != "POST" or set(form.errors) - {"__all__", "override"}:
         return None
     return verdicts.preview_many(form.kind, cases, by=request.user, today=today, **form.shared())
 
@@ -70,11 +75,12 @@ def _chosen(request, today):
 
 
 def _named(request):
-    """(cases, {case id: version looked at}) of the posted page: ticked rows ``phieu`` and those left out, ``ngoai``."""
-    posted = dict(entry.partition(":")[::2] for entry in request.POST.getlist("phieu"))
+    """(cases, {case id: version looked at}, {case id: cautions shown}) of the posted page: ticked rows ``phieu``, left out ``ngoai``."""
+    posted = {code: rest for code, _colon, rest in (entry.partition(":") for entry in request.POST.getlist("phieu"))}
     cases = queries.chosen_cases(request.user, [*posted, *request.POST.getlist("ngoai")])
-    known = {c.pk: int(v) for c in cases if (v := posted.get(c.code, "")).isascii() and v.isdigit() and len(v) < 9}
-    return cases, known
+    told = {c.pk: posted.get(c.code, "").partition(":") for c in cases}
+    known = {pk: int(v) for pk, (v, _colon, _codes) in told.items() if v.isascii() and v.isdigit() and len(v) < 9}
+    return cases, known, {pk: codes[:500].split(".") for pk, (_v, _colon, codes) in told.items() if codes}
 
 
 def _back(request):

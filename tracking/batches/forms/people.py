@@ -14,6 +14,7 @@ from tracking.batches import queries, rules
 from tracking.batches.actions import ItemFacts
 from tracking.batches.rules import Plan
 from tracking.catalogue.models import Reason
+from tracking.nominations.actions import Override
 from tracking.nominations.rules import Ask
 
 RETURN = f"{Plan.RETURN.value}:"
@@ -107,9 +108,23 @@ class ApplyForm(TickedForm):
     """Ticked people of the preview; at first everybody of whom the prepared thing can be written."""
 
     versioned = True
+    override = TextField(label=_("Lý do vẫn ghi"), required=False, max_length=500)
+
+    @property
+    def shown(self):
+        """{code of a case: codes of the cautions that the page showed}."""
+        told = (entry[:500].partition(":") for entry in self.data.getlist("shown")) if hasattr(self.data, "getlist") else ()
+        return {code: codes.split(".") for code, _colon, codes in told if codes}
+
+    def clean(self):
+        data = super().clean()
+        noted = [i for i in data.get("people", []) if i.nomination.code in self.shown]
+        if noted and not data.get("override") and "override" not in self.errors:
+            self.add_error("override", _("Có đồng chí cần lưu ý. Ghi lý do vẫn ghi, hoặc bỏ chọn các đồng chí đó."))
+        return data
 
     def facts(self):
-        return {"items": self.cleaned_data["people"]}
+        return {"items": self.cleaned_data["people"], "override": Override(self.cleaned_data["override"]), "shown": self.shown}
 
 
 class ItemForm(forms.Form):

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from portal import dates, rows, text
+from portal import dates, db, rows, text
 from portal.errors import Reason
+from tracking.branches.actions import TREE_LOCK
 from tracking.branches.models import Branch
 from tracking.history.models import Event
 from tracking.members import numbers, rules
@@ -32,7 +33,12 @@ def check_facts(*, full_name, birth_on, today, union_joined_on=None, youth_joine
 
 
 def lock(member, version=None):
-    """The member, locked inside the caller's transaction, with its branch. Raises Stale with who changed it."""
+    """The member, locked inside the caller's transaction, with its branch. Raises Stale with who changed it.
+
+    The tree of branches is held before: a branch that moves or closes meanwhile writes the same members, and what is noted of them points
+    to the branch.
+    """
+    db.shared_lock(TREE_LOCK)
     locked = rows.lock(member, version, changed_by=_changed_by)
     locked.branch = Branch.objects.get(pk=locked.branch_id)
     return locked

@@ -7,6 +7,7 @@ from tracking.nominations.actions.acts import (
     MentorFacts,
     Override,
     VoteFacts,
+    caution_rows,
     change_body,
     first_columns,
     hold_trees,
@@ -25,7 +26,7 @@ from tracking.nominations.actions.introduction import MOST, Introduction, Meetin
 from tracking.nominations.actions.limits import refresh_limits, with_limits
 from tracking.nominations.actions.many import Entry, ManyRefused, record_entries
 from tracking.nominations.actions.route import set_route
-from tracking.nominations.actions.rule_sets import adopt_rule_set
+from tracking.nominations.actions.rule_sets import adopt_rule_set, withdraw_rule_set
 from tracking.nominations.actions.selected import Recorded, lock_many, record_many
 from tracking.nominations.standing import facts_of
 from tracking.nominations.verdicts import Verdict, preview_many
@@ -44,6 +45,7 @@ __all__ = [
     "Verdict",
     "VoteFacts",
     "adopt_rule_set",
+    "caution_rows",
     "facts_of",
     "first_columns",
     "hold_trees",
@@ -67,5 +69,6 @@ __all__ = [
     "set_route",
     "step_back",
     "vote_columns",
+    "withdraw_rule_set",
     "with_limits",
 ]

@@ -15,6 +15,7 @@ from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations import rules
 from tracking.nominations.actions.counting import post_changes, step_of
+from tracking.nominations.cautions import cautions
 from tracking.nominations.mentors import mentor_digest
 from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
@@ -49,9 +50,14 @@ class MentorFacts:
 
 @dataclass(frozen=True)
 class Override:
-    """Why an act is recorded although something was warned of (``codes``), or under another rule set than that of its day."""
+    """What the person who records was told (``codes`` of cautions) and why it is recorded all the same, or by another rule set.
 
-    reason: str
+    Given whenever somebody was asked, with '' and () when there was nothing to say. Without one nobody was asked: of a sheet that is
+    read back, a list brought in, the demo. What holds is stored with the act either way; the reason only where there is something to
+    give one for.
+    """
+
+    reason: str = ""
     codes: tuple[str, ...] = ()
     rule_set: RuleSet | None = None
 
@@ -75,7 +81,8 @@ def open_case(*, member, by, on, today, precision=dates.DAY, note="", source=Sou
     Raises RuleBroken when the person has an open case, is a Party member, or the date cannot be.
     """
     hold_trees()
-    member = Member.objects.select_for_update(of=("self",)).select_related("branch", "ethnic_group").get(pk=member.pk)
+    rows_ = Member.objects.select_for_update(of=("self",), no_key=True)
+    member = rows_.select_related("branch", "ethnic_group").get(pk=member.pk)
     attempts = list(Nomination.objects.filter(member=member).values_list("attempt", "closed_on"))
     reasons = rules.check(ActKind.IDENTIFIED, on=on, precision=precision, facts=[], today=today, birth_on=member.birth_on)
     if any(closed_on is None for _attempt, closed_on in attempts):
@@ -121,8 +128,9 @@ def record(
     """Record one act of the case and bring its cache up to date; the Act.
 
     ``today`` is the day of recording. ``replaces``: the standing act of the same kind that this one corrects. ``mentor``: MentorFacts.
-    ``override``: an Override, kept with the act. ``version``: that of the form. Writes act, document, vote, mentor, texts and the case, or
-    nothing. Raises RuleBroken with every reason at once, Stale.
+    ``override``: what was said to the person who records, None when nobody was asked. ``version``: that of the form. Writes act, document,
+    vote, mentor, texts, the cautions that hold, and the case, or nothing. Raises RuleBroken with every reason at once, also when a caution
+    holds that was not shown or has no reason, Stale.
     """
     nomination = lock(nomination, version)
     acts = facts_of(nomination)
@@ -140,12 +148,18 @@ def record(
         reasons.append(Reason(_("Ghi lý do áp dụng bộ quy định khác."), "override"))
     if replaces:
         reasons += _replace_reasons(kind, nomination, replaces, acts, source) + _party_reasons(replaces, body)
+    found = cautions(
+        kind, nomination, day=dates.PartialDate(on, precision), rule_set=override.rule_set if override else None,
+        met=vote.met if vote and vote.total is None else None, mentor=mentor, replaces=replaces, facts=acts,
+    )  # fmt: skip
+    if override:
+        reasons += rules.caution_reasons(found, shown=override.codes, why=override.reason)
     if reasons:
         raise RuleBroken(*reasons)
     return _write(
         nomination, kind, on=on, precision=precision, by=by, today=today, source=source, document=document, vote=vote, body=body,
         reason=reason,
-        note=note, mentor=mentor, training_class=training_class, reverses=replaces, override=override,
+        note=note, mentor=mentor, training_class=training_class, reverses=replaces, override=override, found=found,
     )  # fmt: skip
 
 
@@ -230,15 +244,18 @@ def change_body(*, nomination, body, by, on, today):
     return _write(nomination, ActKind.BODY_CHANGED, on=on, by=by, today=today, body=body)
 
 
-def hold_trees(*, alone=False):
+TREES = (TREE_LOCK, BODY_LOCK)  # in the order in which everybody takes them
+
+
+def hold_trees(*, alone=()):
     """Hold both trees until the transaction ends: the first statement of every write to cases, before any row.
 
     Shared, so that writers of cases do not wait for each other; a branch or body that moves or closes meanwhile would leave old columns on
-    a case. ``alone``: nobody else may write cases meanwhile, for what changes the days of all of them.
+    a case. ``alone``: the trees (of TREES) with which nobody else may work meanwhile, so that nobody writes cases: the one that changes, or
+    both for what changes the days of all cases.
     """
-    hold = db.advisory_lock if alone else db.shared_lock
-    hold(TREE_LOCK)
-    hold(BODY_LOCK)
+    for tree in TREES:
+        (db.advisory_lock if tree in alone else db.shared_lock)(tree)
 
 
 def lock(nomination, version=None):
@@ -247,7 +264,7 @@ def lock(nomination, version=None):
     Whoever locks both does so in this order, and several people in the order of their keys, so that nobody waits in a ring.
     """
     hold_trees()
-    member = Member.objects.select_for_update(of=("self",)).get(pk=nomination.member_id)
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(pk=nomination.member_id)
     locked = rows.lock(nomination, version, changed_by=lambda row: (row.touched_by, row.touched_at))
     locked.member = member
     return locked
@@ -257,8 +274,8 @@ def lock_all(nominations):
     """Both trees held, then the persons, then the cases, each in the order of their keys: what several are changed under. See ``lock``."""
     hold_trees()
     people, cases = {n.member_id for n in nominations}, {n.pk for n in nominations}
-    list(Member.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").values_list("pk"))
-    list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
+    list(Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    list(Nomination.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=cases).order_by("pk").values_list("pk"))
 
 
 def refresh(nomination, *, by=None, acts=None, is_new=False):
@@ -281,7 +298,7 @@ def refresh(nomination, *, by=None, acts=None, is_new=False):
 
 def _write(
     nomination, kind, *, on, by, today, precision=dates.DAY, source=Source.OWN, document=None, vote=None, body=None, reason=None, note="",
-    mentor=None, training_class=None, reverses=None, branch=None, override=None,
+    mentor=None, training_class=None, reverses=None, branch=None, override=None, found=(),
 ):  # fmt: skip
     """Append the act with its document, vote and texts, and bring the case up to date. The caller has checked and holds the lock."""
     corrected = reverses if kind != ActKind.REVERSAL else None  # a correction counts where the act counted that it corrects
@@ -297,9 +314,8 @@ def _write(
         ActVote.objects.create(act=act, **vote_columns(vote))
     if mentor:
         ActMentor.objects.create(act=act, digest=mentor_digest(mentor.name), official=mentor.official, months=mentor.months)
-    if override:
-        ActCaution.objects.bulk_create(ActCaution(act=act, code=code) for code in dict.fromkeys(override.codes))
-    texts = ((ActText.NOTE, note), (ActText.MENTOR, mentor and mentor.name), (ActText.OVERRIDE, override and override.reason))
+    ActCaution.objects.bulk_create(caution_rows(act, found))
+    texts = ((ActText.NOTE, note), (ActText.MENTOR, mentor and mentor.name), (ActText.OVERRIDE, why_of(override, found)))
     ActText.objects.bulk_create(ActText(act=act, kind=text_kind, text=text) for text_kind, text in texts if text)
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
@@ -310,6 +326,16 @@ def _write(
     if (status := rules.party_status(found)) != before:  # an act on an earlier attempt says nothing about what a later one has reached
         members.set_party_status(member=nomination.member, status=status)
     return act
+
+
+def caution_rows(act, found):
+    """A row for each caution that was found, not yet written."""
+    return [ActCaution(act=act, code=code) for code in dict.fromkeys(f.code for f in found)]
+
+
+def why_of(override, found):
+    """The reason that is kept: that for what was found, or for another rule set; '' for a reason for nothing."""
+    return override.reason if override and (found or override.rule_set) else ""
 
 
 def vote_columns(vote):

@@ -170,7 +170,7 @@ def _placed(refusal, person, kind=None):
 def _lock(known):
     """Both trees, then the members in one order, so that two meetings with the same people wait for each other instead of failing."""
     acts.hold_trees()
-    list(Member.objects.select_for_update(of=("self",)).filter(pk__in=[m.pk for m in known]).order_by("pk").values_list("pk"))
+    list(Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[m.pk for m in known]).order_by("pk").values_list("pk"))
 
 
 def _introduce_one(meeting, person, by, today):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tracking.history import actions as history
 from tracking.nominations import rules
-from tracking.nominations.actions.acts import hold_trees
+from tracking.nominations.actions.acts import TREES, hold_trees
 from tracking.nominations.models import Nomination
 from tracking.nominations.standing import due_columns, facts_of_many, ground
 
@@ -25,8 +25,7 @@ def refresh_limits(*, cases=None, by=None, day=None):
     """
     rows = (Nomination.objects.all() if cases is None else cases).open()
     if day is not None:
-        _first, final = rules.stage_of_working_days()  # no lower bound: the day of a resolution may be known alone, far ahead of the stage
-        rows = rows.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=final)
+        rows = rows.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=rules.last_stage_of_working_days())
     last, changed = 0, 0
     while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]
@@ -40,7 +39,7 @@ def refresh_limits(*, cases=None, by=None, day=None):
 def _refresh(ids):
     hold_trees()
     known = ground()  # read when nobody can change it any more, else a chunk would bring back the days of before
-    cases = list(Nomination.objects.select_for_update(of=("self",)).select_related("member").filter(pk__in=ids).order_by("pk"))
+    cases = list(Nomination.objects.select_for_update(of=("self",), no_key=True).select_related("member").filter(pk__in=ids).order_by("pk"))
     facts = facts_of_many(ids)
     stale = [case for case in cases if _bring_up_to_date(case, due_columns(case, facts[case.pk], known))]
     Nomination.objects.bulk_update(stale, COLUMNS, batch_size=100)
@@ -68,7 +67,7 @@ def with_limits(action, *, day_of=None):
 
 @transaction.atomic
 def _run(action, day_of, *, by, **facts):
-    hold_trees(alone=True)
+    hold_trees(alone=TREES)
     result = action(by=by, **facts)
     days = day_of(result) if day_of else None
     refresh_limits(by=by, day=min(days) if isinstance(days, (list, tuple)) else days)

@@ -12,10 +12,11 @@ from portal.errors import Reason, RuleBroken
 from tracking.ledger import actions as ledger
 from tracking.members.models import Member
 from tracking.nominations import rules
-from tracking.nominations.actions.acts import DocumentFacts, MentorFacts, VoteFacts, lock_all, vote_columns
+from tracking.nominations.actions.acts import DocumentFacts, MentorFacts, Override, VoteFacts, caution_rows, lock_all, vote_columns, why_of
 from tracking.nominations.actions.counting import post_changes, step_of
+from tracking.nominations.cautions import Look
 from tracking.nominations.mentors import mentor_digest
-from tracking.nominations.models import Act, ActDocument, ActMentor, ActText, ActVote, Nomination
+from tracking.nominations.models import Act, ActCaution, ActDocument, ActMentor, ActText, ActVote, Nomination
 from tracking.nominations.rules import ActKind, Source
 from tracking.nominations.standing import derived, facts_of_many, ground
 from tracking.nominations.verdicts import closed_reasons
@@ -41,6 +42,7 @@ class Entry:
     note: str = ""
     mentor: MentorFacts | None = None
     training_class: object = None
+    override: Override | None = None
 
 
 class ManyRefused(RuleBroken):
@@ -61,18 +63,55 @@ def record_entries(*, entries, by, today):
     cases = locked([e.nomination for e in entries])
     facts = facts_of_many(list(cases))
     bodies = PartyBody.objects.in_bulk({e.body.pk for e in entries if e.body})  # one may have ended since the batch was prepared
-    refused = {e.nomination.pk: found for e in entries if (found := _reasons(e, cases[e.nomination.pk], facts, bodies, today))}
+    found = findings_of(entries, cases, facts)
+    refused = {}
+    for entry in entries:
+        reasons = _reasons(entry, cases[entry.nomination.pk], facts, bodies, today) + _unsaid(entry, found)
+        if reasons:
+            refused[entry.nomination.pk] = reasons
     if refused:
         raise ManyRefused(refused, {pk: cases[pk].member.full_name for pk in refused})
-    return write_entries(entries, cases, facts, by, today)
+    return write_entries(entries, cases, facts, by, today, found)
 
 
-def write_entries(entries, cases, facts, by, today):
-    """Write what was checked under the locks that the caller holds; the acts. ``cases`` by id as they are now, ``facts`` their acts."""
-    acts = _write_acts(entries, cases, by, today)
+def findings_of(entries, cases, facts):
+    """{case id: what is to be pointed out before its entry}. Three statements at most, however many entries."""
+    look = Look(list(cases.values()), facts, {e.kind for e in entries})
+    return {e.nomination.pk: _found(look, cases[e.nomination.pk], e) for e in entries}
+
+
+def _found(look, case, entry):
+    met = entry.vote.met if entry.vote and entry.vote.total is None else None
+    day = dates.PartialDate(entry.on, entry.precision)
+    rule_set = entry.override.rule_set if entry.override else None
+    return look.findings(entry.kind, case, day=day, rule_set=rule_set, met=met, mentor=entry.mentor)
+
+
+def _unsaid(entry, found):
+    if entry.override is None:  # nobody was asked
+        return []
+    return rules.caution_reasons(found[entry.nomination.pk], shown=entry.override.codes, why=entry.override.reason)
+
+
+def write_entries(entries, cases, facts, by, today, found):
+    """Write what was checked under the locks that the caller holds; the acts. ``cases`` by id as they are now, ``facts`` their acts,
+    ``found``: {case id: findings}."""
+    acts = _write_acts(entries, cases, by, today, found)
+    told = {e.nomination.pk: e.mentor.months if e.mentor else None for e in entries}
     before = {pk: list(facts[pk]) for pk in cases}
     for act in acts:
-        fact = rules.Fact(act.pk, act.kind, act.on, act.precision, act.recorded_at, None, act.body_id, act.branch_id)
+        fact = rules.Fact(
+            act.pk,
+            act.kind,
+            act.on,
+            act.precision,
+            act.recorded_at,
+            None,
+            act.body_id,
+            act.branch_id,
+            act.ruled_by_id,
+            told[act.nomination_id],
+        )
         facts[act.nomination_id].append(fact)
     _refresh(entries, cases, facts, by)
     post_changes(changed=[(case, before[pk], facts[pk]) for pk, case in cases.items()], today=today)
@@ -92,13 +131,13 @@ def _reasons(entry, case, facts, bodies, today):
     return found + rules.body_reasons(entry.kind, is_known=entry.body is not None) + closed_reasons(entry.body and bodies[entry.body.pk])
 
 
-def _write_acts(entries, cases, by, today):
+def _write_acts(entries, cases, by, today, found):
     sets = rulesets.timeline()
     acts = [
         Act(
             nomination_id=e.nomination.pk, kind=e.kind, on=e.on, precision=e.precision, recorded_on=today, by=by,
             branch_id=cases[e.nomination.pk].branch_id, body=e.body, source=e.source, reason=e.reason, rule_set=rulesets.of(sets, e.on),
-            training_class=e.training_class,
+            training_class=e.training_class, ruled_by=e.override.rule_set if e.override else None,
         )
         for e in entries
     ]  # fmt: skip
@@ -113,7 +152,10 @@ def _write_acts(entries, cases, by, today):
     ActMentor.objects.bulk_create(
         [ActMentor(act=act, digest=mentor_digest(m.name), official=m.official, months=m.months) for act, m in named], batch_size=BATCH
     )
+    held = [(act, e, found[e.nomination.pk]) for act, e in pairs]
+    ActCaution.objects.bulk_create([row for act, _e, seen in held for row in caution_rows(act, seen)], batch_size=BATCH)
     texts = [(act, ActText.NOTE, e.note) for act, e in pairs if e.note] + [(act, ActText.MENTOR, m.name) for act, m in named]
+    texts += [(act, ActText.OVERRIDE, why) for act, e, seen in held if (why := why_of(e.override, seen))]
     ActText.objects.bulk_create([ActText(act=act, kind=kind, text=text) for act, kind, text in texts], batch_size=BATCH)
     return acts
 

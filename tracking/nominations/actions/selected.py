@@ -1,6 +1,6 @@
 """The same act for a selection of cases: a verdict for each under the locks, then all that can be recorded, once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,13 +26,15 @@ class Recorded:
 @transaction.atomic
 def record_many(
     kind, *, nominations, on, by, today, precision=dates.DAY, source=None, document=None, vote=None, body=None, reason=None, note="",
-    mentor=None, training_class=None, versions=None, skip_refused=False,
+    mentor=None, training_class=None, versions=None, skip_refused=False, override=None, shown=None,
 ):  # fmt: skip
     """Record the same act for these cases (1–500) in one transaction, each once; a Recorded.
 
     Checked again under the locks, as ``preview_many`` does it: rights of ``by``, rules, own receiving bodies. ``skip_refused``: those who
     cannot be are left out and reported; otherwise nothing is written and RuleBroken names every person with every reason. ``versions``:
-    {case id: version} that the person looked at. Writes acts, documents, votes, texts, the cases and the members' Party status.
+    {case id: version} that the person looked at. ``override``: an Override with the reason for what was pointed out of any of them, None
+    when nobody was asked; ``shown``: {case id: codes of the cautions shown}. Writes acts, documents, votes, texts, cautions, the cases and
+    the members' Party status.
     """
     shared = _shared_reasons(kind, nominations, vote)
     if shared:
@@ -40,14 +42,38 @@ def record_many(
     cases = lock_many(nominations)
     facts = facts_of_many([case.pk for case in cases])
     asked = {"on": on, "precision": precision, "source": source, "body": body}
-    verdicts = preview_many(kind, cases, by=by, today=today, versions=versions, facts=facts, **asked)
+    verdicts = preview_many(kind, cases, by=by, today=today, versions=versions, facts=facts, mentor=mentor, **asked)
+    overrides = {v.nomination.pk: _override(v, override, shown or {}) for v in verdicts}
+    _ensure_said(verdicts, overrides)
     skipped = [v for v in verdicts if not v.can]
     if skipped and not skip_refused:
         raise RuleBroken(*(named(v.nomination, r.text) for v in skipped for r in v.reasons))
     shared_facts = {"document": document, "vote": vote, "reason": reason, "note": note, "mentor": mentor, "training_class": training_class}
-    entries = [Entry(v.nomination, kind, on, precision=precision, source=v.source, body=v.body, **shared_facts) for v in verdicts if v.can]
+    entries = [
+        Entry(v.nomination, kind, on, precision, v.source, body=v.body, override=overrides[v.nomination.pk], **shared_facts)
+        for v in verdicts
+        if v.can
+    ]
     chosen = {v.nomination.pk: v.nomination for v in verdicts if v.can}
-    return Recorded(write_entries(entries, chosen, facts, by, today) if entries else [], skipped)
+    found = {v.nomination.pk: v.findings for v in verdicts}
+    return Recorded(write_entries(entries, chosen, facts, by, today, found) if entries else [], skipped)
+
+
+def _override(verdict, override, shown):
+    """What was said of this person: the reason that all share, with what was shown of this one."""
+    return replace(override, codes=tuple(shown.get(verdict.nomination.pk, ()))) if override else None
+
+
+def _ensure_said(verdicts, overrides):
+    """Add to each verdict what was not shown of that person. Raises RuleBroken once for all when the reason alone is missing."""
+    lacks = [
+        (v, rules.caution_reasons(v.findings, shown=o.codes, why=o.reason)) for v in verdicts if v.can and (o := overrides[v.nomination.pk])
+    ]
+    unseen = [(v, why) for v, why in lacks if {f.code for f in v.findings} - set(overrides[v.nomination.pk].codes)]
+    if any(why for _v, why in lacks) and not unseen:
+        raise RuleBroken(next(why[0] for _v, why in lacks if why))
+    for verdict, why in unseen:
+        verdict.reasons += why
 
 
 def named(nomination, why):

@@ -16,7 +16,7 @@ from tracking.nominations.actions import DocumentFacts, MentorFacts, Override, V
 from tracking.nominations.cautions import ASKED, cautions
 from tracking.nominations.mentors import load_of
 from tracking.nominations.models import ActText, Nomination
-from tracking.nominations.rules import PROCEDURE, ActKind, Ask, Source, Stage, move_form
+from tracking.nominations.rules import ASK_WHY, PROCEDURE, ActKind, Ask, Source, Stage, caution_reasons, move_form
 from tracking.party.forms import BodyField
 from tracking.rulesets.models import RuleSet
 
@@ -233,12 +233,23 @@ class RecordForm(PortalForm):
         if "override" not in self.fields or not data.get("on"):
             return
         self.findings = self._found(data["on"], data)
-        if data.get("override") or "override" in self.errors:
+        if "override" in self.errors:
             return
-        if self.findings:
-            self.add_error("override", ValidationError(_("Ghi lý do rồi bấm Ghi; nếu ghi nhầm, sửa lại ở dưới.")))
-        elif data.get("rule_set"):
+        if reasons := caution_reasons(self.findings, shown=self.shown, why=data.get("override", "")):
+            words = _("Có điểm cần lưu ý mới, nay ghi ở trên. Xem, sửa lý do nếu cần, rồi bấm Ghi.")
+            self.add_error("override", ValidationError(words if data.get("override") else reasons[0].text if self.shown else ASK_WHY))
+        elif data.get("rule_set") and not data.get("override"):
             self.add_error("override", ValidationError(_("Ghi lý do áp dụng bộ quy định khác.")))
+
+    @property
+    def codes(self):
+        """Codes of what the page shows, as it hands them back."""
+        return ".".join(f.code for f in self.findings)
+
+    @property
+    def shown(self):
+        """Codes of what the person was shown before sending this."""
+        return {code for code in self.data.get("shown", "")[:500].split(".") if code}
 
     def _found(self, day, data):
         """Findings for an act of ``day`` with what else stands in ``data``: initial, typed or clean values."""
@@ -266,9 +277,8 @@ class RecordForm(PortalForm):
             facts["vote"] = VoteFacts(**{name: data[name] for name, _label in VOTE_NUMBERS})
         if data.get("met"):
             facts["vote"] = VoteFacts(met=KNOWN[data["met"]])
-        if data.get("override") and (self.findings or data.get("rule_set")):
-            codes = tuple(f.code.value for f in self.findings)
-            facts["override"] = Override(data["override"], codes, data.get("rule_set"))
+        if "override" in self.fields:
+            facts["override"] = Override(data.get("override", ""), tuple(sorted(self.shown)), data.get("rule_set"))
         if "mentor" in data:
             facts["mentor"] = self._mentor(data)
         return facts | {name: data[name] for name in ("body", "reason") if name in data}

@@ -13,6 +13,7 @@ from tracking.nominations.rules.checks import (
 from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask, DocumentForm, Outcome, Side, Source, Stage
 from tracking.nominations.rules.counting import COUNTED, COUNTED_KINDS, Attempt, Traits, changes, counted, counted_events, replay
 from tracking.nominations.rules.eligibility import (
+    ASK_WHY,
     OWN_WILL,
     ROUTE_HELP,
     Caution,
@@ -20,6 +21,7 @@ from tracking.nominations.rules.eligibility import (
     Known,
     Person,
     Route,
+    caution_reasons,
     findings,
     left_by_own_will,
     left_party_on,
@@ -41,7 +43,7 @@ from tracking.nominations.rules.limit_codes import (
     nearest,
     source_of,
 )
-from tracking.nominations.rules.limits import limits, moved, party_dates, stage_of_working_days
+from tracking.nominations.rules.limits import last_stage_of_working_days, limits, moved, party_dates
 from tracking.nominations.rules.party_votes import Ballot, Result, Voter, ballot_reasons, result
 from tracking.nominations.rules.procedure import (
     EXITS,
@@ -67,13 +69,14 @@ from tracking.nominations.rules.waiting import (
 )
 
 __all__ = [
-    "COUNTED", "COUNTED_KINDS", "DUE_CODES", "EXITS", "EXPECTED_LINE", "FEWEST_PEERS", "FOLLOWS", "FOR_MANY", "LIMITS", "MILESTONES",
-    "MOST_AT_ONCE", "NOTICES", "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE", "USUAL_DAYS",
-    "USUAL_SOURCE", "VALIDITY_CODES", "WITH_PARTY_STAGES", "ActKind", "Ask", "Attempt", "Ballot", "Caution", "DocumentForm", "Fact",
-    "Finding", "Known", "Limit", "LimitCode", "Nature", "Numbers", "Outcome", "Person", "Result", "Route", "Rule", "Side", "Source",
-    "Stage", "Standing", "State", "Step", "Traits", "Voter", "afterwards", "ballot_reasons", "body_reasons", "changes", "check",
-    "check_reversal", "counted", "counted_events", "exit_kinds", "findings", "left_by_own_will", "left_party_on", "limits", "live",
-    "missing", "move_form", "moved", "nearest", "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence",
-    "readmitted_from", "replay", "result", "route_remark", "same_again", "source_of", "stage_of_working_days", "standing",
-    "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons", "vote_sentence", "warnings",
+    "ASK_WHY", "COUNTED", "COUNTED_KINDS", "DUE_CODES", "EXITS", "EXPECTED_LINE", "FEWEST_PEERS", "FOLLOWS", "FOR_MANY", "LIMITS",
+    "MILESTONES", "MOST_AT_ONCE", "NOTICES", "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE",
+    "USUAL_DAYS", "USUAL_SOURCE", "VALIDITY_CODES", "WITH_PARTY_STAGES", "ActKind", "Ask", "Attempt", "Ballot", "Caution",
+    "DocumentForm", "Fact", "Finding", "Known", "Limit", "LimitCode", "Nature", "Numbers", "Outcome", "Person", "Result", "Route",
+    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "Traits", "Voter", "afterwards", "ballot_reasons", "body_reasons",
+    "caution_reasons", "changes", "check", "check_reversal", "counted", "counted_events", "exit_kinds", "findings",
+    "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest",
+    "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "replay", "result",
+    "route_remark", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons",
+    "vote_sentence", "warnings",
 ]  # fmt: skip

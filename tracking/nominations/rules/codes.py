@@ -79,6 +79,7 @@ class ActKind(TextChoices):
     OFFICIAL_COMMITTEE = "official_committee", _("Nghị quyết của đảng ủy cơ sở đề nghị công nhận chính thức")
     OFFICIAL_RECOGNITION = "official_recognition", _("Công nhận đảng viên chính thức")
     MENTOR_REPLACED = "mentor_replaced", _("Phân công đảng viên khác giúp đỡ")
+    SECOND_SPONSOR = "second_sponsor", _("Đảng viên thứ hai giới thiệu")
     DOSSIER_RENEWED = "dossier_renewed", _("Làm lại các văn bản đã quá thời hạn")
     VOTE_SHORT = "vote_short", _("Biểu quyết chưa đủ số phiếu đề nghị kết nạp")
     THREE_BALLOTS = "three_ballots", _("Ba lần biểu quyết chưa đủ số phiếu, báo cáo cấp ủy có thẩm quyền")

@@ -6,7 +6,7 @@ Source: domain research on the process, §1.4, §2 and §3; the numbers come fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.errors import Reason
 from tracking.nominations.rules.codes import ActKind, Outcome
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class Known:
     mentor_official: bool | None = None
     mentor_months: int | None = None
     mentor_replaced: bool = False
+    # the second sponsor of the route TWO_MEMBERS, who is asked the same
+    second_official: bool | None = None
+    second_months: int | None = None
     route: str = ""
     met: bool | None = None
     # months of the set by which certificate, dossier and ceremony are judged, as the limits do it; None: those of the act's own set
@@ -99,6 +103,7 @@ class Finding:
 
 # Source: 232-QĐ/TW, 294-QĐ/TW point 3.5.2 (process research §3, "Not re-admitted").
 OWN_WILL = _("Đã xin ra khỏi Đảng: không xét kết nạp lại, trừ trường hợp gia đình đặc biệt khó khăn do cấp ủy có thẩm quyền xem xét.")
+ASK_WHY = _("Ghi lý do rồi bấm Ghi; nếu ghi nhầm, sửa lại ở dưới.")
 # Acts of a Party body before which it looks at the person, and those before which it looks at the papers.
 _CONSIDERS = (K.DOSSIER_OPENED, K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION, K.ADMISSION_DECISION)
 _RESOLVES = (K.CELL_RESOLUTION, K.COMMITTEE_RESOLUTION)
@@ -130,9 +135,21 @@ def findings(
         found.append(Finding(Caution.VOTE_SHORT, admits if kind in _RESOLVES else recognises))
     if kind in (K.OFFICIAL_CELL_RESOLUTION, K.OFFICIAL_RECOGNITION):
         found += _probation(last, known, value)
-    if kind in (K.RECEIVED, K.MENTOR_REPLACED):
+    if kind in (K.RECEIVED, K.MENTOR_REPLACED, K.SECOND_SPONSOR):
         found += _mentor(known, value)
     return found
+
+
+def caution_reasons(found: Iterable[Finding], *, shown: Collection[str], why: str) -> list[Reason]:
+    """What stands against recording what was ``found``: something that was not ``shown`` (codes) to the person, or no reason ``why``.
+
+    [] when nothing was found.
+    """
+    found = list(found)
+    if fresh := [f for f in found if f.code not in shown]:
+        words = _("Có điểm cần lưu ý chưa xem: %(what)s Xem lại, ghi lý do rồi bấm Ghi.")
+        return [Reason(words % {"what": " ".join(str(f.text) for f in fresh)}, "override")]
+    return [Reason(ASK_WHY, "override")] if found and not why else []
 
 
 def _age(kind: ActKind, on: date, last: date, person: Person, known: Known, value: Mapping[str, Any]) -> list[Finding]:
@@ -242,9 +259,10 @@ def _mentor(known: Known, value: Mapping[str, Any]) -> list[Finding]:
     """A replacement need not have been together for the minimum; being official is always needed.
     Source: process research §2, SPONSOR_TOGETHER, SPONSOR_STATUS."""
     found = []
-    if known.mentor_official is False:
+    if known.mentor_official is False or known.second_official is False:
         found.append(Finding(Caution.MENTOR_NOT_OFFICIAL, _("Người giúp đỡ, giới thiệu phải là đảng viên chính thức.")))
-    if known.mentor_months is not None and known.mentor_months < value["sponsor_together_months"] and not known.mentor_replaced:
+    months = [m for m in (None if known.mentor_replaced else known.mentor_months, known.second_months) if m is not None]
+    if months and min(months) < value["sponsor_together_months"]:
         words = _("Người giới thiệu cần cùng công tác, cư trú ít nhất %(months)s tháng.")
         found.append(Finding(Caution.MENTOR_NOT_TOGETHER, words % {"months": value["sponsor_together_months"]}))
     return found

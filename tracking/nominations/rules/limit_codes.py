@@ -1,6 +1,6 @@
 """The limits of the procedure: their codes, what kind of day each ends on, and what one limit of one case is.
 
-Source: domain research on the process, §2. SPONSOR_TOGETHER is left out: since when the two have worked together is not recorded.
+Source: domain research on the process, §2. SPONSOR_TOGETHER runs where an act that names a mentor says how long the two have been together.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class LimitCode(TextChoices):
 
     AGE = "age", _("Độ tuổi kết nạp")
     READMIT = "readmit", _("Được xét kết nạp lại")
+    SPONSOR_TOGETHER = "sponsor_together", _("Người giới thiệu cùng công tác, cư trú đủ thời gian")
     CLASS_CERT_VALID = "class_cert_valid", _("Giấy chứng nhận lớp nhận thức")
     DOSSIER_FRESH = "dossier_fresh", _("Chi bộ xét, đề nghị kết nạp")
     DECIDE_ADMISSION = "decide_admission", _("Cấp ủy quyết định kết nạp")
@@ -80,6 +81,7 @@ _N, _S, _L = Nature, Stage, LimitCode
 LIMITS: dict[LimitCode, Shape] = {
     _L.AGE: Shape(_N.VALIDITY, "age_max", K.CELL_RESOLUTION, _S.CELL_RESOLVED, by_party=False),
     _L.READMIT: Shape(_N.PERIOD, "readmission_months", None, _S.CELL_RESOLVED, by_party=False),
+    _L.SPONSOR_TOGETHER: Shape(_N.PERIOD, "sponsor_together_months", None, _S.CELL_RESOLVED, by_party=False),
     _L.CLASS_CERT_VALID: Shape(_N.VALIDITY, "cert_months", K.CELL_RESOLUTION, _S.CELL_RESOLVED, by_party=False),
     _L.DOSSIER_FRESH: Shape(_N.DEADLINE, "dossier_months", K.CELL_RESOLUTION, _S.CELL_RESOLVED),
     _L.DECIDE_ADMISSION: Shape(_N.DEADLINE, "decide_admission_wd", K.ADMISSION_DECISION, _S.ADMISSION_DECIDED),

@@ -39,11 +39,14 @@ def colour(limit: Limit, today: date) -> str:
 
 def ends(limit: Limit) -> str:
     """What happens on the day: 'đến hết ngày', 'hết giá trị từ ngày', 'quá tuổi từ ngày', 'kết thúc ngày'."""
-    return _("quá tuổi từ ngày") if limit.code == LimitCode.AGE else str(limit.shape.nature.label)
+    own = {LimitCode.AGE: _("quá tuổi từ ngày"), LimitCode.SPONSOR_TOGETHER: _("đủ từ ngày")}
+    return own.get(limit.code) or str(limit.shape.nature.label)
 
 
 def state(limit: Limit) -> str:
     """The state in a word that fits what is counted: a certificate is not “done” but looked at while it held."""
+    if limit.code == LimitCode.SPONSOR_TOGETHER and limit.state in (State.MET, State.PASSED):
+        return _("đã đủ")
     if limit.shape.nature == Nature.PERIOD and limit.state in (State.MET, State.PASSED):
         return _("đã hết")
     if limit.shape.nature == Nature.VALIDITY and limit.state == State.MET:
@@ -115,6 +118,9 @@ def measure(limit: Limit) -> str:
         return ""
     if limit.code == LimitCode.AGE:
         return _("đủ %(n)s tuổi, tính theo tháng") % {"n": limit.rule.value}
+    before = limit.start.fact.months if limit.start and limit.start.fact else None
+    if limit.code == LimitCode.SPONSOR_TOGETHER and before is not None:
+        return _("%(n)s tháng, khi được phân công đã có %(before)s tháng") % {"n": limit.rule.value, "before": before}
     if not limit.shape.in_working_days:
         return _("%(n)s tháng") % {"n": limit.rule.value}
     if limit.extra:

@@ -43,12 +43,18 @@ class _Case:
         """The latest act of these kinds, not certainly later than ``until``."""
         return next((a for a in reversed(self.acts) if a.kind in kinds and (until is None or a.on <= until.last)), None)
 
-    def set_of(self, fact: Fact) -> Numbers | None:
-        """The set that a person chose for the act, with a reason; else the one in force on its day."""
-        return next((s for s in self.sets if fact.ruled_by_id and s.pk == fact.ruled_by_id), None) or self.set_on(fact.on)
+    def set_of(self, fact: Fact, day: date | None = None) -> Numbers | None:
+        """The set that a person chose for the act, with a reason; else the one in force on ``day``, None: that of the act."""
+        return _chosen(self.sets, fact) or _set_on(self.sets, day or fact.on)
 
-    def set_on(self, day: date) -> Numbers | None:
-        return next((s for s in reversed(self.sets) if s.effective_from <= day), None)
+
+def _chosen(sets: Sequence[Numbers], fact: Fact | None) -> Numbers | None:
+    """The set that a person chose for the act; None when nobody did, or there is no act."""
+    return next((s for s in sets if fact and fact.ruled_by_id and s.pk == fact.ruled_by_id), None)
+
+
+def _set_on(sets: Sequence[Numbers], day: date) -> Numbers | None:
+    return next((s for s in reversed(sets) if s.effective_from <= day), None)
 
 
 def limits(
@@ -69,8 +75,8 @@ def limits(
     acts = live(facts)
     case = _Case(standing(facts), acts, sets, calendar, today, _pauses(acts))
     makers = (
-        _age(case, birth), _readmission(case, live(earlier)), _certificate(case), _dossier(case), _decision(case), _ceremony(case),
-        _record(case), _probation(case), _review(case), _recognition(case),
+        _age(case, birth), _readmission(case, live(earlier)), _together(case), _certificate(case), _dossier(case), _decision(case),
+        _ceremony(case), _record(case), _probation(case), _review(case), _recognition(case),
     )  # fmt: skip
     return [found for found in makers if found is not None]
 
@@ -89,18 +95,37 @@ def moved(before: Iterable[Limit], after: Iterable[Limit]) -> list[tuple[Limit, 
 
 @dataclass(frozen=True)
 class PartyDates:
-    """``entered``: the ceremony, from which the probation runs. ``age_from``: the date of the decision, from which the Party age counts;
-    only once recognised. None: not known, or not yet."""
+    """``entered``: the ceremony, from which the probation runs. ``age_from``: the day from which the Party age counts, only once
+    recognised: that of the decision, or with ``by_ceremony`` the ceremony. None: not known, or not yet."""
 
     entered: PartialDate | None
     age_from: PartialDate | None
+    by_ceremony: bool = False
 
 
-def party_dates(facts: Iterable[Fact]) -> PartyDates:
-    """The two days that are often confused. Source: process research §2, PARTY_AGE and PROBATION."""
-    now = standing(facts)
+def party_dates(facts: Iterable[Fact], sets: Sequence[Numbers]) -> PartyDates:
+    """The two days that are often confused. ``sets``: all rule sets, oldest first; one that does not say counts from the decision.
+
+    The set is the one chosen for the ceremony, else that of the admission decision, as for the limit of the ceremony; of the ceremony
+    where no decision is known. Source: process research §2, PARTY_AGE and PROBATION.
+    """
+    facts = list(facts)
+    now, last = standing(facts), {a.kind: a for a in live(facts)}
+    decided, ceremony = last.get(K.ADMISSION_DECISION), last.get(K.CEREMONY)
+    origin = decided or ceremony
+    numbers = _chosen(sets, ceremony) or _chosen(sets, decided) or (_set_on(sets, origin.on) if origin else None)
+    by_ceremony = _says(numbers, "party_age_from") == "CEREMONY_DATE"
     recognised = now.official_on and now.outcome != Outcome.RECOGNITION_ANNULLED
-    return PartyDates(_day(now, "ceremony_on"), _day(now, "decided_on") if recognised else None)
+    age_from = _day(now, "ceremony_on" if by_ceremony else "decided_on") if recognised else None
+    return PartyDates(_day(now, "ceremony_on"), age_from, by_ceremony)
+
+
+def _says(numbers: Numbers | None, name: str) -> object:
+    """A parameter of a set; None without a set, and when no set of its line has it."""
+    try:
+        return numbers.value(name) if numbers else None
+    except KeyError:
+        return None
 
 
 def _day(now: Standing, name: str) -> PartialDate | None:
@@ -133,6 +158,14 @@ def _readmission(case: _Case, earlier: list[Fact]) -> Limit | None:
     return _months(case, L.READMIT, left) if left else None
 
 
+def _together(case: _Case) -> Limit | None:
+    """Of mentor and second sponsor the last to have been together long enough; a replaced mentor need not (§2 SPONSOR_TOGETHER)."""
+    named = (case.last(K.RECEIVED, K.MENTOR_REPLACED), case.last(K.SECOND_SPONSOR))
+    acts = [a for a in named if a and a.months is not None and a.kind != K.MENTOR_REPLACED]
+    found = [x for a in acts if (x := _months(case, L.SPONSOR_TOGETHER, a, a.months or 0))]
+    return max(found, key=lambda x: x.due_on or date.max, default=None)
+
+
 def _certificate(case: _Case) -> Limit | None:
     """It holds up to the day before the same day 60 months later: that of 15/01/2020 has lapsed on 15/01/2025 (06-HD/TW point 5.4)."""
     met = case.first(K.CELL_RESOLUTION)
@@ -148,14 +181,16 @@ def _probation(case: _Case) -> Limit | None:
     return _months(case, L.PROBATION, case.first(K.CEREMONY))
 
 
-def _months(case: _Case, code: LimitCode, fact: Fact | None) -> Limit | None:
+def _months(case: _Case, code: LimitCode, fact: Fact | None, before: int = 0) -> Limit | None:
+    """``before``: months of the time that had gone by when it happened."""
     if fact is None:
         return _unknown(case, code)
     rule = _rule(case, code, fact)
     if rule is None:
         return None
     start = _start(fact)
-    return _judged(case, code, start, rule, dates.add_months(start.on, rule.value), dates.add_months(start.last, rule.value))
+    ends = [dates.add_months(day, rule.value - before) for day in (start.on, start.last)]
+    return _judged(case, code, start, rule, *ends)
 
 
 # ------------------------------------------------------------------ limits counted in working days
@@ -203,13 +238,13 @@ def _with_consent(found: Limit, consent: Fact | None) -> Limit:
 
 
 def _review(case: _Case) -> Limit | None:
-    """From the end of the twelve months. A late meeting does not harm the member: recognised as of that end (process research §2)."""
+    """From the end of the twelve months, by the set chosen for the ceremony, else the one then in force. Late harms nobody (§2)."""
     ceremony = case.first(K.CEREMONY)
     probation = _months(case, L.PROBATION, ceremony)
     if probation is None or not (probation.due_on and probation.latest_on and ceremony):
         return _unknown(case, L.REVIEW_OFFICIAL)
     start = Start(_("Hết thời gian dự bị"), probation.due_on, probation.latest_on)
-    numbers = case.set_on(start.on)
+    numbers = case.set_of(ceremony, start.on)
     found = _counted(case, L.REVIEW_OFFICIAL, start, source_of(numbers, "review_official_wd") if numbers else None)
     if found and found.state in (State.PASSED, State.MET_LATE):
         words = _("Họp sau thời hạn không làm thiệt cho đảng viên: được công nhận từ ngày hết thời gian dự bị.")
@@ -357,6 +392,9 @@ def _too_late(nature: Nature, day: date, last: date) -> bool:
     return day > last if nature == Nature.DEADLINE else day >= last
 
 
-def stage_of_working_days() -> tuple[Stage, Stage]:
-    """First and last stage in which a limit counted in working days can be open: a changed calendar concerns only these cases."""
-    return Stage.CELL_RESOLVED, Stage.PROBATION
+def last_stage_of_working_days() -> Stage:
+    """The last stage in which a limit counted in working days can be open: a changed calendar concerns no case beyond it.
+
+    There is no first one: the day of a resolution may be known alone, far ahead of the stage of its case.
+    """
+    return Stage.PROBATION

@@ -43,6 +43,7 @@ class Step:
 
 K, D, A = ActKind, DocumentForm, Ask
 _FIRST, _LAST = Stage.IDENTIFIED, Stage.OFFICIAL
+_SPONSORED = (_FIRST, Stage.COMMITTEE_RESOLVED)
 _BEFORE_DECISION = (_FIRST, Stage.COMMITTEE_RESOLVED)
 _IN_PROBATION = (Stage.PROBATION, Stage.PROBATION)
 _PROBATION_ON = (Stage.PROBATION, _LAST)
@@ -207,6 +208,9 @@ PROCEDURE: dict[ActKind, Step] = {
         asks=(A.MENTOR, A.NOTE),
         repeats=True,
         offered=(_FIRST, Stage.PROBATION),
+    ),
+    K.SECOND_SPONSOR: Step(
+        _("Ghi đảng viên thứ hai giới thiệu"), Side.PARTY, expects=(K.RECEIVED,), asks=(A.MENTOR, A.NOTE), repeats=True, offered=_SPONSORED
     ),
     K.DOSSIER_RENEWED: Step(
         _("Ghi đã làm lại các văn bản quá thời hạn"),

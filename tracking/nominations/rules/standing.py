@@ -27,6 +27,7 @@ class Fact:
     body_id: int | None = None
     branch_id: int | None = None
     ruled_by_id: int | None = None
+    months: int | None = None  # that a mentor named by it had been together with the person by then
     turn: int = 0
 
     @property

@@ -25,7 +25,7 @@ def limit(request, code, limit):
 def clock_sheet(request, code):
     """Every limit of the case with its derivation, for A4."""
     nomination = get_visible_or_404(Nomination, request.user, queryset=queries.loaded(), code=code)
-    today = timezone.localdate()
-    found, party_days = limits.sheet(nomination, today), limits.party_days(standing.facts_of(nomination))
+    today, known = timezone.localdate(), standing.ground()
+    found, party_days = limits.sheet(nomination, today, known), limits.party_days(standing.facts_of(nomination), known.sets)
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
     return render_page(request, "nominations/clock_sheet.html", nomination=nomination, found=found, party_days=party_days, today=today)

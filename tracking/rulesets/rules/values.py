@@ -189,7 +189,7 @@ def _provision_reasons(name: str, provision: Mapping[str, str], texts: Sequence[
         reasons.append(Reason(_("Chọn văn bản quy định mức này trong các văn bản của bộ."), f"t_{name}"))
     if provision.get("certainty") not in Certainty.values:
         reasons.append(Reason(_("Chọn mức chắc chắn của nguồn."), f"c_{name}"))
-    if provision.get("certainty") == Certainty.CONFIRMED and not provision.get("point"):
+    if provision.get("certainty") in (Certainty.CONFIRMED, Certainty.ORIGINAL) and not provision.get("point"):
         reasons.append(Reason(_("Đã đọc trong nguồn thì ghi điểm, mục của văn bản."), f"p_{name}"))
     reasons += [
         Reason(_("Không quá %(most)s ký tự.") % {"most": LONGEST[key]}, f"{key[0]}_{name}")
