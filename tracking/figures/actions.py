@@ -7,7 +7,7 @@ from tracking.history import actions as history
 from tracking.ledger import actions as ledger
 from tracking.ledger.models import Entry, StepSum, Sum
 from tracking.nominations import rules
-from tracking.nominations.actions import hold_trees
+from tracking.nominations.actions.acts import TREES, hold_trees
 from tracking.nominations.counted import attempts_of, recorded_days
 from tracking.nominations.models import Act
 
@@ -19,7 +19,7 @@ def rebuild(*, branch=None, by=None, today, progress=lambda _what, _done, _whole
     ``branch``: only at or under it, None for everything. Cases without any entry are posted act by act, known since their acts were
     recorded; other differences are known since ``today``. Nobody writes cases meanwhile.
     """
-    hold_trees(alone=True)
+    hold_trees(alone=TREES)
     changes = [*_unposted(branch, progress)]
     ledger.post(changes=changes)
     found = [(event, said - stored) for event, stored, said in checks.wrong_entries(branch, progress)]
