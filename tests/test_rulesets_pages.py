@@ -347,7 +347,7 @@ def test_cases_touched_are_those_told_by_the_log(parameter, until, followed):
 )  # fmt: skip
 def test_case_for_whose_act_another_set_was_chosen_is_not_touched(parameter, kind, world):
     day = date(2025, 10, 1) if parameter == "review_official_wd" else date(2026, 9, 7)
-    before = [(K.CEREMONY, date(2025, 9, 9))] if kind == K.OFFICIAL_CELL_RESOLUTION else []
+    before = [(K.CEREMONY, date(2025, 9, 1))] if kind == K.OFFICIAL_CELL_RESOLUTION else []
     chosen = actions.Override("Cấp ủy áp dụng quy định cũ.", rule_set=queries.of(queries.timeline(), date(2024, 1, 1)))
     plain = case_at(world.school, *before, (kind, day))
     case_at(world.school, *before, (kind, day, {"override": chosen}))
