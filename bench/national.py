@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,11 +43,17 @@ def main(given):
     options.add_argument("--members", type=int, default=11_000_000)
     options.add_argument("--keep", type=Path, help="directory for the data, kept between runs")
     options.add_argument("--rebuild", action="store_true", help="build again what is kept")
-    options.add_argument("--only", choices=["build", "check", "measure", "move", "serve", "shell"], help="one part")
+    options.add_argument("--only", choices=["build", "check", "measure", "move", "serve"], help="one part; serve: only the server")
+    options.add_argument("--url", help="a server that runs already, as 'serve' prints it")
     asked = options.parse_args(given)
+    if asked.url:
+        return run(asked.url, asked)
     home = asked.keep or Path(tempfile.mkdtemp(prefix="portal-national-", dir="/var/tmp"))
     try:
         with postgres.kept(home, TUNED) as url:
+            if asked.only == "serve":
+                print(url, flush=True)
+                signal.pause()
             return run(url, asked)
     finally:
         if not asked.keep:
@@ -63,7 +70,7 @@ def run(url, asked):
     }  # fmt: skip
     parts = [asked.only] if asked.only else [*(["build", "check"] if is_new else []), "measure", "move"]
     for part in parts:
-        command = [os.environ.get("SHELL", "/bin/sh")] if part == "shell" else [sys.executable, "-m", "bench.national_part", part, str(asked.members)]
+        command = [sys.executable, "-m", "bench.national_part", part, str(asked.members)]
         done = subprocess.run(command, env=environment, check=False)
         if done.returncode:
             return done.returncode
