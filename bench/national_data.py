@@ -119,7 +119,11 @@ class _Growing:
 
     def branch(self, above, kind, name, *, province=None, sector=None):
         row = self._node("a", self.branches, above, kind, name)
-        row |= {"sector_id": sector, "province_id": province or (above["province_id"] if above else None), "name_fold": text.fold(f"{name} ")}
+        row |= {
+            "sector_id": sector,
+            "province_id": province or (above["province_id"] if above else None),
+            "name_fold": text.fold(f"{name} "),
+        }
         return row
 
     def body(self, above, kind, name):
@@ -139,7 +143,10 @@ class _Growing:
 
 
 def _write_tree(rows, bodies, routes):
-    for model, nodes, owner, periods, salt in ((Branch, rows, "branch", BranchPeriod, 11), (PartyBody, bodies, "body", PartyBodyPeriod, 12)):
+    for model, nodes, owner, periods, salt in (
+        (Branch, rows, "branch", BranchPeriod, 11),
+        (PartyBody, bodies, "body", PartyBodyPeriod, 12),
+    ):
         run("CREATE TEMP TABLE bench_code AS SELECT i AS id, " + code("i", salt) + f" AS code FROM generate_series(1, {len(nodes)}) i")
         with connection.cursor() as cursor:
             cursor.execute("SELECT id, code FROM bench_code")
@@ -148,7 +155,10 @@ def _write_tree(rows, bodies, routes):
         copy_into(model, ({**row, "code": codes[row["id"]]} for row in nodes))
         same = [f.column for f in periods._meta.concrete_fields if f.column in nodes[0] and f.column != "id"]
         insert(
-            periods, f'"{model._meta.db_table}"', **{c: f'"{c}"' for c in same}, **{f"{owner}_id": "id", "start_on": f"'{timeline.LONG_AGO}'"}
+            periods,
+            f'"{model._meta.db_table}"',
+            **{c: f'"{c}"' for c in same},
+            **{f"{owner}_id": "id", "start_on": f"'{timeline.LONG_AGO}'"},
         )
     copy_into(PartyRoute, routes)
     leaf = f"tracking_branch WHERE kind = '{BranchKind.GRASSROOTS}'"
@@ -196,7 +206,7 @@ def _table(name, rows):
     kinds = {c: TYPES.get(c) or ("date" if c.endswith("on") else "int") for c in rows[0]}
     run(f"CREATE UNLOGGED TABLE {name} ({', '.join(f'{chr(34)}{c}{chr(34)} {kind}' for c, kind in kinds.items())})")
     copy(name, kinds, (row.values() for row in rows))
-    run(f"CREATE INDEX ON {name} (\"{next(iter(kinds))}\")")
+    run(f'CREATE INDEX ON {name} ("{next(iter(kinds))}")')
     run(f"ANALYZE {name}")
 
 
@@ -210,7 +220,9 @@ def _people(job, leaves, user):
         full_name, sex = names.person(rng, ("Nguyễn",) * 8 + names.FAMILY)
         people.append({"number": number, "full_name": full_name, "sex": sex, "name_fold": name_fold(full_name),
                        "given_fold": given_fold(full_name), "name_key": name_key(full_name)})  # fmt: skip
-    run("CREATE UNLOGGED TABLE bench_name (number int PRIMARY KEY, full_name text, sex text, name_fold text, given_fold text, name_key text)")
+    run(
+        "CREATE UNLOGGED TABLE bench_name (number int PRIMARY KEY, full_name text, sex text, name_fold text, given_fold text, name_key text)"
+    )
     copy("bench_name", people[0], (p.values() for p in people))
     run("CREATE UNLOGGED TABLE bench_leaf (number int PRIMARY KEY, branch_id bigint)")
     rng.shuffle(leaves)
@@ -263,7 +275,11 @@ def _cases(job, user):
     run("CREATE INDEX ON bench_case (template)")
     run("ANALYZE bench_case")
     majority = EthnicGroup.objects.get(code="01").pk
-    given = {c: f'a."{c}"' for c in (*standing.CACHE, "next_due_code", "certificate_ends_on", "probation_ends_on", "precisions") if c != "precisions"}
+    given = {
+        c: f'a."{c}"'
+        for c in (*standing.CACHE, "next_due_code", "certificate_ends_on", "probation_ends_on", "precisions")
+        if c != "precisions"
+    }
     age = "(date_trunc('month', m.birth_on) + interval '60 years 1 month')::date"
     given |= {
         "next_due_on": f"COALESCE(a.next_due_on, CASE WHEN a.age_open THEN {age} END)",
@@ -325,7 +341,11 @@ def _ledger(job):
         " ELSE e.by_union::int END"
     )
     for node in ("1", "b.a2_id", "b.a3_id"):
-        for unit, bucket, groups in ((Unit.MONTH, month, str(EVERYBODY)), (Unit.DAY, 'e."on"', str(EVERYBODY)), (Unit.MONTH, month, "e.groups")):
+        for unit, bucket, groups in (
+            (Unit.MONTH, month, str(EVERYBODY)),
+            (Unit.DAY, 'e."on"', str(EVERYBODY)),
+            (Unit.MONTH, month, "e.groups"),
+        ):
             kept = "WHERE b.a3_id IS NOT NULL" if node == "b.a3_id" else ""
             insert(
                 Sum,

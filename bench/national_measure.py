@@ -33,7 +33,9 @@ def measure(size, say):
             clients[page.user].force_login(User.objects.get(username=page.user))
         found[page.name] = _in_process(clients[page.user], page)
         row = found[page.name]
-        say(f"{page.name:48} {row['status']} {row['sql']:3} SQL {row['sql_ms']:9.1f} ms, CPU {row['cpu_ms']:7.1f} ms, {row['kib']:6.1f} KiB")
+        say(
+            f"{page.name:48} {row['status']} {row['sql']:3} SQL {row['sql_ms']:9.1f} ms, CPU {row['cpu_ms']:7.1f} ms, {row['kib']:6.1f} KiB"
+        )
     cookies = {user: client.cookies[settings.SESSION_COOKIE_NAME].value for user, client in clients.items()}
     with _served():
         for page in pages():

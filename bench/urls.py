@@ -50,4 +50,9 @@ def read(request, code):
     return HttpResponse(Nomination.objects.values_list("stage", flat=True).get(code=code))
 
 
-urlpatterns = [path("bench/bare/", bare), path("bench/read/<slug:code>/", read), path("bench/admin/", site.urls), path("", include("portal.urls"))]
+urlpatterns = [
+    path("bench/bare/", bare),
+    path("bench/read/<slug:code>/", read),
+    path("bench/admin/", site.urls),
+    path("", include("portal.urls")),
+]
