@@ -23,7 +23,7 @@ from tracking.demo import names
 from tracking.ledger.models import Entry, StepSum, Sum
 from tracking.ledger.rules import BIT, EVERYBODY, Population, Tree, Unit
 from tracking.members.models import Award, Member, Membership
-from tracking.members.rules import Education, Sex, name_fold, name_key, given_fold
+from tracking.members.rules import Education, Sex, given_fold, name_fold, name_key
 from tracking.nominations import standing
 from tracking.nominations.models import Act, ActDocument, Nomination
 from tracking.nominations.rules import ActKind, DocumentForm, LimitCode
@@ -74,7 +74,7 @@ def build(size, say):
 
 
 def _tree(job):
-    """Root, 34 provinces of unlike size, wards, grassroots (one in 12 directly under its province), a Party body for each; ids of leaves."""
+    """Root, 34 unlike provinces, wards, grassroots (one in 12 directly under its province), Party bodies for them; ids of the leaves."""
     rng, grow = random.Random(34), _Growing()
     count = max(PROVINCES * 4, job.size // MEMBERS_PER_BRANCH)
     sectors, places = list(Sector.objects.order_by("pk")), list(Province.objects.order_by("code"))[:PROVINCES]
@@ -164,7 +164,8 @@ def _write_tree(rows, bodies, routes):
     leaf = f"tracking_branch WHERE kind = '{BranchKind.GRASSROOTS}'"
     workforce = f"30 + {pick('id', 61, 600)}"
     insert(
-        BranchFact, f"{leaf} AND id % 10 < 8", branch_id="id", on="'2026-01-01'", workforce=workforce, member_count=f"20 + {pick('id', 62, 10)}",
+        BranchFact, f"{leaf} AND id % 10 < 8", branch_id="id", on="'2026-01-01'", workforce=workforce,
+        member_count=f"20 + {pick('id', 62, 10)}",
         party_member_count=pick("id", 63, 9), direct_worker_count=f"10 + {pick('id', 64, 10)}",
     )  # fmt: skip
     insert(
@@ -221,7 +222,8 @@ def _people(job, leaves, user):
         people.append({"number": number, "full_name": full_name, "sex": sex, "name_fold": name_fold(full_name),
                        "given_fold": given_fold(full_name), "name_key": name_key(full_name)})  # fmt: skip
     run(
-        "CREATE UNLOGGED TABLE bench_name (number int PRIMARY KEY, full_name text, sex text, name_fold text, given_fold text, name_key text)"
+        "CREATE UNLOGGED TABLE bench_name"
+        " (number int PRIMARY KEY, full_name text, sex text, name_fold text, given_fold text, name_key text)"
     )
     copy("bench_name", people[0], (p.values() for p in people))
     run("CREATE UNLOGGED TABLE bench_leaf (number int PRIMARY KEY, branch_id bigint)")
@@ -258,7 +260,8 @@ def _some_people(first, last, leaves, user, kinh, others):
         " JOIN bench_name n ON n.number = m.name JOIN bench_leaf l ON l.number = m.leaf"
         " JOIN tracking_branch b ON b.id = l.branch_id LEFT JOIN bench_person p ON p.member_id = m.i",
         id="m.i", code=code("m.i", 1), full_name="n.full_name", name_fold="n.name_fold", given_fold="n.given_fold", name_key="n.name_key",
-        sex="n.sex", birth_on="m.birth", phone=f"CASE WHEN {pick('m.i', 6, 10)} < 7 THEN '09' || lpad((m.i % 100000000)::text, 8, '0') ELSE '' END",
+        sex="n.sex", birth_on="m.birth",
+        phone=f"CASE WHEN {pick('m.i', 6, 10)} < 7 THEN '09' || lpad((m.i % 100000000)::text, 8, '0') ELSE '' END",
         work=f"(ARRAY{list(names.WORK_ENTERPRISE)})[{pick('m.i', 7, 8)}::int + 1]", direct_worker=f"{pick('m.i', 8, 100)} < 55",
         union_officer=f"{pick('m.i', 9, 100)} < 7", ethnic_group_id=ethnic.replace("(i)", "(m.i)"),
         education=f"(ARRAY{[str(e) for e in Education.values]})[{pick('m.i', 10, 8)}::int + 1]", union_joined_on="m.birth + 8400",
@@ -269,7 +272,8 @@ def _some_people(first, last, leaves, user, kinh, others):
 
 def _cases(job, user):
     run(
-        "CREATE UNLOGGED TABLE bench_case AS SELECT row_number() OVER (ORDER BY p.member_id, a.attempt) AS id, p.member_id, a.template, a.attempt"
+        "CREATE UNLOGGED TABLE bench_case AS"
+        " SELECT row_number() OVER (ORDER BY p.member_id, a.attempt) AS id, p.member_id, a.template, a.attempt"
         " FROM bench_person p JOIN bench_attempt a ON a.template = p.template"
     )
     run("CREATE INDEX ON bench_case (template)")
@@ -288,12 +292,14 @@ def _cases(job, user):
     holder = {c: f"CASE WHEN a.has_body THEN x.{c} END" for c in ("b2_id", "b3_id", "b4_id")}
     insert(
         Nomination,
-        "bench_case c JOIN bench_attempt a ON a.template = c.template AND a.attempt = c.attempt JOIN tracking_member m ON m.id = c.member_id"
-        " JOIN tracking_branch b ON b.id = m.branch_id JOIN tracking_partyroute r ON r.branch_id = b.id JOIN tracking_partybody x ON x.id = r.body_id",
+        "bench_case c JOIN bench_attempt a ON a.template = c.template AND a.attempt = c.attempt"
+        " JOIN tracking_member m ON m.id = c.member_id JOIN tracking_branch b ON b.id = m.branch_id"
+        " JOIN tracking_partyroute r ON r.branch_id = b.id JOIN tracking_partybody x ON x.id = r.body_id",
         id="c.id", code=code("c.id", 2), member_id="c.member_id", attempt="c.attempt", branch_id="m.branch_id", a2_id="m.a2_id",
         a3_id="m.a3_id", a4_id="m.a4_id", body_id="CASE WHEN a.has_body THEN x.id END", intended_body_id="x.id", **holder,
         name_key="m.name_key", name_fold="m.name_fold", given_fold="m.given_fold", origin_branch_id="m.branch_id",
-        origin_sector_id="b.sector_id", origin_has_cell=f"r.role = '{RouteRole.OWN_CELL}'", origin_sex="m.sex", origin_birth_on="m.birth_on",
+        origin_sector_id="b.sector_id", origin_has_cell=f"r.role = '{RouteRole.OWN_CELL}'", origin_sex="m.sex",
+        origin_birth_on="m.birth_on",
         origin_minority=f"m.ethnic_group_id <> {majority}", origin_direct_worker="m.direct_worker", origin_union_officer="m.union_officer",
         opened_at="a.stage_since_on", touched_at="COALESCE(a.closed_on, a.stage_since_on)", touched_by_id=str(user), **given,
     )  # fmt: skip
@@ -329,7 +335,8 @@ def _ledger(job):
     )  # fmt: skip
     insert(
         Entry,
-        "bench_case c JOIN bench_entry t ON t.template = c.template JOIN bench_case o ON o.member_id = c.member_id AND o.attempt = t.attempt"
+        "bench_case c JOIN bench_entry t ON t.template = c.template"
+        " JOIN bench_case o ON o.member_id = c.member_id AND o.attempt = t.attempt"
         " JOIN tracking_nomination n ON n.id = o.id LEFT JOIN tracking_sector s ON s.id = n.origin_sector_id WHERE c.attempt = 1",
         act_id=f"o.id * {ACTS_PER_CASE} + t.place", indicator="t.indicator", on='t."on"', recorded_on="t.recorded_on",
         branch_id="n.branch_id", groups=bits, previous_on="t.previous_on", by_union="t.by_union", number="t.number",
@@ -350,7 +357,8 @@ def _ledger(job):
             insert(
                 Sum,
                 f"(SELECT {node} AS node, {bucket} AS bucket, e.indicator, {groups} AS groups, {part} AS part, sum(e.number) AS number"
-                f" FROM tracking_entry e JOIN tracking_branch b ON b.id = e.branch_id {kept} GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.number) <> 0) f",
+                f" FROM tracking_entry e JOIN tracking_branch b ON b.id = e.branch_id {kept}"
+                " GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.number) <> 0) f",
                 tree=str(Tree.BOTH.value), node_id="node", unit=f"'{unit.value}'", bucket="bucket", indicator="indicator", groups="groups",
                 part="part", number="number", is_folded="true",
             )  # fmt: skip

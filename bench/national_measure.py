@@ -87,7 +87,8 @@ def _in_process(client, page):
         sql.append((1000 * watch.seconds, watch.count))
     return {
         "status": answer.status_code, "sql": sql[-1][1], "sql_ms": round(statistics.median(s for s, _n in sql), 1),
-        "cpu_ms": round(statistics.median(cpus), 1), "wall_ms": round(statistics.median(walls), 1), "kib": round(len(answer.content) / 1024, 1),
+        "cpu_ms": round(statistics.median(cpus), 1), "wall_ms": round(statistics.median(walls), 1),
+        "kib": round(len(answer.content) / 1024, 1),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ What is said of the past ("as it was") must not change by a person; the ledger m
 import json
 import resource
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -27,7 +27,8 @@ from tracking.reorganisation import actions
 
 ON = date(2026, 7, 1)
 FOUND = Path(__file__).with_name("national_moves.json")
-SPANS = {"before": Period(date(2021, 1, 1), date(2026, 6, 30)), "after": Period(ON, TODAY), "now": Period(date(2026, 1, 1), TODAY)}
+# What lies before the day of the change; what comes after it counts where the units are from then on.
+SPANS = {str(y): Period(date(y, 1, 1), min(date(y, 12, 31), ON - timedelta(days=1))) for y in range(2020, 2027)}
 
 
 def measure(size, say):
@@ -67,9 +68,7 @@ def _one(name, say, places, act, moving):
         same = past == _as_it_was(places)
         started = time.perf_counter()
         wrong = [line for place in places for line in checks.differences(Branch.objects.get(pk=place.pk))]
-        say(
-            f"  as it was {'unchanged' if same else 'CHANGED'}; {len(wrong)} differences in a check of {time.perf_counter() - started:,.0f} s"
-        )
+        say(f"  as it was {'unchanged' if same else 'CHANGED'}; {len(wrong)} differences in a check of {_since(started)} s")
         for line in wrong[:10]:
             say(f"  {line}")
         started = time.perf_counter()
@@ -79,5 +78,10 @@ def _one(name, say, places, act, moving):
     return {**size, "seconds": round(seconds, 1), "mb": memory, "as_it_was": same, "differences": len(wrong), "folded": folded}
 
 
+def _since(started):
+    return f"{time.perf_counter() - started:,.0f}"
+
+
 def _as_it_was(places):
+    places = [*places, Branch.objects.get(depth=1)]
     return {place.pk: figures.tally(SPANS, branch=Branch.objects.get(pk=place.pk), tree=Tree.THEN).counts for place in places}

@@ -41,7 +41,8 @@ def pages():
         Page("admin list of cases", "board-nation", "/bench/admin/tracking/nomination/", is_named=False),
     ]
     for scope, user, leader in (
-        ("country", "board-nation", "leader-nation"), ("province", "board-province", "leader-province"), ("ward", "officer-ward", "leader-ward"),
+        ("country", "board-nation", "leader-nation"), ("province", "board-province", "leader-province"),
+        ("ward", "officer-ward", "leader-ward"),
     ):  # fmt: skip
         found += _of_scope(scope, user, leader)
     found += [

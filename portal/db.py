@@ -1,10 +1,10 @@
-"""The only file that asks which database runs: append-only triggers, locks, collation, snapshots, limits of time. And reads of stored paths."""
+"""The only file that asks which database runs: triggers, locks, collation, snapshots, limits of time; and reads of stored paths."""
 
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
-from django.db.models import Max
 from django.db.backends.signals import connection_created
+from django.db.models import Max
 from django.db.models.functions import Right
 
 from portal import tree

@@ -37,7 +37,11 @@ def csrf_failure(request, reason=""):
 def _asked(request):
     """What was searched for, and where to ask again: the same, or the same page and place without filters."""
     place = request.GET.get("tai", "")
-    return {"words": request.GET.get("q", "")[:100], "again": request.get_full_path(), "bare": f"{request.path}?{urlencode({'tai': place})}" if place else request.path}
+    return {
+        "words": request.GET.get("q", "")[:100],
+        "again": request.get_full_path(),
+        "bare": f"{request.path}?{urlencode({'tai': place})}" if place else request.path,
+    }
 
 
 def failed(request):

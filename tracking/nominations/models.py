@@ -138,7 +138,8 @@ class Nomination(models.Model):
             ),
             models.Index(name="nomination_waits", fields=["a2", "stage_since_on"], condition=Q(waiting_supplement=True)),
             models.Index(
-                name="nomination_certificate", fields=["certificate_ends_on", "a2", "a3"],
+                name="nomination_certificate",
+                fields=["certificate_ends_on", "a2", "a3"],
                 condition=Q(certificate_ends_on__isnull=False, closed_on__isnull=True),
             ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),

@@ -38,5 +38,10 @@ def _known(request):
 
 def keep(request, count):
     """Remember the number for this session and working place; the Bell."""
-    request.session[KEY] = {"place": getattr(request.scope.place, "code", ""), "count": int(count), "more": getattr(count, "more", False), "at": int(time())}
+    request.session[KEY] = {
+        "place": getattr(request.scope.place, "code", ""),
+        "count": int(count),
+        "more": getattr(count, "more", False),
+        "at": int(time()),
+    }
     return Bell(count, stale=False)

@@ -17,7 +17,7 @@ from portal import tree
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import rules
 from tracking.figures.queries.places import entries_at, stood_when
-from tracking.figures.rules import Indicator, Period
+from tracking.figures.rules import Indicator
 from tracking.ledger import models as ledger
 from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
 from tracking.nominations.models import Nomination
