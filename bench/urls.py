@@ -45,4 +45,14 @@ def bare(request):
     return HttpResponse("ok")
 
 
-urlpatterns = [path("bench/bare/", bare), path("bench/admin/", site.urls), path("", include("portal.urls"))]
+def read(request, code):
+    """One row by an indexed key: what any page that asks the database at all costs."""
+    return HttpResponse(Nomination.objects.values_list("stage", flat=True).get(code=code))
+
+
+urlpatterns = [
+    path("bench/bare/", bare),
+    path("bench/read/<slug:code>/", read),
+    path("bench/admin/", site.urls),
+    path("", include("portal.urls")),
+]

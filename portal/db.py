@@ -1,8 +1,9 @@
-"""The only file that asks which database runs: append-only triggers, locks, collation, snapshots. And reads of stored paths."""
+"""The only file that asks which database runs: triggers, locks, collation, snapshots, limits of time; and reads of stored paths."""
 
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import Max
 from django.db.models.functions import Right
 
@@ -13,6 +14,46 @@ APPEND_ONLY_TEXT = "append-only"
 
 def is_postgres(using=None):
     return (using or connection).vendor == "postgresql"
+
+
+STATEMENT_TIMEOUT = "SELECT set_config('statement_timeout', %s, false)"
+CANCELED = "57014"  # query_canceled
+_limit = {"ms": 0}
+
+
+def limit_statements(seconds):
+    """From now on PostgreSQL gives up any statement of this process that takes longer; 0: none. Of SQLite nothing is asked.
+
+    For the processes that serve pages: a filter that reads half the country ends in a sentence, and nobody waits behind it.
+    """
+    _limit["ms"] = seconds * 1000
+    connection_created.connect(_limit_connection, dispatch_uid="statement-limit")
+
+
+def _limit_connection(connection, **kwargs):
+    if is_postgres(connection) and _limit["ms"]:
+        with connection.cursor() as cursor:
+            cursor.execute(STATEMENT_TIMEOUT, [str(_limit["ms"])])
+
+
+@contextmanager
+def unlimited():
+    """Statements inside take the time they need: a merger of provinces is one act, and must not stop in the middle."""
+    if not (_limit["ms"] and is_postgres()):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT_TIMEOUT, ["0"])
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.needs_rollback:
+            _limit_connection(connection)
+
+
+def took_too_long(error):
+    """Whether the database gave a statement up because of ``limit_statements``."""
+    return getattr(getattr(error, "__cause__", None), "pgcode", "") == CANCELED
 
 
 @contextmanager

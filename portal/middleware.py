@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import drafts, keys
+from portal import db, drafts, keys
 from portal.models import User
 
 MEGABYTE = 1024 * 1024
@@ -54,6 +54,18 @@ def refuse_too_large(get_response):
         if length.isdecimal() and int(length[:20]) > limit:
             return HttpResponse(render_to_string("413.html", {"limit": limit // MEGABYTE}), status=413)
         return get_response(request)
+
+    return middleware
+
+
+def unlimited_writes(get_response):
+    """Only reading is bounded in time; see ``db.limit_statements``."""
+
+    def middleware(request):
+        if request.method in ("GET", "HEAD"):
+            return get_response(request)
+        with db.unlimited():
+            return get_response(request)
 
     return middleware
 

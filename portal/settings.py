@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tracking.access.middleware.scope",
+    "portal.middleware.unlimited_writes",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -93,6 +94,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds after which PostgreSQL gives up a statement of a page; gunicorn gives up the whole page after 30.
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", 12)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 

@@ -10,10 +10,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from portal import drafts
+from portal import db, drafts
 
 TOKEN = "csrfmiddlewaretoken"
 SECRET = {"password", "oldpassword", "password1", "password2"}
@@ -34,10 +34,23 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
 
 
+def _asked(request):
+    """What was searched for, and where to ask again: the same, or the same page and place without filters."""
+    place = request.GET.get("tai", "")
+    return {
+        "words": request.GET.get("q", "")[:100],
+        "again": request.get_full_path(),
+        "bare": f"{request.path}?{urlencode({'tai': place})}" if place else request.path,
+    }
+
+
 def failed(request):
-    """500; or 503 when the database is locked, full or away. Then nothing was written, and the page holds what was sent, to send it again
-    with the same one-time key. Needs neither database nor session."""
-    if not isinstance(sys.exc_info()[1], OperationalError):
+    """500; or 503 when the database is locked, full or away, or gave up a question that reads too much. Then nothing was written, and the
+    page holds what was asked or sent, to send it again with the same one-time key. Needs neither database nor session."""
+    error = sys.exc_info()[1]
+    if request.method == "GET" and db.took_too_long(error):
+        return HttpResponse(render_to_string("503_much.html", _asked(request)), status=503)
+    if not isinstance(error, OperationalError):
         return HttpResponse(render_to_string("500.html"), status=500)
     sent = request.method == "POST"
     whole = sent and not request.FILES and not SECRET & set(request.POST)

@@ -145,18 +145,36 @@ def _started(binaries: Path) -> Iterator[str]:
     """A server of our own on a free loopback port, in a directory that is removed afterwards."""
     account = _ordinary_user() if os.geteuid() == 0 else None
     home = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=_reachable_temp() if account else None))
+    try:
+        with _running(binaries, home, account, SETTINGS) as url:
+            yield url
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def kept(home: Path, settings: dict[str, str]) -> Iterator[str]:
+    """The address of a server whose data stay in ``home`` afterwards, made there when nothing is; ``settings`` go over those of the tests.
+
+    Its database ``postgres`` is there for making others. Raises NoServer.
+    """
+    account = _ordinary_user() if os.geteuid() == 0 else None
+    home.mkdir(parents=True, exist_ok=True)
+    with _running(find_binaries(), home.resolve(), account, SETTINGS | settings) as url:
+        yield url
+
+
+@contextmanager
+def _running(binaries: Path, home: Path, account: pwd.struct_passwd | None, settings: dict[str, str]) -> Iterator[str]:
     process = None
     try:
-        password = secrets.token_urlsafe(24)
-        (home / "password").write_text(password)
-        if account:
-            for path in (home, home / "password"):
-                os.chown(path, account.pw_uid, account.pw_gid)
-        _initdb(binaries, home, account)
+        password = _password(home, account)
+        if not (home / "data").exists():
+            _initdb(binaries, home, account)
         for _attempt in range(3):  # between choosing a port and listening on it, somebody else may take it
             port = _free_port()
             url = f"postgres://portal:{quote(password, safe='')}@127.0.0.1:{port}/postgres"
-            process = _postgres(binaries, home, port, account)
+            process = _postgres(binaries, home, port, account, settings)
             if _answers(process, url):
                 break
             _stop(process)
@@ -166,7 +184,16 @@ def _started(binaries: Path) -> Iterator[str]:
     finally:
         if process:
             _stop(process)
-        shutil.rmtree(home, ignore_errors=True)
+
+
+def _password(home: Path, account: pwd.struct_passwd | None) -> str:
+    file = home / "password"
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(24))
+    if account:
+        for path in (home, file):
+            os.chown(path, account.pw_uid, account.pw_gid)
+    return file.read_text()
 
 
 def _ordinary_user() -> pwd.struct_passwd:
@@ -203,9 +230,9 @@ def _initdb(binaries: Path, home: Path, account: pwd.struct_passwd | None) -> No
         raise NoServer(f"initdb from {binaries} fails: {(made.stderr or made.stdout).strip()[-600:]}")
 
 
-def _postgres(binaries: Path, home: Path, port: int, account: pwd.struct_passwd | None) -> subprocess.Popen:
+def _postgres(binaries: Path, home: Path, port: int, account: pwd.struct_passwd | None, settings: dict[str, str]) -> subprocess.Popen:
     command = [binaries / "postgres", "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home]
-    for name, value in SETTINGS.items():
+    for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with open(home / "log", "ab") as log:
         # A session of its own: Ctrl-C reaches the tests first, and the server is stopped when they are done.

@@ -165,7 +165,7 @@ def test_lists_that_are_not_there_for_a_party_body(key, status, sang, client):
     assert client.as_(sang).get(reverse("worklists:open", args=[key])).status_code == status
 
 
-@pytest.mark.parametrize("who, number", [("lan", 4), ("bao", 7), ("quang", 6), ("sang", 4)])
+@pytest.mark.parametrize("who, number", [("lan", 4), ("bao", 5), ("quang", 5), ("sang", 4)])
 @pytest.mark.parametrize("rows", (1, 5))
 def test_home_queries(rows, who, number, request, world, client, django_assert_num_queries):
     for _row in range(rows):

@@ -26,13 +26,13 @@ CURSOR_PARAMETERS = ("sau", "truoc", "after", "before", "page", "trang")  # a ne
 
 @register.filter
 def number(value):
-    """1648 as '1.648', 12.5 as '12,5'; None as '–'; text such as '1.000+' unchanged."""
+    """1648 as '1.648', 12.5 as '12,5'; None as '–'; text such as '1.000+' unchanged; what was counted up to a cap with '+'."""
     if value is None or value == "":
         return NONE
     if isinstance(value, str):
         return value
     if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
+        return f"{value:,}".replace(",", ".") + ("+" if getattr(value, "more", False) else "")
     whole, __, rest = f"{_rounded(value):,}".partition(".")
     grouped = whole.replace(",", ".")
     return f"{grouped},{rest}" if rest.strip("0") else grouped

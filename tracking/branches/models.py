@@ -63,7 +63,10 @@ class Branch(models.Model):
         verbose_name = _("đơn vị công đoàn")
         indexes = [
             models.Index(name="branch_parent_name", fields=["parent", "name_key", "id"]),
+            models.Index(name="branch_name", fields=["name_key", "id"]),
+            models.Index(name="branch_a2_name", fields=["a2", "name_key", "id"]),
             models.Index(name="branch_name_fold", fields=["name_fold"]),
+            models.Index(name="branch_ended", fields=["closed_on"], condition=Q(closed_on__isnull=False)),
             models.Index(name="branch_a2_kind", fields=["a2", "kind"]),
             models.Index(name="branch_a3_kind", fields=["a3", "kind"]),
         ]

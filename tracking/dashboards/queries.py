@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
+from portal.paging import Counted, capped_counts
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import queries as figures
 from tracking.figures.rules import SHORT_INDICATOR, TREE_WORDS, Apart, Indicator, Part, Period, month_end, months_back, rate
@@ -18,6 +19,7 @@ from tracking.targets import queries as targets
 
 MONTHS = 12
 FEW = 8
+MANY = 200  # branches without an introduction are counted so far: each is looked up, and a country has more than anybody reads
 TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
 
 
@@ -155,8 +157,10 @@ def overview(scope, found, spans, set_targets=()):
         rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
     )  # fmt: skip
     if scope.branch and scope.is_usual:
-        rows = list(figures.not_introducing(scope.branch, scope.period).annotate(all=Window(Count("pk"))).order_by("name_key", "pk")[:FEW])
-        result.without, result.without_count = rows, rows[0].all if rows else 0
+        rows = figures.not_introducing(scope.branch, scope.period)
+        result.without = list(rows.order_by("name_key", "pk")[: FEW + 1])
+        result.without_count = Counted(len(result.without)) if len(result.without) <= FEW else capped_counts([rows], MANY)[0]
+        del result.without[FEW:]
         result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
     return result
 

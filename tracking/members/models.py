@@ -16,6 +16,10 @@ from tracking.members.rules import Education, PartyStatus, Sex, TransferOutcome
 __all__ = ["Award", "Member", "Membership", "NotSamePerson", "Transfer"]
 
 
+# What a case asks of its person and is not known.
+FACTS_MISSING = Q(birth_on__isnull=True) | Q(direct_worker__isnull=True) | Q(work="")
+
+
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
         """Members of branches where the person may see members; by the row's own columns."""
@@ -77,6 +81,7 @@ class Member(models.Model):
             models.Index(name="member_given", fields=["given_fold"]),
             models.Index(name="member_a2_fold", fields=["a2", "name_fold"]),
             models.Index(name="member_a2_given", fields=["a2", "given_fold"]),
+            models.Index(name="member_unknown", fields=["a2"], condition=FACTS_MISSING),
         ]
 
     def __str__(self):

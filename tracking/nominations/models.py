@@ -134,7 +134,13 @@ class Nomination(models.Model):
                     fields=[*([a] if a != "all" else []), "stage", "stage_since_on"],
                     condition=Q(closed_on__isnull=True),
                 )
-                for a in ("all", "a2", "a3")
+                for a in ("all", "a2", "a3", "b2")
+            ),
+            models.Index(name="nomination_waits", fields=["a2", "stage_since_on"], condition=Q(waiting_supplement=True)),
+            models.Index(
+                name="nomination_certificate",
+                fields=["certificate_ends_on", "a2", "a3"],
+                condition=Q(certificate_ends_on__isnull=False, closed_on__isnull=True),
             ),
             models.Index(name="nomination_branch_since", fields=["branch", "-stage_since_on", "-id"]),
             models.Index(name="nomination_body_stage", fields=["body", "stage"]),

@@ -1,9 +1,10 @@
 """How long others stand at the same stage: the exact median of days, by SQL that both databases know. Layer: queries."""
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Window
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Sum, Window
 
 from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
+from tracking.ledger.models import StepSum
 from tracking.nominations import rules
 from tracking.nominations.models import Nomination
 
@@ -32,30 +33,32 @@ def peers_of(place):
     """Followed cases that rows at this place are compared with: those of the place itself, below a ward (or its like) those of the ward.
 
     Everybody's cases count, also those that the reader may not open: only medians of five and more leave this file. None: no place.
+    Of a branch they come as the sums of the ledger, so that a whole country costs what a ward costs; of a Party body as cases.
     """
+    if isinstance(place, Branch):
+        node = place.pk if place.depth <= WARD else getattr(place, f"a{WARD}_id")
+        return StepSum.objects.filter(node=node, outcome="").annotate(stage_since_on=F("since"))
     rows = Nomination.objects.open()
     if place is None:
         return rows.none()
-    letter = "a" if isinstance(place, Branch) else "b"
-    if place.depth > WARD:
-        return rows.filter(**{f"{letter}{WARD}": getattr(place, f"{letter}{WARD}_id")})
-    return rows.filter(place.subtree())
+    return rows.filter(**{f"b{WARD}": getattr(place, f"b{WARD}_id")}) if place.depth > WARD else rows.filter(place.subtree())
 
 
 def medians(rows, today, stages=None):
     """{stage: median of the days at that stage} of these cases, by stage; stages with fewer than five cases are absent.
 
     Exact: counts by day are added up in the order of days, and only the days that hold the middle come back, one or two for each stage.
-    One statement, answered from the index of followed cases (``nomination_followed_…``) alone.
+    One statement, answered from an index alone, of the sums or of followed cases (``nomination_followed_…``).
     """
     if stages is not None:
         rows = rows.filter(stage__in=stages)
-    by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=Count("*"))
+    many = Sum("number") if rows.model is StepSum else Count("*")
+    by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=many).filter(n__gt=0)
     within = {"partition_by": [F("stage")]}
-    upto = Window(SumOfGroups(Count("*")), order_by=F("stage_since_on").asc(), **within)
-    total = Window(SumOfGroups(Count("*")), **within)
+    upto = Window(SumOfGroups(many), order_by=F("stage_since_on").asc(), **within)
+    total = Window(SumOfGroups(many), **within)
     by_day = by_day.annotate(  # twice the cases up to a day, and before it, against all of them: the middle lies where one turns over
-        total=OfWindows(total), after=OfWindows(upto * 2 - total), before=OfWindows(upto * 2 - Count("*") * 2 - total)
+        total=OfWindows(total), after=OfWindows(upto * 2 - total), before=OfWindows(upto * 2 - many * 2 - total)
     )
     middle = by_day.filter(after__gte=0, before__lte=0, total__gte=rules.FEWEST_PEERS)
     days = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -89,10 +89,14 @@ def can_introduce(member, cases, user):
 
 
 def without_decision_number(nominations):
-    """Admitted, but the decision is not known or its number is missing ("chờ bổ sung số quyết định")."""
+    """Admitted, but the decision is not known or its number is missing ("chờ bổ sung số quyết định").
+
+    Looked up case by case, as far as rows are asked for; EXISTS would let PostgreSQL gather the decisions of the country first.
+    """
     numbered = ActDocument.objects.filter(act__nomination=OuterRef("pk"), act__kind=ActKind.ADMISSION_DECISION).exclude(number="")
     standing = numbered.filter(~Exists(Act.objects.filter(reverses=OuterRef("act"))))
-    return nominations.filter(Q(ceremony_on__isnull=False) | Q(decided_on__isnull=False)).filter(~Exists(standing))
+    admitted = nominations.filter(Q(ceremony_on__isnull=False) | Q(decided_on__isnull=False), stage__gte=Stage.ADMISSION_DECIDED)
+    return admitted.alias(numbered=Subquery(standing.order_by().values("pk")[:1])).filter(numbered__isnull=True)
 
 
 # ------------------------------------------------------------------ one case

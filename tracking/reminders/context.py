@@ -10,6 +10,8 @@ from time import time
 
 from django.utils.functional import SimpleLazyObject
 
+from portal.paging import Counted
+
 KEPT_SECONDS = 300
 KEY = "bell"
 
@@ -31,10 +33,15 @@ def _known(request):
     kept = request.session.get(KEY) or {}
     if kept.get("place") != getattr(request.scope.place, "code", ""):
         return Bell(None, stale=True)
-    return Bell(kept["count"], stale=time() - kept["at"] > KEPT_SECONDS)
+    return Bell(Counted.upto(kept["count"], kept.get("more", False)), stale=time() - kept["at"] > KEPT_SECONDS)
 
 
 def keep(request, count):
     """Remember the number for this session and working place; the Bell."""
-    request.session[KEY] = {"place": getattr(request.scope.place, "code", ""), "count": count, "at": int(time())}
+    request.session[KEY] = {
+        "place": getattr(request.scope.place, "code", ""),
+        "count": int(count),
+        "more": getattr(count, "more", False),
+        "at": int(time()),
+    }
     return Bell(count, stale=False)

@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.templatetags.portal_ui import number
+
 
 def letter(user, sections, today, connection=None):
     """The mail to this person as a message ready to send."""
@@ -19,7 +21,7 @@ def letter(user, sections, today, connection=None):
     }
     subject = _("Nhắc việc ngày %(day)s: %(count)s việc cần làm") % {
         "day": f"{today:%d/%m/%Y}",
-        "count": f"{sum(s.count for s in sections):,}".replace(",", "."),
+        "count": number(sum(s.count for s in sections)),
     }
     message = EmailMultiAlternatives(subject, render_to_string("reminders/digest.txt", context), to=[user.email], connection=connection)
     message.attach_alternative(render_to_string("reminders/digest.html", context), "text/html")

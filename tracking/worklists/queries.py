@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from portal.paging import capped_counts
 from tracking.access.models import Appointment
 from tracking.access.rules import Permission, Role
 from tracking.branches.models import Branch
 from tracking.branches.rules import GRASSROOTS_KINDS, LEAF_KINDS
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period, Span, period
+from tracking.members.models import FACTS_MISSING, Member
 from tracking.members.queries import loaded_transfers
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.queries import FOR_VERDICTS
@@ -46,13 +48,14 @@ def to_begin(user, place):
 
 
 def todo(user, place, today, *, reminders_only=False, progress=None):
-    """Every list of the person's roles at a place with its count; lists of cases share one query, each of the others has its own.
+    """Every list of the person's roles at a place with its count up to "1.000+"; one query for all of them, besides the targets.
 
     ``reminders_only``: without the lists that are only good to know. ``progress``: ``target_rows`` of the place, when already there.
     """
     works = [w for w in rules.lists_for(roles_at(user, place)) if w.reminds or not reminders_only]
-    counts = _case_counts(user, place, [w for w in works if w.about == "cases"], today)
-    return [Todo(w, counts[w.key] if w.key in counts else _count(w, user, place, today, progress), _url(w, place)) for w in works]
+    counted = [w for w in works if w.about != "targets"]
+    counts = dict(zip((w.key for w in counted), capped_counts(rows(w, user, place, today) for w in counted), strict=True))
+    return [Todo(w, counts[w.key] if w.key in counts else _behind(place, today, progress), _url(w, place)) for w in works]
 
 
 def things_to_do(lines):
@@ -60,21 +63,12 @@ def things_to_do(lines):
     return sum(line.count for line in lines if line.work.reminds)
 
 
-def _count(work, user, place, today, progress):
-    if work.about == "targets":
-        return len(at_risk(target_rows(place, today) if progress is None else progress))
-    return rows(work, user, place, today).count()
-
-
-def _case_counts(user, place, works, today):
-    if not works:
-        return {}
-    found = _cases(user, place).aggregate(**{f"n{i}": Count("pk", filter=_condition(w, today)) for i, w in enumerate(works)})
-    return {w.key: found[f"n{i}"] for i, w in enumerate(works)}
+def _behind(place, today, progress):
+    return len(at_risk(target_rows(place, today) if progress is None else progress))
 
 
 def _condition(work, today):
-    return work.condition(today) if work.condition else _OF_ACTS[work.key](today)
+    return work.condition(today) if work.condition else _OF_OTHERS[work.key](today)
 
 
 def _cases(user, place):
@@ -113,7 +107,7 @@ def whole_list(work, user, place, today):
     return list(found.order_by("stage_since_on", "pk")[:MOST_AT_ONCE])
 
 
-# ------------------------------------------------------------------ conditions that ask the acts
+# ------------------------------------------------------------------ conditions that ask other tables
 
 
 def _remarks_due(today):
@@ -122,11 +116,20 @@ def _remarks_due(today):
     return Q(stage=Stage.DOSSIER_OPENED) & ~_has(ActKind.UNION_REMARKS) | soon & ~_has(ActKind.OFFICIAL_REMARKS)
 
 
+def _facts_missing(today):
+    """By subquery: whoever lacks a fact is found by index, and nobody else is looked at."""
+    return Q(stage__lt=Stage.OFFICIAL, member__in=Member.objects.filter(FACTS_MISSING).values("pk"))
+
+
+def _at_closed_branch(today):
+    return Q(branch__in=Branch.objects.filter(closed_on__isnull=False).values("pk"))
+
+
 def _has(kind):
     return Q(Exists(Act.objects.standing().filter(nomination=OuterRef("pk"), kind=kind)))
 
 
-_OF_ACTS = {"can-nhan-xet": _remarks_due}
+_OF_OTHERS = {"can-nhan-xet": _remarks_due, "can-sua-thong-tin": _facts_missing, "don-vi-da-ket-thuc": _at_closed_branch}
 
 
 # ------------------------------------------------------------------ lists that are not about cases

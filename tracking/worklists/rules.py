@@ -80,10 +80,6 @@ def _needs_class(today: date) -> Q:
     return never & wanted | lapsed
 
 
-def _facts_missing(today: date) -> Q:
-    return Q(stage__lt=Stage.OFFICIAL) & (Q(member__birth_on__isnull=True) | Q(member__direct_worker__isnull=True) | Q(member__work=""))
-
-
 WORKS = {
     w.key: w
     for w in (
@@ -246,7 +242,7 @@ WORKS = {
             _("Thông tin cần bổ sung, sửa"),
             _("Thiếu ngày sinh, công việc, hoặc chưa rõ là lao động trực tiếp. Sửa ở trang đoàn viên."),
             _("Thông tin của các đồng chí đang theo dõi đều đủ."),
-            _facts_missing,
+            None,
             "attention",
         ),
         Work(
@@ -254,7 +250,7 @@ WORKS = {
             _("Phiếu ở đơn vị đã kết thúc hoạt động"),
             _("Chuyển tiếp theo dõi sang đơn vị khác, hoặc thôi theo dõi."),
             _("Không có phiếu nào ở đơn vị đã kết thúc hoạt động."),
-            lambda today: Q(branch__closed_on__isnull=False),
+            None,
             "attention",
         ),
         Work(

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Substr
 
 from portal import tree
-from tracking.branches.models import BranchPeriod
+from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import rules
 from tracking.figures.queries.places import entries_at, stood_when, tree_for
-from tracking.figures.rules import Indicator, Period
+from tracking.figures.rules import Indicator
 from tracking.ledger import models as ledger
 from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
 from tracking.nominations.models import Nomination
@@ -104,7 +104,8 @@ def _children_by_sums(asked, branch, among, entries):
     below = BranchPeriod.objects.filter(parent=branch).values("branch") if asked.which == Tree.THEN else branch.children.values("pk")
     whole = entries_at(branch=branch, which=asked.which).annotate(child=Value(branch.pk))
     sources = [whole, entries.filter(child__isnull=False).exclude(child=branch.pk)]
-    found = _gathered(_by_sums(asked, Q(node=branch) | Q(node__in=below), F("node"), sources), asked)
+    nodes = below.union(Branch.objects.filter(pk=branch.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
+    found = _gathered(_by_sums(asked, Q(node__in=nodes), F("node"), sources), asked)
     total = found.pop(branch.pk, Tally())
     found[OWN] = total - sum(found.values(), Tally())
     return {key: one for key, one in found.items() if one}
@@ -159,7 +160,7 @@ def _by_sums(asked, nodes, child, sources):
         for entries in sources:
             found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
     else:
-        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", ends)
+        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY, bucket__in=_each_day(ends)), "bucket", ends)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
         said = months if asked.population else {name: [period] for name, period in asked.spans.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
@@ -186,9 +187,15 @@ def _within(rows, column, ranges):
     pieces = [piece for several in ranges.values() for piece in several]
     if not pieces:
         return []
-    rows = rows.filter(_days(column, [Period(min(p.start for p in pieces), max(p.end for p in pieces))]))
+    rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
     sums = {f"n_{name}": Coalesce(Sum("number", filter=_days(column, several)), 0) for name, several in ranges.items()}
     return [rows.order_by().values_list("child", "indicator", "in_part").annotate(**sums)]
+
+
+def _each_day(ranges):
+    """The days of these ranges one by one: an index is asked for each, and not for the year between two ends of months."""
+    pieces = [piece for several in ranges.values() for piece in several]
+    return sorted({piece.start + timedelta(days=n) for piece in pieces for n in range((piece.end - piece.start).days + 1)})
 
 
 def _days(column, ranges):

@@ -1,14 +1,14 @@
 """Grassroots unions that worked in a period, and those that introduced nobody in it."""
 
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Concat, NullIf, Substr
 
 from portal import tree
 from tracking.branches.models import Branch, BranchFact, BranchOfficer, BranchPeriod
 from tracking.branches.rules import GRASSROOTS_KINDS, OfficerKind
-from tracking.figures.queries.people import counted
 from tracking.figures.queries.totals import OWN
 from tracking.figures.rules import Indicator
+from tracking.ledger.models import Entry
 from tracking.members.models import Member
 
 
@@ -35,11 +35,18 @@ def _child_of(branch):
 
 
 def without_introduction(branch, period):
-    """Open grassroots unions at or under ``branch``, working by the end of the period, under which nobody was introduced in it."""
-    recorded = counted(Indicator.INTRODUCED, start=period.start, end=period.end).filter(branch=OuterRef("pk"))
-    below = Branch.objects.filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~"))).filter(Exists(recorded))
+    """Open grassroots unions at or under ``branch``, working by the end of the period, under which nobody was introduced in it.
+
+    Looked up union by union, as far as rows are asked for: a page of a whole country costs a page. EXISTS would let PostgreSQL gather all
+    introductions first and compare every union with every path.
+    """
+    recorded = Entry.objects.filter(branch=OuterRef("pk"), indicator=Indicator.INTRODUCED, on__gte=period.start, on__lte=period.end)
+    recorded = recorded.order_by().values("branch").annotate(n=Sum("number")).filter(n__gt=0)
+    below = Branch.objects.filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")))
+    below = below.alias(recorded=Subquery(recorded.values("n")[:1])).filter(recorded__isnull=False)
     unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
-    return unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end)).filter(~Exists(below))
+    unions = unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end))
+    return unions.alias(introducing=Subquery(below.values("pk")[:1])).filter(introducing__isnull=True)
 
 
 def not_introducing(branch, period):
