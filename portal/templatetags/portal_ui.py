@@ -133,14 +133,6 @@ def tick(code, name):
 
 
 @register.simple_tag
-def days_cell(days, note="", over=""):
-    """The cell with days at a step. ``note``: what is usual there, in words; ``over``: code of the mark when it takes longer, or ''."""
-    mark = format_html(" {}", status(over, _("Chờ lâu"), _("Lâu hơn mức tham khảo của công đoàn"))) if over else ""
-    small = format_html("<small>{}</small>", note) if note else ""
-    return format_html('<td class="n days" data-label="{}"><div>{}{}{}</div></td>', _("Đã qua"), days_text(days), mark, small)
-
-
-@register.simple_tag
 def breadcrumbs(*parts):
     """The way to this page: label and address in turn; the last label may stand alone."""
     pairs = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]

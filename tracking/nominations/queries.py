@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from portal import dates
@@ -21,6 +19,11 @@ from tracking.party import queries as party
 HELD_AT_A_CASE = (P.NOMINATION_EDIT, P.HAND_OVER, P.RETURN, P.PARTY_FACT_RECORD, P.PARTY_RECORD)
 STAGE_KIND = {step.leads_to: kind for kind, step in rules.PROCEDURE.items() if step.leads_to}
 FOR_VERDICTS = ("member", "branch", "body", "intended_body")
+SHOWN_IN_LISTS = (
+    "code", "member__full_name", "branch__name", "branch__short_name", "name_key", "stage", "stage_since_on", "outcome", "closed_on",
+    "waiting_supplement", "agreed_on", "introduced_on", "class_sent_on", "certified_on", "decided_on", "ceremony_on", "official_on",
+    "probation_ends_on", "precisions", "next_due_on", "next_due_code",
+)  # fmt: skip
 CODE_OF_STAGE = {stage: stage.name.lower() for stage in Stage}
 
 
@@ -45,26 +48,27 @@ def ensure_may(user, nomination, kind):
 
 
 def for_list(nominations):
-    """With what a list row shows."""
-    return nominations.select_related("member", "branch")
+    """With what a list row shows, and nothing else: a case has many columns."""
+    return nominations.select_related("member", "branch").only(*SHOWN_IN_LISTS)
 
 
 def with_days(page, today):
-    """Give every row of the page ``days`` at its stage (0: since today), its stage in short and long words, what is usual there, and
-    ``due``, the nearest limit in words (None without one).
+    """Give every row of the page ``days`` at its stage (0: since today), its stage in short and long words, and what is usual there.
 
     ``usual``: days that a case usually stays there, None when it is at its end; ``over``: 'waiting' when it has stayed longer and the next
     step is the Party's, 'attention' when it is the union's, else ''.
     """
     words = {stage.value: (CODE_OF_STAGE[stage], str(SHORT_STAGE[stage]), str(stage.label)) for stage in Stage}  # once for all rows
+    notes = {}
     for row in page:
         row.days = (row.closed_on or today).toordinal() - row.stage_since_on.toordinal()
         row.stage_code, row.short_stage, row.long_stage = words[row.stage]
-        row.due = SimpleLazyObject(partial(limits.list_words, row, today))  # most lists show none
         row.usual = None if row.closed_on else rules.usual_days(row.stage)
         late = row.usual is not None and row.days > row.usual
         row.over = ("waiting" if row.stage in rules.WITH_PARTY_STAGES else "attention") if late else ""
-        row.usual_note = rules.usual_note(row.usual)
+        if row.usual not in notes:
+            notes[row.usual] = rules.usual_note(row.usual)
+        row.usual_note = notes[row.usual]
     return page
 
 

@@ -13,6 +13,7 @@ from tracking.access.guards import requires, requires_at_root
 from tracking.access.rules import Permission
 from tracking.nominations import actions, changes
 from tracking.nominations import queries as nominations
+from tracking.nominations.lines import with_lines
 from tracking.rulesets import actions as rulesets
 from tracking.rulesets import queries
 from tracking.rulesets.forms import CompareForm, ConfirmForm, RuleSetForm, WithdrawForm
@@ -112,8 +113,8 @@ def cases(request):
     touched = changes.touched(parameter.code, start, queries.timeline(), until=until) if parameter and start else None
     if touched is None:
         raise Http404
-    rows = nominations.for_list(touched.visible_to(request.user))
-    page = nominations.with_days(keyset_page(request, rows, order=("-stage_since_on", "-pk")), timezone.localdate())
+    rows, today = nominations.for_list(touched.visible_to(request.user)), timezone.localdate()
+    page = with_lines(nominations.with_days(keyset_page(request, rows, order=("-stage_since_on", "-pk")), today), today)
     return render_page(request, "rulesets/cases.html", page=page, parameter=parameter, start=start, until=until)
 
 

@@ -11,6 +11,7 @@ from portal.web import render_page
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission, Role
 from tracking.members.queries import transfer_row
+from tracking.nominations.lines import with_lines
 from tracking.nominations.peers import with_peers
 from tracking.nominations.queries import may_record_here, with_days
 from tracking.worklists import actions, queries, rules
@@ -67,7 +68,7 @@ def _page(request, work, place, today):
     order, key = ORDER.get(work.about, (("name_key", "pk"), "code"))
     page = keyset_page(request, queries.rows(work, request.user, place, today), order=order, key=key)
     if work.about == "cases":
-        with_peers(with_days(page, today), place, today)
+        with_lines(with_peers(with_days(page, today), place, today), today)
         return page, {"may_choose": may_record_here(request.user)}
     if work.about == "transfers":
         return page, {"entries": [transfer_row(request.user, row) for row in page]}

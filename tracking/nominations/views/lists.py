@@ -10,6 +10,7 @@ from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.nominations import queries
 from tracking.nominations.forms import AdmissionFilters, ListFilters, PoolFilters
+from tracking.nominations.lines import with_lines
 from tracking.nominations.models import Nomination
 from tracking.nominations.peers import with_peers
 
@@ -45,7 +46,7 @@ def _list(request, template, filter_form, tabs=None, **context):
     rows = filters.apply(Nomination.objects.visible_to(request.user).filter(request.scope.q()))
     page = queries.with_days(keyset_page(request, queries.for_list(rows), order=filters.order), today)
     if filter_form is not AdmissionFilters:
-        with_peers(page, request.scope.place, today)
+        with_lines(with_peers(page, request.scope.place, today), today)
     if tabs:
         context["tabs"] = tabs(filters)
     context["with_due"] = bool(filters.value("due")) if "due" in filters.fields else False

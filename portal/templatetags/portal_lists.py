@@ -1,0 +1,87 @@
+"""Tags for what a page repeats many times: rows of a list, fields and options of a filter form. Texts are made once, values are put in."""
+
+import re
+from html import escape
+
+from crispy_forms.layout import Layout
+from crispy_forms.utils import render_crispy_form
+from django import forms, template
+from django.forms.utils import flatatt
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+@register.simple_block_tag(end_name="endrows")
+def rows(content, lines):
+    """One row for each of ``lines``: what stands between the tags is rendered once, then ``{name}`` in it is the attribute of each line.
+
+    Values are escaped unless they are safe already. A name that a line lacks is an AttributeError: a slip of the template, not of data.
+    """
+    pattern = PLACE.sub(r"%(\1)s", content.replace("%", "%%"))
+    return mark_safe("".join([pattern % _Escaped(line) for line in lines]))  # noqa: S308 - pattern is a template, values are escaped
+
+
+class _Escaped:
+    """The attributes of a line as the mapping that ``%`` asks, each one only when the pattern shows it."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, line):
+        self.line = line
+
+    def __getitem__(self, name):
+        value = getattr(self.line, name)
+        return value if hasattr(value, "__html__") else escape(str(value))
+
+
+# ------------------------------------------------------------------ filters
+
+
+@register.simple_tag(takes_context=True)
+def filter_fields(context, form):
+    """The fields of a filter form as crispy draws them; plain lists and lines of text without a template for every option.
+
+    A form with a layout or errors of its own, and every field that is more than a list or a line, is left to crispy.
+    """
+    if form.layout is not None or form.non_field_errors():
+        return render_crispy_form(form, form.helper, context)
+    return mark_safe("\n".join(_field(form, form[name], context) for name in form.fields))  # noqa: S308 - made of escaped parts
+
+
+def _field(form, bound, context):
+    widget = bound.field.widget
+    simple = type(widget) in DRAWN and not (bound.field.required or bound.field.help_text or bound.errors or widget.attrs.get("class"))
+    if not simple:
+        helper = form.helper
+        helper.layout = Layout(bound.name)
+        return render_crispy_form(form, helper, context)
+    if widget.is_hidden:
+        return str(bound)
+    attrs = widget.build_attrs(widget.attrs, bound.build_widget_attrs({"id": bound.auto_id}, widget))
+    drawn = DRAWN[type(widget)](bound, widget, attrs)
+    label = f'<label for="{escape(bound.id_for_label)}" class="form-label">{escape(str(bound.label))}</label>'
+    return f'<div id="div_{escape(bound.auto_id)}" class="mb-3">{label} {drawn}</div>'
+
+
+def _line(bound, widget, attrs):
+    value = widget.format_value(bound.value())
+    given = {} if value is None else {"value": value}
+    return f"<input{flatatt({'type': widget.input_type, 'name': bound.html_name, **given, **attrs, 'class': 'textinput form-control'})}>"
+
+
+def _choices(bound, widget, attrs):
+    chosen = set(widget.format_value(bound.value()))
+    options = "".join([_option(value, label, chosen) for value, label in widget.choices])
+    return f"<select{flatatt({'name': bound.html_name, **attrs, 'class': 'select form-select'})}>{options}</select>"
+
+
+def _option(value, label, chosen):
+    if isinstance(label, (list, tuple)):
+        return f'<optgroup label="{escape(str(value))}">{"".join(_option(v, shown, chosen) for v, shown in label)}</optgroup>'
+    value = "" if value is None else str(value)
+    return f'<option value="{escape(value)}"{" selected" if value in chosen else ""}>{escape(str(label))}</option>'
+
+
+DRAWN = {forms.TextInput: _line, forms.Select: _choices, forms.HiddenInput: None}
