@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tracking.figures import queries as figures
-from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, months_back, rate
+from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, month_end, months_back, rate
 from tracking.nominations.rules import Outcome, Stage
 from tracking.party.models import PartyBody
 from tracking.targets import queries as targets
@@ -174,8 +174,8 @@ def _trends(scope):
 
 
 def _point(scope, figure, month, counts, year_before):
-    days = Period(month, min(figures.rules.month_end(month), max(scope.period.end, scope.today)))
-    before = Period(year_before, figures.rules.month_end(year_before))
+    days = Period(month, min(month_end(month), max(scope.period.end, scope.today)))
+    before = Period(year_before, month_end(year_before))
     numbers = counts[figure, month], counts[figure, year_before]
     doors = [figures.door(figure, p, since=scope.since, **scope.where) if n else "" for p, n in zip((days, before), numbers, strict=True)]
     return f"{month:%m/%y}", *numbers, *doors

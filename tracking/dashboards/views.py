@@ -8,7 +8,7 @@ from portal.paging import keyset_page
 from portal.web import render_page
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
-from tracking.dashboards import queries
+from tracking.dashboards import pace, queries
 from tracking.figures import queries as figures
 from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
@@ -25,9 +25,11 @@ def overview(request):
     set_targets = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, set_targets)
     page = keyset_page(request, queries.units(scope, found), order=("name_key", "pk"), size=UNITS, total=0)
+    whole = queries.overview(scope, found, spans, set_targets)
+    drawn = pace.charted(whole.progress)
     return render_page(
         request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
-        overview=queries.overview(scope, found, spans, set_targets), units=queries.unit_rows(scope, found, page.rows),
+        overview=whole, pace=pace.pace_chart(drawn, scope.today, since=scope.since) if drawn else None, units=queries.unit_rows(scope, found, page.rows),
         own=queries.own_row(scope, found), total=queries.total_row(scope, found), definitions=rules.DEFINITIONS.items(),
     )  # fmt: skip
 
