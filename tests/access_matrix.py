@@ -192,6 +192,10 @@ EXPECTED = {
     "figures:export_cases": Row(SEES_CASES),
     "dashboards:overview": Row(SEES_CASES),
     "dashboards:export": Row(SEES_CASES),
+    "dashboards:period": Row(SEES_CASES),
+    "dashboards:cohort": Row(SEES_CASES),
+    "dashboards:times": Row(SEES_CASES),
+    "dashboards:behind": Row(SEES_CASES),
     "dashboards:export_not_introducing": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
     "targets:export": Row("chi ha bao thu duy", no="lan minh"),

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from tracking.dashboards import export_views, views
+from tracking.dashboards import export_views, flow_views, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("chua-gioi-thieu/", views.not_introducing, name="not_introducing"),
+    path("theo-ky/", flow_views.period, name="period"),
+    path("theo-dot-gioi-thieu/", flow_views.cohort, name="cohort"),
+    path("thoi-gian/", flow_views.times, name="times"),
+    path("danh-sach/", flow_views.behind, name="behind"),
     path("xuat-excel/", export_views.export_units, name="export"),
     path("chua-gioi-thieu/xuat-excel/", export_views.export_not_introducing, name="export_not_introducing"),
 ]

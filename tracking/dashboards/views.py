@@ -9,6 +9,7 @@ from portal.web import render_page
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.dashboards import pace, queries
+from tracking.dashboards.doors import tabs
 from tracking.figures import queries as figures
 from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
@@ -21,7 +22,7 @@ UNITS = 10  # rows of the table by unit on one page: nine doors each, and the pa
 @require_http_methods(["GET"])
 def overview(request):
     """Where the place stands: targets, figures of the period, units, steps, months. A Party body sees the cases routed to it."""
-    form, scope = _asked(request)
+    form, scope = asked(request)
     set_targets = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, set_targets)
     page = keyset_page(request, queries.units(scope, found), order=("name_key", "pk"), size=UNITS, total=0)
@@ -31,6 +32,7 @@ def overview(request):
         request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
         overview=whole, pace=pace.pace_chart(drawn, scope.today, since=scope.since) if drawn else None, units=queries.unit_rows(scope, found, page.rows),
         own=queries.own_row(scope, found), total=queries.total_row(scope, found), definitions=rules.DEFINITIONS.items(),
+        tabs=tabs(scope, "dashboards:overview"),
     )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ def overview(request):
 @require_http_methods(["GET"])
 def not_introducing(request):
     """Grassroots unions that introduced nobody in the period, with whom to ask."""
-    form, scope = _asked(request)
+    form, scope = asked(request)
     if scope.branch is None:
         raise Http404
     page = keyset_page(request, figures.not_introducing(scope.branch, scope.period), order=("name_key", "pk"))
@@ -47,7 +49,8 @@ def not_introducing(request):
     )
 
 
-def _asked(request):
+def asked(request):
+    """The form of days and what is looked at: place, period, term. Raises PermissionDenied without a place to look at."""
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
     form, term = PeriodForm(request.GET), queries.term_for(**place, today=today)
     period = form.period(today, term)
