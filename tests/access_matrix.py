@@ -196,6 +196,8 @@ EXPECTED = {
     "dashboards:cohort": Row(SEES_CASES),
     "dashboards:times": Row(SEES_CASES),
     "dashboards:behind": Row(SEES_CASES),
+    "dashboards:groups": Row(SEES_CASES),
+    "dashboards:coverage": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches too
     "dashboards:export_not_introducing": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
     "targets:export": Row("chi ha bao thu duy", no="lan minh"),

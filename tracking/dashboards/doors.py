@@ -27,9 +27,9 @@ PAGES = (
     ("dashboards:period", _("Theo kỳ"), True),
     ("dashboards:cohort", _("Theo đợt giới thiệu"), True),
     ("dashboards:times", _("Thời gian giữa các bước"), True),
-#    ("dashboards:groups", _("So sánh nhóm"), True),
+    ("dashboards:groups", _("So sánh nhóm"), True),
     ("dashboards:not_introducing", _("Chưa giới thiệu"), False),
-#    ("dashboards:coverage", _("Chưa có tổ chức đảng"), False),
+    ("dashboards:coverage", _("Chưa có tổ chức đảng"), False),
 #    ("dashboards:commend", _("Biểu dương"), False),
 )
 

@@ -9,7 +9,8 @@ from portal.web import render_page
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
 from tracking.dashboards import doors, flow, rules
-from tracking.dashboards.forms import BehindForm
+from tracking.dashboards.forms import BehindForm, GroupForm
+from tracking.dashboards.hiding import SMALLEST_SHOWN
 from tracking.dashboards.views import asked
 from tracking.figures import queries as figures
 
@@ -51,6 +52,26 @@ def times(request):
 
 
 @requires(Permission.FIGURES_VIEW)
+@require_http_methods(["GET"])
+def compare(request):
+    """Figures by sector, age and other groups; small numbers are hidden from who may not see the people (decision 0021)."""
+    form, scope = asked(request, GroupForm)
+    sees = sees_people(request.user, scope)
+    return report(
+        request, "dashboards/groups.html", scope, "dashboards:groups", form=form, table=form.table(scope, sees), heading=_("So sánh nhóm"),
+        says=rules.GROUPS_SAY, cap=rules.CASES_CAP, fewest=SMALLEST_SHOWN,
+        title=f"{form.figure.label}: {form.first.label}, {form.second.label}" if form.second else form.first.label,
+    )  # fmt: skip
+
+
+def sees_people(user, scope):
+    """Whether the reader may see the people of this place, and so their counts however small."""
+    if scope.branch:
+        return user.access.may_at(Permission.NOMINATION_VIEW, scope.branch)
+    return user.access.may_at_body(Permission.NOMINATION_VIEW, scope.body)
+
+
+@requires(Permission.NOMINATION_VIEW)
 @require_http_methods(["GET"])
 def behind(request):
     """Exactly the people whom a number of these pages counts; those out of the reader's sight are counted rows without a name."""

@@ -5,20 +5,97 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import FilterForm
-from tracking.dashboards import flow
-from tracking.dashboards.rules import INTERVALS, Step
+from tracking.dashboards import coverage, flow, groups, rules, without
+from tracking.dashboards.coverage import Narrowed
+from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
+from tracking.figures.forms import PeriodForm
+from tracking.figures.rules import Indicator, Span
 
-ANY = ("", _("Tất cả"))
+
+class GroupForm(PeriodForm):
+    """Days, and by which groups people are told apart: one way (``chia``), or two ways (``va``) for one figure (``chi-so``)."""
+
+    chia = forms.ChoiceField(label=_("Chia theo"), required=False, choices=Dimension.choices)
+    va = forms.ChoiceField(label=_("Và theo"), required=False, choices=[("", _("không chia thêm")), *Dimension.choices])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung tính khi chia hai chiều"), required=False, choices=Indicator.choices)
+        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), Row(Column("chia"), Column("va"), Column("chi-so")))
+
+    @property
+    def first(self):
+        return Dimension(self.value("chia") or Dimension.SECTOR)
+
+    @property
+    def second(self):
+        """None when the table goes one way; nothing is told apart by one thing twice."""
+        found = self.value("va")
+        return Dimension(found) if found and found != self.first else None
+
+    @property
+    def figure(self):
+        return Indicator(self.value("chi-so") or Indicator.INTRODUCED)
+
+    def table(self, scope, sees):
+        """The table asked for; None when the period holds too much."""
+        if groups.too_many(scope):
+            return None
+        if self.second:
+            return groups.two_ways(scope, self.first, self.second, self.figure, sees=sees)
+        return groups.one_way(scope, self.first, sees=sees)
+
+
+class WithoutForm(PeriodForm):
+    """Days, and which of the unions without an introduction: those of one computed cause, those with one coded obstacle."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        whatever = ("", _("Tất cả"))
+        self.fields["nguyen-nhan"] = forms.TypedChoiceField(
+            label=_("Nguyên nhân"), required=False, choices=[whatever, *Cause.choices], coerce=int, empty_value=None
+        )
+        self.fields["kho-khan"] = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)  # chosen in the table
+        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), Row(Column("nguyen-nhan")), "kho-khan")
+
+    def active(self):
+        shown = dict(Cause.choices).get(self.value("nguyen-nhan"))
+        coded = without.obstacle_name(self.value("kho-khan"))
+        return [
+            *([("nguyen-nhan", _("Nguyên nhân"), shown)] if shown else []),
+            *([("kho-khan", _("Khó khăn đã ghi"), coded)] if coded else []),
+        ]
+
+    def unions(self, scope):
+        return without.unions(scope, cause=self.value("nguyen-nhan"), obstacle=self.value("kho-khan"))
 
 
 class BehindForm(FilterForm):
-    """Of the introductions of a period those at a step (``loai=dot``), or cases by the time between two steps (``thoi-gian``)."""
+    """Of the introductions of a period those at a step (``loai=dot``), cases by the time between two steps (``thoi-gian``), or those whom
+    a figure counts in one group or two (``nhom``)."""
 
-    KINDS = ("dot", "thoi-gian")
-    loai = forms.ChoiceField(required=False, choices=[(k, k) for k in KINDS], widget=forms.HiddenInput)
-    buoc = forms.ChoiceField(label=_("Đã qua bước"), required=False, choices=Step.choices)
-    thoi = forms.BooleanField(label=_("Đã thôi theo dõi"), required=False)
-    layout = Layout("loai", Row(Column("buoc"), Column("thoi")))
+    KINDS = ("dot", "thoi-gian", "nhom")
+    loai = forms.ChoiceField(required=False, choices=[(k, k) for k in KINDS])
+    buoc = forms.ChoiceField(required=False, choices=Step.choices)
+    thoi = forms.BooleanField(required=False)
+    chia = forms.ChoiceField(required=False, choices=Dimension.choices)
+    la = forms.CharField(required=False, max_length=20)
+    chia1 = forms.ChoiceField(required=False, choices=Dimension.choices)
+    la1 = forms.CharField(required=False, max_length=20)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chi-so"] = forms.ChoiceField(required=False, choices=Indicator.choices)
+
+    @property
+    def figure(self):
+        return Indicator(self.value("chi-so") or Indicator.INTRODUCED)
+
+    @property
+    def groups(self):
+        """(dimension, value) of each group asked for."""
+        asked = ((self.value(f"chia{n}"), self.value(f"la{n}")) for n in ("", "1"))
+        return [(Dimension(d), value) for d, value in asked if d and value]
 
     @property
     def kind(self):
@@ -35,6 +112,8 @@ class BehindForm(FilterForm):
         """Acts or, for times, cases: exactly those that the number counted."""
         if self.kind == "thoi-gian":
             return flow.times_of(scope, *self.pair).select_related("member", "branch")
+        if self.kind == "nhom":
+            return groups.people(scope, self.figure, self.groups)
         return flow.cohort_people(scope, self.step, ended=bool(self.value("thoi")))
 
     @property
@@ -46,6 +125,9 @@ class BehindForm(FilterForm):
         if self.kind == "thoi-gian":
             first, second = self.pair
             return _("Từ “%(first)s” đến “%(second)s”") % {"first": first.label, "second": second.label}
+        if self.kind == "nhom":
+            sectors = groups.sectors() if any(d == Dimension.SECTOR for d, _value in self.groups) else {}
+            return ", ".join([str(self.figure.label), *(rules.label_of(d, value, sectors) for d, value in self.groups)])
         if self.value("thoi"):
             return _("Được giới thiệu trong kỳ, %(step)s, nay đã thôi theo dõi") % {"step": _lower(self.step)}
         return _("Được giới thiệu trong kỳ, đến nay: %(step)s") % {"step": _lower(self.step)}
@@ -54,3 +136,18 @@ class BehindForm(FilterForm):
 def _lower(step):
     label = str(step.label)
     return label if label.startswith("Đảng") else label[:1].lower() + label[1:]
+
+
+class CoverageForm(PeriodForm):
+    """Which of the unions without a Party organisation; the days are only carried along to the other pages."""
+
+    loc = forms.ChoiceField(label=_("Chỉ xem"), required=False, choices=[("", _("Tất cả")), *Narrowed.choices])
+    ky = forms.ChoiceField(required=False, choices=Span.choices, widget=forms.HiddenInput)
+    layout = Layout(Row(Column("loc")))
+
+    def active(self):
+        shown = dict(Narrowed.choices).get(self.value("loc"))
+        return [("loc", _("Chỉ xem"), shown)] if shown else []
+
+    def unions(self, scope):
+        return coverage.unions(scope, Narrowed(self.value("loc")) if self.value("loc") else None)

@@ -10,7 +10,7 @@ from tracking.targets import rules
 from tracking.targets.queries import period_of
 from tracking.targets.rules import Shape
 
-MONTHLY_UP_TO = 24  # months; of a longer span every quarter is shown
+MONTHLY_UP_TO = 12  # months; of a longer span every quarter is shown
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tracking.party.models import PartyBody
 from tracking.targets import queries as targets
 
 MONTHS = 12
-FEW = 8
+FEW = 5
 TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
 
 

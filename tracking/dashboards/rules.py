@@ -49,6 +49,10 @@ TIMES_SAY = _(
     "Tính những phiếu có bước sau xảy ra trong kỳ và biết đủ ngày của cả hai bước. Không tính phiếu ghi bước sau trước bước trước. "
     "Mức giữa: một nửa số phiếu nhanh hơn, một nửa lâu hơn. Nhóm dưới năm phiếu chưa đủ số liệu để tính."
 )
+GROUPS_SAY = _(
+    "Các nhóm tính theo thông tin khi lập phiếu theo dõi. So sánh trong cùng một khối: đơn vị nhà nước và doanh nghiệp có điều kiện khác "
+    "nhau. Tỷ lệ là số kết nạp so với số giới thiệu trong kỳ của nhóm."
+)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from tracking.dashboards import export_views, flow_views, views
+from tracking.dashboards import export_views, flow_views, unit_views, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    path("chua-gioi-thieu/", views.not_introducing, name="not_introducing"),
+    path("chua-gioi-thieu/", unit_views.not_introducing, name="not_introducing"),
     path("theo-ky/", flow_views.period, name="period"),
     path("theo-dot-gioi-thieu/", flow_views.cohort, name="cohort"),
     path("thoi-gian/", flow_views.times, name="times"),
+    path("so-sanh/", flow_views.compare, name="groups"),
     path("danh-sach/", flow_views.behind, name="behind"),
+    path("chua-co-to-chuc-dang/", unit_views.coverage, name="coverage"),
     path("xuat-excel/", export_views.export_units, name="export"),
     path("chua-gioi-thieu/xuat-excel/", export_views.export_not_introducing, name="export_not_introducing"),
 ]

@@ -1,6 +1,5 @@
-"""Overview of the results against the targets, and branches that introduced nobody."""
+"""Overview of the results against the targets."""
 
-from django.http import Http404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +14,7 @@ from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
 from tracking.targets.queries import targets_of
 
-UNITS = 10  # rows of the table by unit on one page: nine doors each, and the page stays small
+UNITS = 8  # rows of the table by unit on one page: nine doors each, and the page stays small
 
 
 @requires(Permission.FIGURES_VIEW)
@@ -36,22 +35,9 @@ def overview(request):
     )  # fmt: skip
 
 
-@requires(Permission.FIGURES_VIEW)
-@require_http_methods(["GET"])
-def not_introducing(request):
-    """Grassroots unions that introduced nobody in the period, with whom to ask."""
-    form, scope = asked(request)
-    if scope.branch is None:
-        raise Http404
-    page = keyset_page(request, figures.not_introducing(scope.branch, scope.period), order=("name_key", "pk"))
-    return render_page(
-        request, "dashboards/not_introducing.html", form=form, page=page, place=scope.branch, period=scope.period, today=scope.today
-    )
-
-
-def asked(request):
+def asked(request, form_class=PeriodForm):
     """The form of days and what is looked at: place, period, term. Raises PermissionDenied without a place to look at."""
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
-    form, term = PeriodForm(request.GET), queries.term_for(**place, today=today)
+    form, term = form_class(request.GET), queries.term_for(**place, today=today)
     period = form.period(today, term)
     return form, queries.Scope(period=period, today=today, term=term, **place)
