@@ -17,7 +17,7 @@ def door(scope, kind, **narrowed):
 
 def page(name, scope, **extra):
     """Address of another page of figures for the same place and days."""
-    return f"{reverse(name)}?{urlencode({**days_and_place(scope), **extra})}"
+    return f"{reverse(name)}?{urlencode({**days_and_place(scope), **extra}, doseq=True)}"
 
 
 # url name, what the tab says, whether a Party body has the page too
@@ -30,7 +30,7 @@ PAGES = (
     ("dashboards:groups", _("So sánh nhóm"), True),
     ("dashboards:not_introducing", _("Chưa giới thiệu"), False),
     ("dashboards:coverage", _("Chưa có tổ chức đảng"), False),
-#    ("dashboards:commend", _("Biểu dương"), False),
+    ("dashboards:commend", _("Biểu dương"), False),
 )
 
 

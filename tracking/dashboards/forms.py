@@ -4,8 +4,9 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import FilterForm
+from portal.forms import DayField, FilterForm, PortalForm, TextField
 from tracking.dashboards import coverage, flow, groups, rules, without
+from tracking.dashboards.commend_rules import Criterion
 from tracking.dashboards.coverage import Narrowed
 from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
 from tracking.figures.forms import PeriodForm
@@ -151,3 +152,47 @@ class CoverageForm(PeriodForm):
 
     def unions(self, scope):
         return coverage.unions(scope, Narrowed(self.value("loc")) if self.value("loc") else None)
+
+
+class CommendForm(PeriodForm):
+    """Days, and by which criteria unions are proposed for commendation (all of them without a choice)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tieu-chi"] = forms.MultipleChoiceField(
+            label=_("Tiêu chí phải đạt"), required=False, choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
+        )
+        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), "tieu-chi")
+
+    @property
+    def criteria(self):
+        return [Criterion(c) for c in self.value("tieu-chi") or Criterion.values]
+
+
+class DecisionForm(PortalForm):
+    """A decision of commendation that was issued. ``branches``: proposed unions with their verdict, of which some may be left out."""
+
+    number = TextField(label=_("Số quyết định"), max_length=60)
+    on = DayField(label=_("Ngày quyết định"))
+    units = forms.MultipleChoiceField(
+        label=_("Đơn vị được biểu dương"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn ít nhất một đơn vị."), "invalid_choice": _("Có đơn vị không còn trong danh sách đề xuất. Mở lại trang.")},
+    )  # fmt: skip
+    layout = Layout(Row(Column("number"), Column("on")), "units")
+
+    def __init__(self, *args, branches, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.branches = {b.code: b for b in branches}
+        self.fields["units"].choices = [(b.code, f"{b.label}: {b.verdict.reason}") for b in branches]
+        self.fields["units"].initial = list(self.branches)
+
+    def facts(self):
+        chosen = [self.branches[code] for code in self.cleaned_data["units"]]
+        return {**self.cleaned_data, "units": [(b, b.verdict.reason) for b in chosen]}
+
+
+class WithdrawForm(PortalForm):
+    """Why a decision was recorded by mistake."""
+
+    versioned = True
+    reason = TextField(label=_("Lý do hủy ghi nhầm"), max_length=200)

@@ -26,7 +26,7 @@ def expression(dimension, case):
     if dimension == Dimension.SEX:
         return Coalesce(NullIf(F(f"{case}origin_sex"), Value("")), Value(UNKNOWN))
     if dimension == Dimension.BLOCK:
-        return _block(f"{case}origin_sector__")
+        return block_expression(f"{case}origin_sector__")
     if dimension == Dimension.AGE:
         born = f"{case}origin_birth_on"
         bands = [When(on__year__lt=F(f"{born}__year") + top, then=Value(str(top))) for top, _label in rules.AGE_BANDS]
@@ -38,7 +38,8 @@ def expression(dimension, case):
     return Case(*known, default=Value(UNKNOWN), output_field=TEXT)
 
 
-def _block(sector):
+def block_expression(sector):
+    """The block of a sector as text. ``sector``: the way to it, such as ``sector__``; '' on sectors themselves."""
     return Case(
         When(**{f"{sector}code": rules.FDI_SECTOR}, then=Value(Block.FDI.value)),
         *(When(**{f"{sector}group": b.value}, then=Value(b.value)) for b in (Block.STATE_SERVICE, Block.STATE_ENTERPRISE)),
@@ -184,7 +185,7 @@ def sectors():
 
 
 def _blocks():
-    return Sector.objects.annotate(block=_block("")).values_list("code", "block")
+    return Sector.objects.annotate(block=block_expression("")).values_list("code", "block")
 
 
 def _ordered(dimension, values, names):

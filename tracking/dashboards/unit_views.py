@@ -43,9 +43,9 @@ def coverage(request):
     )  # fmt: skip
 
 
-def asked_at_branch(request, form_class):
+def asked_at_branch(request, form_class, may=Permission.FIGURES_VIEW):
     """As ``asked``; these pages are about branches, a Party body has none."""
-    form, scope = asked(request, form_class)
+    form, scope = asked(request, form_class, may)
     if scope.branch is None:
         raise Http404
     return form, scope

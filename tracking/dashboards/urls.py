@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.dashboards import export_views, flow_views, unit_views, views
+from tracking.dashboards import commend_views, export_views, flow_views, unit_views, views
 
 app_name = "dashboards"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("so-sanh/", flow_views.compare, name="groups"),
     path("danh-sach/", flow_views.behind, name="behind"),
     path("chua-co-to-chuc-dang/", unit_views.coverage, name="coverage"),
+    path("bieu-duong/", commend_views.commend, name="commend"),
+    path("bieu-duong/ghi-quyet-dinh/", commend_views.record, name="record_commendation"),
+    path("bieu-duong/<str:code>/", commend_views.commendation, name="commendation"),
+    path("bieu-duong/<str:code>/huy-ghi-nham/", commend_views.withdraw, name="withdraw_commendation"),
     path("xuat-excel/", export_views.export_units, name="export"),
     path("chua-gioi-thieu/xuat-excel/", export_views.export_not_introducing, name="export_not_introducing"),
 ]

@@ -35,9 +35,9 @@ def overview(request):
     )  # fmt: skip
 
 
-def asked(request, form_class=PeriodForm):
+def asked(request, form_class=PeriodForm, may=Permission.FIGURES_VIEW):
     """The form of days and what is looked at: place, period, term. Raises PermissionDenied without a place to look at."""
-    place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
+    place, today = place_for(request, may), timezone.localdate()
     form, term = form_class(request.GET), queries.term_for(**place, today=today)
     period = form.period(today, term)
     return form, queries.Scope(period=period, today=today, term=term, **place)
