@@ -130,9 +130,7 @@ def line(values: Sequence[int], *, places: Sequence[int], whole: int, target: in
         return found.left + round(room * min(max(place, 0), whole) / max(whole, 1))
 
     every = max(1, -(-len(values) // 6))
-    dots = tuple(
-        Dot(x(p), found.y(v), (len(values) - 1 - i) % every == 0) for i, (v, p) in enumerate(zip(values, places, strict=True))
-    )
+    dots = tuple(Dot(x(p), found.y(v), (len(values) - 1 - i) % every == 0) for i, (v, p) in enumerate(zip(values, places, strict=True)))
     pace = f"{x(0)},{found.y(0)} {x(whole)},{found.y(target)}"
     return Line(found, " ".join(f"{d.x},{d.y}" for d in dots), dots, pace, found.y(target))
 

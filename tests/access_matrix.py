@@ -196,6 +196,7 @@ EXPECTED = {
     "dashboards:cohort": Row(SEES_CASES),
     "dashboards:times": Row(SEES_CASES),
     "dashboards:behind": Row(SEES_CASES),
+    "dashboards:leader": Row(SEES_CASES),
     "dashboards:groups": Row(SEES_CASES),
     "dashboards:commend": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:record_commendation": Row(PLANS),

@@ -17,7 +17,9 @@ NUMBERS = st.integers(0, 11_000_000)
 SERIES = [[], [0], [7], [0, 0, 0], [5] * 12, [1, 0, 3], [1, 11_000_000], list(range(60))]
 
 
-@pytest.mark.parametrize("highest, found", [(0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (130, [0, 50, 100, 150]), (400, [0, 100, 200, 300, 400])])
+@pytest.mark.parametrize(
+    "highest, found", [(0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (130, [0, 50, 100, 150]), (400, [0, 100, 200, 300, 400])]
+)
 def test_scale_has_round_numbers(highest, found):
     assert [t.value for t in charts.scale(highest).ticks] == found
 

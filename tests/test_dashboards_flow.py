@@ -42,7 +42,9 @@ def build(world):
     make_case(branch=world.school, acts=[INTRODUCED, handed, (K.RECEIVED, date(2026, 3, 1)), (K.CEREMONY, date(2026, 9, 2))])
     make_case(branch=world.company, acts=[INTRODUCED, handed, (K.WITHDRAWN, date(2026, 6, 1))])
     make_case(branch=world.school, acts=[INTRODUCED, (K.CLASS_SENT, date(2026, 3, 1)), (K.CLASS_CERTIFIED, date(2026, 5, 1))])
-    make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, date(2025, 2, 3)), (K.ADMISSION_DECISION, date(2026, 1, 6))], on=date(2025, 1, 6))
+    make_case(
+        branch=world.school, acts=[(K.UNION_DOCUMENT, date(2025, 2, 3)), (K.ADMISSION_DECISION, date(2026, 1, 6))], on=date(2025, 1, 6)
+    )
 
 
 def test_period_and_group_count_different_people(world):
@@ -126,7 +128,9 @@ def test_quartiles_are_those_of_the_days_laid_out(days):
     assert found.middle == (ordered[half] if len(days) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
-@pytest.mark.parametrize("histogram, found", [([], None), ([(3, 4)], None), ([(3, 5)], (3.0, 3.0, 3.0)), ([(0, 2), (10, 2), (20, 1)], (0.0, 10.0, 10.0))])
+@pytest.mark.parametrize(
+    "histogram, found", [([], None), ([(3, 4)], None), ([(3, 5)], (3.0, 3.0, 3.0)), ([(0, 2), (10, 2), (20, 1)], (0.0, 10.0, 10.0))]
+)
 def test_spread(histogram, found):
     spread_ = spread(histogram)
 
@@ -156,7 +160,9 @@ def test_people_behind_queries(rows, kind, chi, world, client, django_assert_num
     assert len(page) == rows
 
 
-@pytest.mark.parametrize("bad", [{"loai": "x"}, {"buoc": "không có"}, {"buoc": "x" * 10_000, "thoi": "?"}, {"tu": "31/02/2026"}, {"sau": "zzz"}])
+@pytest.mark.parametrize(
+    "bad", [{"loai": "x"}, {"buoc": "không có"}, {"buoc": "x" * 10_000, "thoi": "?"}, {"tu": "31/02/2026"}, {"sau": "zzz"}]
+)
 def test_nonsense_in_the_address_is_never_an_error(bad, chi, client):
     client.as_(chi)
 

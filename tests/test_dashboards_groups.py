@@ -81,7 +81,9 @@ def test_two_ways_add_up(world):
 
 
 @pytest.mark.parametrize("who", ["bao", "lan", "thu"])
-@pytest.mark.parametrize("query", ["", "?chia=gioi", "?chia=tuoi", "?chia=khoi&va=gioi", "?chia=gioi&va=truc-tiep&chi-so=admitted", "?chia=gioi&va=gioi"])
+@pytest.mark.parametrize(
+    "query", ["", "?chia=gioi", "?chia=tuoi", "?chia=khoi&va=gioi", "?chia=gioi&va=truc-tiep&chi-so=admitted", "?chia=gioi&va=gioi"]
+)
 def test_every_figure_opens_exactly_what_it_counts(who, query, request, world, client):
     build(world)
 

@@ -37,7 +37,9 @@ def scope_of(branch):
 
 
 def officer(branch):
-    branches.set_officer(branch=branch, kind="responsible", name="Trần Thị Lan", position="", phone="0912345678", on=date(2026, 1, 1), by=clerk())
+    branches.set_officer(
+        branch=branch, kind="responsible", name="Trần Thị Lan", position="", phone="0912345678", on=date(2026, 1, 1), by=clerk()
+    )
 
 
 def ready(world, name="CĐCS đủ điều kiện"):
@@ -191,6 +193,8 @@ def test_queries(rows, url, queries, bao, world, client, django_assert_num_queri
         client.get(url)
 
 
-@pytest.mark.parametrize("bad", [{"nguyen-nhan": "9"}, {"nguyen-nhan": "x" * 10_000}, {"kho-khan": "khong-co"}, {"kho-khan": "x" * 9999}, {"loc": "?"}])
+@pytest.mark.parametrize(
+    "bad", [{"nguyen-nhan": "9"}, {"nguyen-nhan": "x" * 10_000}, {"kho-khan": "khong-co"}, {"kho-khan": "x" * 9999}, {"loc": "?"}]
+)
 def test_nonsense_in_the_address_is_never_an_error(bad, chi, client):
     assert [client.as_(chi).get(u, bad).status_code for u in (WITHOUT, COVERAGE)] == [200, 200]

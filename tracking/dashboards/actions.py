@@ -45,5 +45,3 @@ def withdraw(*, commendation, reason, by, at, version=None):
     facts = {"number": commendation.number, "on": str(commendation.on)}
     history.record("dashboards.withdraw_commendation", by=by, subject=commendation, branch=commendation.branch, **facts)
     return commendation
-
-

@@ -31,6 +31,7 @@ class Criterion(TextChoices):
     SHARE = "ty-le", _("Tỷ lệ giới thiệu thuộc một phần tư cao nhất của nhóm cùng khối, cùng quy mô")
 
 
+SHORT = {Criterion.TARGET: _("chỉ tiêu"), Criterion.EACH_HALF: _("từng nửa năm"), Criterion.SHARE: _("tỷ lệ")}
 EXPLAINED = {
     Criterion.TARGET: _(
         "Số giới thiệu từ đầu năm đến hết kỳ bằng hoặc hơn chỉ tiêu giới thiệu của năm giao cho đơn vị. Đơn vị chưa được giao thì không xét."
@@ -154,5 +155,3 @@ def refusals(*, number: str, on: date, today: date, count: int, outside: Sequenc
     if not 0 < count <= MOST_UNITS:
         reasons.append(Reason(_now("Chọn từ 1 đến %(most)s đơn vị.") % {"most": MOST_UNITS}, "units"))
     return reasons + [Reason(_now("“%(name)s” không thuộc đơn vị ra quyết định.") % {"name": name}, "units") for name in outside]
-
-

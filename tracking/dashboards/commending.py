@@ -77,10 +77,11 @@ def proposed(scope, found):
 
 
 def with_verdicts(scope, branches, found):
-    """Give unions of a page ``verdict``, ``marks`` (criterion, mark) and ``url``: the people introduced."""
+    """Give unions of a page ``verdict``, ``marks`` (short word of the criterion, mark) and ``url``: the people introduced."""
     for branch in branches:
         branch.verdict = found[branch.pk]
-        branch.marks = [(c, branch.verdict.marks[c.value]) for c in commend_rules.Criterion]
-        branch.url = figures.door(Indicator.INTRODUCED, scope.period, branch=branch, since=scope.since) if branch.verdict.unit.introduced else ""
+        branch.marks = [(commend_rules.SHORT[c], branch.verdict.marks[c.value]) for c in commend_rules.Criterion]
+        branch.url = (
+            figures.door(Indicator.INTRODUCED, scope.period, branch=branch, since=scope.since) if branch.verdict.unit.introduced else ""
+        )
     return branches
-

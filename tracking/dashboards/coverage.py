@@ -88,5 +88,3 @@ def totals(scope):
 
 def _total(scope, label, value, **extra):
     return Total(label, value, page("dashboards:coverage", scope, **extra) if value else "")
-
-

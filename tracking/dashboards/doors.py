@@ -23,7 +23,7 @@ def page(name, scope, **extra):
 # url name, what the tab says, whether a Party body has the page too
 PAGES = (
     ("dashboards:overview", _("Tổng quan"), True),
-#    ("dashboards:leader", _("Trang lãnh đạo"), True),
+    ("dashboards:leader", _("Trang lãnh đạo"), True),
     ("dashboards:period", _("Theo kỳ"), True),
     ("dashboards:cohort", _("Theo đợt giới thiệu"), True),
     ("dashboards:times", _("Thời gian giữa các bước"), True),

@@ -76,14 +76,12 @@ def sees_people(user, scope):
 def behind(request):
     """Exactly the people whom a number of these pages counts; those out of the reader's sight are counted rows without a name."""
     (_form, scope), filters = asked(request), BehindForm(request.GET)
-    by_case = filters.kind == "thoi-gian"
-    rows = filters.rows(scope)
-    rows = rows.visible_to(request.user) if by_case else rows
-    page = keyset_page(request, rows, order=("-to_on", "-pk") if by_case else ("-on", "-pk"))
+    by_case, rows = filters.kind in filters.OF_CASES, filters.rows(scope)
+    page = keyset_page(request, rows.visible_to(request.user) if by_case else rows, order=filters.order)
     page.rows = page.rows if by_case else figures.shown(page.rows, request.user, scope.since)
     return render_page(
         request, "dashboards/behind.html", filters=filters, page=page, by_case=by_case, scope_=scope, place=scope.place,
-        heading=filters.heading(), today=scope.today, pair=filters.pair if by_case else None,
+        heading=filters.heading(), today=scope.today, pair=filters.pair if filters.kind == "thoi-gian" else None,
     )  # fmt: skip
 
 

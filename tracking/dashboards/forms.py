@@ -1,16 +1,19 @@
-"""Which people stand behind a number of these pages, as the address names them."""
+"""What the pages of figures are asked for: days, groups, causes, the people behind a number; and decisions of commendation."""
+
+from datetime import datetime
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DayField, FilterForm, PortalForm, TextField
-from tracking.dashboards import coverage, flow, groups, rules, without
+from tracking.dashboards import coverage, flow, groups, leader, rules, without
 from tracking.dashboards.commend_rules import Criterion
 from tracking.dashboards.coverage import Narrowed
 from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
 from tracking.figures.forms import PeriodForm
 from tracking.figures.rules import Indicator, Span
+from tracking.nominations.rules import USUAL_DAYS, Stage
 
 
 class GroupForm(PeriodForm):
@@ -72,10 +75,12 @@ class WithoutForm(PeriodForm):
 
 
 class BehindForm(FilterForm):
-    """Of the introductions of a period those at a step (``loai=dot``), cases by the time between two steps (``thoi-gian``), or those whom
-    a figure counts in one group or two (``nhom``)."""
+    """Of the introductions of a period those at a step (``loai=dot``), cases by the time between two steps (``thoi-gian``), those whom
+    a figure counts in one group or two (``nhom``), cases that stay at a step longer than usual (``cho``), what was recorded since an
+    instant (``moi``)."""
 
-    KINDS = ("dot", "thoi-gian", "nhom")
+    KINDS = ("dot", "thoi-gian", "nhom", "cho", "moi")
+    OF_CASES = {"thoi-gian": ("-to_on", "-pk"), "cho": ("stage_since_on", "pk")}  # these list cases, the others acts
     loai = forms.ChoiceField(required=False, choices=[(k, k) for k in KINDS])
     buoc = forms.ChoiceField(required=False, choices=Step.choices)
     thoi = forms.BooleanField(required=False)
@@ -84,13 +89,37 @@ class BehindForm(FilterForm):
     chia1 = forms.ChoiceField(required=False, choices=Dimension.choices)
     la1 = forms.CharField(required=False, max_length=20)
 
+    o = forms.TypedChoiceField(required=False, choices=[(s, s) for s in USUAL_DAYS], coerce=lambda v: Stage(int(v)), empty_value=None)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["chi-so"] = forms.ChoiceField(required=False, choices=Indicator.choices)
+        self.fields["tu-luc"] = forms.CharField(required=False, max_length=40)
 
     @property
     def figure(self):
         return Indicator(self.value("chi-so") or Indicator.INTRODUCED)
+
+    @property
+    def stage(self):
+        return self.value("o") or Stage.IDENTIFIED
+
+    def since(self, today):
+        """The instant asked for; without a readable one what is new for a first visit."""
+        try:
+            found = datetime.fromisoformat(self.value("tu-luc") or "")
+        except ValueError:
+            found = None
+        return leader.since_when(found if found and found.tzinfo else None, today)
+
+    @property
+    def has_days(self):
+        """Whether the list is that of a period."""
+        return self.kind not in ("cho", "moi")
+
+    @property
+    def order(self):
+        return self.OF_CASES.get(self.kind, ("-on", "-pk"))
 
     @property
     def groups(self):
@@ -115,6 +144,10 @@ class BehindForm(FilterForm):
             return flow.times_of(scope, *self.pair).select_related("member", "branch")
         if self.kind == "nhom":
             return groups.people(scope, self.figure, self.groups)
+        if self.kind == "cho":
+            return leader.waiting(scope, self.stage).select_related("member", "branch", "body")
+        if self.kind == "moi":
+            return leader.recorded_since(scope, self.figure, self.since(scope.today))
         return flow.cohort_people(scope, self.step, ended=bool(self.value("thoi")))
 
     @property
@@ -126,6 +159,10 @@ class BehindForm(FilterForm):
         if self.kind == "thoi-gian":
             first, second = self.pair
             return _("Từ “%(first)s” đến “%(second)s”") % {"first": first.label, "second": second.label}
+        if self.kind == "cho":
+            return _("Ở bước “%(step)s” lâu hơn mức tham khảo") % {"step": self.stage.label}
+        if self.kind == "moi":
+            return _("Mới ghi từ lần xem trước: %(figure)s") % {"figure": self.figure.label}
         if self.kind == "nhom":
             sectors = groups.sectors() if any(d == Dimension.SECTOR for d, _value in self.groups) else {}
             return ", ".join([str(self.figure.label), *(rules.label_of(d, value, sectors) for d, value in self.groups)])

@@ -111,7 +111,8 @@ def one_way(scope, dimension, *, sees):
     values = _ordered(dimension, {value for _indicator, value in found}, names)
     columns = [_shown([[found.get((f.value, v), 0)] for v in values], sees) for f in Indicator]
     rows = [
-        _row(scope, rules.label_of(dimension, v, names), [c.cells[n][0] for c in columns], [(dimension, v)], sees) for n, v in enumerate(values)
+        _row(scope, rules.label_of(dimension, v, names), [c.cells[n][0] for c in columns], [(dimension, v)], sees)
+        for n, v in enumerate(values)
     ]
     if dimension == Dimension.SECTOR:
         rows = _within_blocks(scope, values, rows, found)
@@ -155,7 +156,10 @@ def two_ways(scope, first, second, figure, *, sees):
     heads = [rules.label_of(second, c, names) for c in columns]
     lines = []
     for n, r in enumerate(rows):
-        cells = [_cell(scope, figure, v, [(first, r), (second, c)], heads[m], sees) for m, (v, c) in enumerate(zip(seen.cells[n], columns, strict=True))]
+        cells = [
+            _cell(scope, figure, v, [(first, r), (second, c)], heads[m], sees)
+            for m, (v, c) in enumerate(zip(seen.cells[n], columns, strict=True))
+        ]
         lines.append(Row(rules.label_of(first, r, names), [*cells, _cell(scope, figure, seen.totals[n], [(first, r)], "", sees)]))
     sums = [_cell(scope, figure, v, [(second, c)], heads[m], sees) for m, (v, c) in enumerate(zip(seen.sums, columns, strict=True))]
     lines.append(Row("", [*sums, _cell(scope, figure, seen.whole, [], "", sees=True)], is_total=True))
@@ -193,4 +197,3 @@ def _ordered(dimension, values, names):
     usual = [*(names if dimension == Dimension.SECTOR else rules.LABELS[dimension]), UNKNOWN]
     always = () if dimension == Dimension.SECTOR else usual[:-1]
     return [v for v in usual if v in values or v in always]
-

@@ -56,7 +56,8 @@ class Commendation(models.Model):
             models.CheckConstraint(name="commendation_period_runs_forward", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(
                 name="commendation_withdrawn_by_whom",
-                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
         ]
 

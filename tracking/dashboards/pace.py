@@ -74,5 +74,3 @@ def _point(target, whole, name, span, tally, end, since):
     expected = rules.expected_to_date(target=whole, start=span.start, end=end, today=span.end)
     url = figures.door(figure, span, branch=target.branch, since=since) if value else ""
     return Point(dates.show(span.end), value, expected, url, (span.end - span.start).days + 1)
-
-

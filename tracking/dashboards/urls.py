@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tracking.dashboards import commend_views, export_views, flow_views, unit_views, views
+from tracking.dashboards import commend_views, export_views, flow_views, leader_views, unit_views, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("chua-gioi-thieu/", unit_views.not_introducing, name="not_introducing"),
+    path("lanh-dao/", leader_views.leader, name="leader"),
     path("theo-ky/", flow_views.period, name="period"),
     path("theo-dot-gioi-thieu/", flow_views.cohort, name="cohort"),
     path("thoi-gian/", flow_views.times, name="times"),

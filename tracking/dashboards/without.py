@@ -108,5 +108,3 @@ def with_details(branches):
         branch.cause_label, branch.cause_says, branch.next_step = cause.label, rules.CAUSE_SAYS[cause], rules.CAUSE_NEXT[cause]
         branch.coded, branch.above = coded.get(branch.pk, []), above.get(branch.parent_id)
     return branches
-
-
