@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import charts
-from tracking.dashboards.pace import Point, PaceChart, days_shown
+from tracking.dashboards.pace import PaceChart, Point, days_shown
 
 NUMBERS = st.integers(0, 11_000_000)
 SERIES = [[], [0], [7], [0, 0, 0], [5] * 12, [1, 0, 3], [1, 11_000_000], list(range(60))]
@@ -30,7 +30,8 @@ def test_bars_lie_inside_and_keep_their_order(values):
 
     assert len(drawn.bars) == len(values)
     for bar, value in zip(drawn.bars, values, strict=True):
-        assert drawn.scale.left <= bar.x and bar.x + drawn.bar_width <= charts.WIDTH
+        assert drawn.scale.left <= bar.x
+        assert bar.x + drawn.bar_width <= charts.WIDTH
         assert bar.y + bar.height == drawn.scale.floor
         assert 0 < bar.text_y < bar.y
         assert (bar.height == 0) == (value == 0) or value / drawn.scale.top < 0.01
@@ -56,7 +57,8 @@ def test_parts_of_a_bar_touch_and_do_not_leave_the_drawing(rows):
     for row, parts in zip(drawn.rows, rows, strict=True):
         assert [p.place for p in row.pieces] == [i for i, part in enumerate(parts) if part]
         assert [p.x for p in row.pieces] == [0, *(p.x + p.width for p in row.pieces)][: len(row.pieces)]
-        assert all(p.width >= 1 for p in row.pieces) and row.end <= charts.NARROW
+        assert all(p.width >= 1 for p in row.pieces)
+        assert row.end <= charts.NARROW
         assert row.y + charts.BAR <= drawn.height
 
 

@@ -4,7 +4,7 @@ Tried: today's own visit taken as the last one, a unit on its pace shown, delays
 test red.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -24,6 +24,10 @@ from tracking.targets import actions as targets
 pytestmark = pytest.mark.django_db
 URL = reverse("dashboards:leader")
 INTRODUCED = (K.UNION_DOCUMENT, date(2026, 2, 3))
+
+
+def at(*moment):
+    return datetime(*moment, tzinfo=timezone.get_current_timezone())
 
 
 @pytest.fixture(autouse=True)
@@ -71,19 +75,19 @@ def test_delays_have_an_owner_and_leave_out_who_ended(world):
 
 
 def test_new_is_what_was_recorded_since_the_last_visit_before_today(world, bao, client, monkeypatch):
-    moment = timezone.make_aware(datetime(2026, 11, 18, 9))
+    moment = at(2026, 11, 18, 9)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     client.as_(bao).get(URL)
     make_case(branch=world.school, acts=[INTRODUCED])
-    moment = timezone.make_aware(datetime(2026, 11, 18, 10))
+    moment = at(2026, 11, 18, 10)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     make_case(branch=world.school, acts=[INTRODUCED])
-    moment = timezone.make_aware(datetime(2026, 11, 20, 8))
+    moment = at(2026, 11, 20, 8)
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     first, again = client.get(URL).context, client.get(URL).context
 
-    assert first["visit"] == again["visit"] == timezone.make_aware(datetime(2026, 11, 18, 9))
+    assert first["visit"] == again["visit"] == at(2026, 11, 18, 9)
     assert [c.value for c in again["changes"]] == [1, 0, 0, 0, 0]
     assert ViewLog.objects.filter(kind="leader", by=bao).count() == 3
 
@@ -98,7 +102,7 @@ def test_first_visit_shows_a_week(world, bao, client):
 def test_what_was_taken_back_is_not_new(world, lan):
     from tracking.nominations import actions
 
-    long_ago = timezone.make_aware(datetime(2020, 1, 1))
+    long_ago = at(2020, 1, 1)
     case = make_case(branch=world.school, acts=[INTRODUCED])
     assert [c.value for c in leader.changes(scope_of(world.ward), long_ago)][0] == 1
     actions.reverse(act=case.acts.get(kind=K.UNION_DOCUMENT), by=lan, today=TODAY)

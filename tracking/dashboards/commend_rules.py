@@ -1,7 +1,7 @@
 """By what a grassroots union is proposed for commendation, in words and numbers; compared only with its like. Layer: rules.
 
-Source: domain research on the organisation, §2.3 (compare within a group; a target alone rewards long lists) and §4 no. 11. The criteria are
-working practice of the union, not a rule of the Party; the page and the decision carry them as they stood.
+Source: domain research on the organisation, §2.3 (compare within a group; a target alone rewards long lists) and §4 no. 11. The criteria
+are working practice of the union, not a rule of the Party; the page and the decision carry them as they stood.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Criterion(TextChoices):
 SHORT = {Criterion.TARGET: _("chỉ tiêu"), Criterion.EACH_HALF: _("từng nửa năm"), Criterion.SHARE: _("tỷ lệ")}
 EXPLAINED = {
     Criterion.TARGET: _(
-        "Số giới thiệu từ đầu năm đến hết kỳ bằng hoặc hơn chỉ tiêu giới thiệu của năm giao cho đơn vị. Đơn vị chưa được giao thì không xét."
+        "Số giới thiệu từ đầu năm đến hết kỳ bằng hoặc hơn chỉ tiêu giới thiệu của năm giao cho đơn vị. "
+        "Đơn vị chưa được giao thì không xét."
     ),
     Criterion.EACH_HALF: _("Mỗi nửa năm (tháng 1–6, tháng 7–12) mà kỳ chạm đến có ít nhất một lượt giới thiệu."),
     Criterion.SHARE: _(

@@ -36,7 +36,7 @@ def uncovered(branch, today):
 
 
 def counted(unions, today):
-    """Unions with ``official`` and ``probation`` (people in the list of members), ``reported`` Party members and ``receiver`` (its name)."""
+    """Unions with ``official`` and ``probation`` (people in the list), ``reported`` Party members, ``receiver`` (its name)."""
     receiving = PartyRoute.objects.on(today).filter(branch=OuterRef("pk"), role=RouteRole.RECEIVING).order_by("-start_on", "-pk")
     return unions.annotate(
         official=_people(PartyStatus.OFFICIAL), probation=_people(PartyStatus.PROBATION), reported=_newest("party_member_count"),

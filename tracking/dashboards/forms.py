@@ -213,7 +213,10 @@ class DecisionForm(PortalForm):
     on = DayField(label=_("Ngày quyết định"))
     units = forms.MultipleChoiceField(
         label=_("Đơn vị được biểu dương"), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Chọn ít nhất một đơn vị."), "invalid_choice": _("Có đơn vị không còn trong danh sách đề xuất. Mở lại trang.")},
+        error_messages={
+            "required": _("Chọn ít nhất một đơn vị."),
+            "invalid_choice": _("Có đơn vị không còn trong danh sách đề xuất. Mở lại trang."),
+        },
     )  # fmt: skip
     layout = Layout(Row(Column("number"), Column("on")), "units")
 

@@ -98,7 +98,7 @@ def _any_late(late, column):
 
 def _delay(scope, stage, number):
     owner = "party" if stage in WITH_PARTY_STAGES else "union"
-    return Delay(stage, USUAL_DAYS[stage], number, door(scope, "cho", **{"o": int(stage)}), owner)
+    return Delay(stage, USUAL_DAYS[stage], number, door(scope, "cho", o=int(stage)), owner)
 
 
 def waiting(scope, stage):

@@ -9,7 +9,6 @@ from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.dashboards import pace, queries
 from tracking.dashboards.doors import tabs
-from tracking.figures import queries as figures
 from tracking.figures import rules
 from tracking.figures.forms import PeriodForm
 from tracking.targets.queries import targets_of
@@ -29,7 +28,8 @@ def overview(request):
     drawn = pace.charted(whole.progress)
     return render_page(
         request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
-        overview=whole, pace=pace.pace_chart(drawn, scope.today, since=scope.since) if drawn else None, units=queries.unit_rows(scope, found, page.rows),
+        overview=whole, pace=pace.pace_chart(drawn, scope.today, since=scope.since) if drawn else None,
+        units=queries.unit_rows(scope, found, page.rows),
         own=queries.own_row(scope, found), total=queries.total_row(scope, found), definitions=rules.DEFINITIONS.items(),
         tabs=tabs(scope, "dashboards:overview"),
     )  # fmt: skip
