@@ -25,7 +25,8 @@ PAGES = sorted(name for name in EXPECTED if not EXPECTED[name].post and (EXPECTE
 # Where a figure must stand, so that a page that lost its numbers does not pass for want of any.
 COUNTING = {
     "branches:tree", "branches:detail", "classes:detail", "classes:enrol", "classes:list", "dashboards:cohort", "dashboards:coverage",
-    "dashboards:groups", "dashboards:leader", "dashboards:not_introducing", "dashboards:overview", "dashboards:period", "dashboards:times", "examination:batch", "party:tree",
+    "dashboards:groups", "dashboards:leader", "dashboards:not_introducing", "dashboards:overview",
+    "dashboards:period", "dashboards:times", "examination:batch", "party:tree",
     "reorganisation:close", "reorganisation:close_body", "reorganisation:merge", "reorganisation:move", "reorganisation:move_body",
     "targets:detail",
     "targets:list", "targets:term", "worklists:home",
