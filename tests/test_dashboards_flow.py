@@ -137,7 +137,7 @@ def test_spread(histogram, found):
     assert found == (spread_ and (spread_.low, spread_.middle, spread_.high))
 
 
-@pytest.mark.parametrize("url, queries", [(PERIOD, 6), (COHORT, 7), (TIMES, 7)])
+@pytest.mark.parametrize("url, queries", [(PERIOD, 5), (COHORT, 6), (TIMES, 6)])
 @pytest.mark.parametrize("rows", (1, 5))
 def test_queries(rows, url, queries, bao, world, client, django_assert_num_queries):
     for n in range(rows):
