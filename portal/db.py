@@ -173,3 +173,20 @@ def _protect_postgres(cursor, table, columns, may_blank):
             f'CREATE TRIGGER "{table}_no_{event}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '
             f"{when if event == 'update' else ''} EXECUTE FUNCTION portal_append_only()"
         )
+
+
+class DaysBetween(models.Func):
+    """Whole days from the first date to the second, for grouping; None where either is missing."""
+
+    output_field = models.IntegerField()
+
+    def __init__(self, start, end):
+        super().__init__(end, start)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context)
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "CAST(julianday(%(end)s) - julianday(%(start)s) AS INTEGER)"
+        end, start = (compiler.compile(e) for e in self.get_source_expressions())
+        return template % {"end": end[0], "start": start[0]}, (*end[1], *start[1])

@@ -192,6 +192,17 @@ EXPECTED = {
     "figures:export_cases": Row(SEES_CASES),
     "dashboards:overview": Row(SEES_CASES),
     "dashboards:export": Row(SEES_CASES),
+    "dashboards:period": Row(SEES_CASES),
+    "dashboards:cohort": Row(SEES_CASES),
+    "dashboards:times": Row(SEES_CASES),
+    "dashboards:behind": Row(SEES_CASES),
+    "dashboards:leader": Row(SEES_CASES),
+    "dashboards:groups": Row(SEES_CASES),
+    "dashboards:commend": Row(SEES_PEOPLE, hidden="sang"),
+    "dashboards:record_commendation": Row(PLANS),
+    "dashboards:commendation": Row("chi ha bao thu duy"),
+    "dashboards:withdraw_commendation": Row("chi ha", no="bao thu duy"),
+    "dashboards:coverage": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches too
     "dashboards:export_not_introducing": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
     "targets:export": Row("chi ha bao thu duy", no="lan minh"),
@@ -238,7 +249,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch",
+            "reading", "secret", "batch", "commendation",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -330,6 +341,14 @@ class Place:
         return Reading.objects.create(owner=self.keeper, name="tep.xlsx", content=b"")
 
     @cached_property
+    def commendation(self):
+        from tracking.dashboards import actions
+        from tracking.figures.rules import Period
+
+        facts = {"place": self.ward, "number": "12/QĐ-CĐ", "period": Period(date(2026, 1, 1), TODAY), "units": [(self.branch, "")]}
+        return actions.commend(**facts, on=TODAY, criteria=[], by=clerk(), today=TODAY)
+
+    @cached_property
     def secret(self):
         from tracking.calendars import actions
 
@@ -350,6 +369,7 @@ ARGS = {
     "examination": lambda place, names: {"code": (place.batch if names[0] == "examination:batch" else place.case).code},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
+    "dashboards": lambda place, names: {"code": place.commendation.code},
     "documents": lambda place, names: {"code": place.case.code},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},

@@ -71,6 +71,8 @@ MADE_BY = {
     "BatchItem": "make_batch",
     "Term": "one action of targets",
     "Target": "one action of targets",
+    "Commendation": "one action of dashboards",
+    "CommendedUnit": "one action of dashboards",
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",

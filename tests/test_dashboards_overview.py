@@ -198,17 +198,8 @@ def test_overview_queries(rows, bao, world, term, client, django_assert_num_quer
     for _row in range(rows):
         make_case(branch=make_branch(parent=world.province), acts=[(K.UNION_DOCUMENT, date(2026, 2, 3))])
     client.as_(bao)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL)
-
-
-@pytest.mark.parametrize("rows", (1, 5))
-def test_list_of_unions_without_introductions_queries(rows, bao, world, client, django_assert_num_queries):
-    for _row in range(rows):
-        make_branch(parent=world.ward)
-    client.as_(bao)
-    with django_assert_num_queries(5):
-        client.get(WITHOUT)
 
 
 def test_unions_without_introductions(chi, world, client):

@@ -24,8 +24,9 @@ WIDEST = "bao ha chi thu duy sang lan minh quang la".split()  # noqa: SIM905 (re
 PAGES = sorted(name for name in EXPECTED if not EXPECTED[name].post and (EXPECTED[name].yes or EXPECTED[name].no))
 # Where a figure must stand, so that a page that lost its numbers does not pass for want of any.
 COUNTING = {
-    "branches:tree", "branches:detail", "classes:detail", "classes:enrol", "classes:list", "dashboards:not_introducing",
-    "dashboards:overview", "examination:batch", "party:tree",
+    "branches:tree", "branches:detail", "classes:detail", "classes:enrol", "classes:list", "dashboards:cohort", "dashboards:coverage",
+    "dashboards:groups", "dashboards:leader", "dashboards:not_introducing", "dashboards:overview",
+    "dashboards:period", "dashboards:times", "examination:batch", "party:tree",
     "reorganisation:close", "reorganisation:close_body", "reorganisation:merge", "reorganisation:move", "reorganisation:move_body",
     "targets:detail",
     "targets:list", "targets:term", "worklists:home",
@@ -48,10 +49,27 @@ PLAIN = {
         "done": "without a name only: drawn from numbers that are linked beside it", "expected": "computed from a target",
         "target": "a target is set, not counted",
     },
+    "components/pace_chart.html": {"point.expected": "computed from a target", "tick.value": "the axis"},
+    "components/step_chart.html": {"keys": "parts of a drawing", "row.total": "drawn: the table beside it has the links"},
     "components/tabs.html": {"tab.count": "stands inside the link of its tab"},
     "components/trend.html": {
         "bar.previous": "0, or drawn: the table below the drawing has the links", "bar.value": "0, or drawn", "tick.value": "the axis",
     },
+    "dashboards/_behind.html": {"case.days": "days"},
+    "dashboards/_cohort.html": {"cap": "a limit"},
+    "dashboards/_commend.html": {"judged": "how many unions were looked at, said in a sentence"},
+    "dashboards/_coverage_row.html": dict.fromkeys(
+        ("branch.member_count", "branch.reported", "branch.workforce"), "a total reported by the branch, without a list"
+    ),
+    "dashboards/_groups.html": {"cap": "a limit"},
+    "dashboards/_leader.html": {
+        "delay.usual": "days", "risk.progress.behind": "computed from a target", "risk.progress.expected": "computed from a target",
+        "risk.progress.target": "a target is set, not counted",
+    },
+    "dashboards/_times.html": {
+        "cap": "a limit", **dict.fromkeys(("time.spread.high", "time.spread.low", "time.spread.middle"), "days"),
+    },
+    "dashboards/_without_row.html": {"branch.member_count": "a total reported by the branch, without a list"},
     "dashboards/_without_table.html": {"branch.member_count": "a total reported by the branch, without a list"},
     "documents/_paper.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
     "history/_views.html": {"line.rows": "how many people a list had when it was opened or exported, on a past day"},

@@ -10,7 +10,7 @@ from portal import dates
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.dashboards import exports, queries
-from tracking.figures import queries as figures
+from tracking.dashboards.forms import WithoutForm
 from tracking.figures.forms import OverviewForm
 from tracking.history.exports import send_list
 
@@ -36,7 +36,7 @@ def export_not_introducing(request):
     scope = _asked(request)
     if scope.branch is None:
         raise Http404
-    rows = figures.not_introducing(scope.branch, scope.period).order_by("name_key", "pk")
+    rows = WithoutForm(request.GET).unions(scope).order_by("name_key", "pk")
     return _send(request, scope, exports.WITHOUT_TITLE, exports.WITHOUT, rows, "dashboards:not_introducing")
 
 

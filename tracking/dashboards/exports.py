@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.dates import show
 from portal.exports import DATE, NUMBER, NUMBERING, Column
 from tracking.dashboards.queries import COLUMNS
+from tracking.dashboards.rules import Cause
 
 WITHOUT_TITLE = _("CĐCS chưa giới thiệu đoàn viên ưu tú")
 UNITS_TITLE = _("Kết quả thực hiện theo đơn vị")
@@ -14,6 +15,7 @@ WITHOUT = (
     Column(_("Công đoàn cấp trên"), lambda b: b.parent.name if b.parent else "", width=36),
     Column(_("Loại hình"), lambda b: b.sector.name if b.sector else "", width=32),
     Column(_("Số đoàn viên"), lambda b: b.known_count if b.member_count is None else b.member_count, NUMBER, 12),
+    Column(_("Nguyên nhân theo số liệu đã ghi"), lambda b: str(Cause(b.cause).label), width=40),
     Column(_("Cán bộ phụ trách"), lambda b: b.officer_name, width=26),
     Column(_("Điện thoại"), lambda b: b.officer_phone, width=14),
     Column(_("Thành lập"), lambda b: b.opened_on, DATE, 12),

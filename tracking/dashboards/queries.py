@@ -18,7 +18,7 @@ from tracking.party.models import PartyBody
 from tracking.targets import queries as targets
 
 MONTHS = 12
-FEW = 8
+FEW = 5
 MANY = 200  # branches without an introduction are counted so far: each is looked up, and a country has more than anybody reads
 TREND = (Indicator.INTRODUCED, Indicator.ADMITTED)
 

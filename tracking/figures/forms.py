@@ -120,6 +120,10 @@ class PeriodForm(FilterForm):
     def active(self):
         return []
 
+    def view(self, today):
+        """How the figures are looked at; pages without that choice look as usual. See ``ViewFields.view``."""
+        return {}
+
     @property
     def span(self):
         """The span that was asked for; None when the address leaves it open."""

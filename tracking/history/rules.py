@@ -23,6 +23,7 @@ CONCEPTS = {
     "reconciliation": _("Đối chiếu với cấp ủy"),
     "figures": _("Số liệu"),
     "reports": _("Báo cáo"),
+    "dashboards": _("Biểu dương"),
     "catalogue": _("Lịch nghỉ"),
     "rulesets": _("Bộ quy định"),
     "calendars": _("Lịch thời hạn"),
@@ -60,6 +61,8 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "dashboards.commend": _("Ghi quyết định biểu dương số %(number)s, ngày %(on)s: %(count)s đơn vị"),
+    "dashboards.withdraw_commendation": _("Hủy ghi nhầm quyết định biểu dương số %(number)s, ngày %(on)s"),
     "catalogue.add_day": _("Ghi ngày %(on)s vào lịch: “%(name)s”"),
     "catalogue.change_day": _("Sửa ngày %(on)s trong lịch: “%(before)s” thành “%(name)s”"),
     "catalogue.withdraw_day": _("Bỏ ngày %(on)s khỏi lịch: “%(name)s”"),
@@ -121,6 +124,7 @@ VIEWS = {
     "dossiers.print": _("In danh mục giấy tờ"),
     "dossiers.file": _("Tải tệp của giấy tờ"),
     "examination": _("Kiểm tra phiếu trước khi gửi"),
+    "leader": _("Mở trang lãnh đạo"),
     "batches.print": _("In biên bản bàn giao, biên nhận"),
 }
 

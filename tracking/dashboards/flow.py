@@ -1,0 +1,146 @@
+"""What happened in a period, what became of those introduced in it, and how long it took from step to step. Layer: queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+
+from portal.dates import DAY
+from portal.db import DaysBetween
+from tracking.dashboards import rules
+from tracking.dashboards.doors import door
+from tracking.dashboards.rules import INTERVALS, Step
+from tracking.figures import queries as figures
+from tracking.figures.rules import Indicator, rate
+from tracking.nominations.models import Act
+from tracking.nominations.rules import ActKind
+
+COLUMNS = {
+    Step.INTRODUCED: "introduced_on", Step.HANDED_OVER: "handed_over_on", Step.RECEIVED: "received_on", Step.CLASS_SENT: "class_sent_on",
+    Step.CERTIFIED: "certified_on", Step.DECIDED: "decided_on", Step.CEREMONY: "ceremony_on", Step.OFFICIAL: "official_on",
+}  # fmt: skip
+
+
+@dataclass
+class Line:
+    """One step: how many, how many of them are followed no more, and what share of the introduced they are (None: no whole)."""
+
+    step: Step
+    label: str
+    value: int
+    url: str
+    ended: int
+    ended_url: str
+    rate: float | None
+
+
+@dataclass
+class Cohort:
+    """Those introduced in a period and what became of them. ``capped``: too many to be read one by one; ``lines`` is then empty."""
+
+    total: int
+    lines: list
+    capped: bool = False
+
+    @property
+    def drawn(self):
+        return [(line.label, [line.value - line.ended, line.ended]) for line in self.lines]
+
+
+def period_lines(scope):
+    """(indicator, number now, number in the same days a year earlier) of the period, and the rate of the admitted. One query."""
+    spans = {name: scope.spans[name] for name in ("now", "before")}
+    tally = figures.tally(spans, **scope.where, parts=False)
+    lines = [(f, scope.number(f, tally), scope.number(f, tally, "before")) for f in Indicator]
+    return lines, rate(part=tally.get(Indicator.ADMITTED), whole=tally.get(Indicator.INTRODUCED))
+
+
+def reached(step, case="nomination"):
+    """Q on acts (or with ``case`` '' on cases): the case has reached a step, by what is recorded today."""
+    way = f"{case}__" if case else ""
+    if step == Step.RECEIVED:
+        return Q(Exists(_received(OuterRef(f"{way}pk"))))
+    if step == Step.DECIDED:  # the ceremony stands for the decision while that is not known
+        return Q(**{f"{way}decided_on__isnull": False}) | Q(**{f"{way}ceremony_on__isnull": False})
+    return Q(**{f"{way}{COLUMNS[step]}__isnull": False})
+
+
+def _received(case):
+    return Act.objects.standing().of(ActKind.RECEIVED).filter(nomination=case)
+
+
+def introduced(scope, **extra):
+    """Acts by which people were introduced at the place in the period: exactly those that the figure counts."""
+    return figures.people(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **scope.where, **extra)
+
+
+def cohort_people(scope, step, *, ended=False):
+    """Of the introductions of the period those that have reached a step; ``ended``: of these the ones followed no more."""
+    rows = introduced(scope).filter(reached(step))
+    return rows.filter(nomination__closed_on__isnull=False) if ended else rows
+
+
+def cohort(scope):
+    """What became of those introduced in the period. Two queries: how many, then everything in one."""
+    total = figures.tally({"now": scope.period}, **scope.where, figures=(Indicator.INTRODUCED,), parts=False).get(Indicator.INTRODUCED)
+    if total > rules.COHORT_CAP:
+        return Cohort(total, [], capped=True)
+    counts = {}
+    for n, step in enumerate(Step):
+        counts[f"n{n}"] = Count("pk", filter=reached(step))
+        counts[f"e{n}"] = Count("pk", filter=reached(step) & Q(nomination__closed_on__isnull=False))
+    acts = figures.counted(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **scope.where)
+    found = acts.aggregate(**counts) if total else dict.fromkeys(counts, 0)
+    return Cohort(total, [_line(scope, step, found[f"n{n}"], found[f"e{n}"], total) for n, step in enumerate(Step)])
+
+
+def _line(scope, step, value, ended, total):
+    return Line(
+        step, step.label, value, door(scope, "dot", buoc=step.value) if value else "",
+        ended, door(scope, "dot", buoc=step.value, thoi="on") if ended else "", rate(part=value, whole=total),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------ from step to step
+
+
+@dataclass
+class Time:
+    """How long it took from one step to the next. ``spread`` None: too few cases to say."""
+
+    label: str
+    after: str
+    count: int
+    url: str
+    spread: rules.Spread | None
+
+
+def times_of(scope, first, second):
+    """Cases that a place holds now, whose second step lies in the period and whose both days are known; with ``days`` between."""
+    start, end = COLUMNS[first], COLUMNS[second]
+    known = _received(OuterRef("pk")).filter(precision=DAY)
+    rows = figures.cases_at(**scope.where).annotate(received_on=Subquery(known.order_by("on", "pk").values("on")[:1]))
+    rows = rows.filter(**{f"{end}__gte": scope.period.start, f"{end}__lte": scope.period.end}).filter(**{f"{start}__lte": F(end)})
+    for column in (start, end):
+        rows = rows.exclude(precisions__has_key=column)
+    return rows.annotate(days=DaysBetween(F(start), F(end)), from_on=F(start), to_on=F(end))
+
+
+def times(scope):
+    """A Time for each pair of neighbouring steps; None when the place holds too many cases. Two queries."""
+    where = figures.steps(**scope.where)
+    if sum(where.stages.values()) + sum(where.outcomes.values()) > rules.CASES_CAP:
+        return None
+    parts = [
+        times_of(scope, *pair).order_by().annotate(pair=Value(n)).values_list("pair", "days").annotate(n=Count("pk"))
+        for n, pair in enumerate(INTERVALS)
+    ]
+    found = {}
+    for pair, days, n in parts[0].union(*parts[1:], all=True):
+        found.setdefault(pair, []).append((days, n))
+    return [_time(scope, pair, found.get(n, [])) for n, pair in enumerate(INTERVALS)]
+
+
+def _time(scope, pair, histogram):
+    count = sum(n for _days, n in histogram)
+    url = door(scope, "thoi-gian", buoc=pair[1].value) if count else ""
+    return Time(pair[0].label, pair[1].label, count, url, rules.spread(histogram))

@@ -1,0 +1,148 @@
+"""One page for who leads: units behind the pace, where cases wait longest, what is new since the last visit. Layer: queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from tracking.dashboards.doors import door
+from tracking.dashboards.queries import place_url
+from tracking.figures import queries as figures
+from tracking.figures.queries.places import entries_at
+from tracking.figures.rules import Indicator
+from tracking.history.models import ViewLog
+from tracking.ledger.models import StepSum
+from tracking.ledger.rules import SUMMED_DEPTH
+from tracking.nominations.rules import USUAL_DAYS, WITH_PARTY_STAGES, Stage
+from tracking.targets import queries as targets
+from tracking.targets.models import Target
+from tracking.targets.rules import Progress, Shape
+
+SHOWN = 10  # units at risk
+MOST_UNITS = 500  # units below a place that are looked at
+FIRST_VISIT = timedelta(days=7)  # what counts as new for who comes for the first time
+LONGEST_AGO = timedelta(days=92)
+
+
+# ------------------------------------------------------------------ units behind
+
+
+@dataclass
+class Risk:
+    """A unit below what it needs by today: ``behind`` people are missing to the pace."""
+
+    label: str
+    url: str
+    progress: Progress
+    name: str
+    done_url: str
+
+
+def at_risk(scope, target, found, spans):
+    """The units directly below that have the same target and are behind their pace, the most missing first. One query.
+
+    Nobody is ranked: each stands against its own target. [] for an average per branch, which has no targets below.
+    """
+    if target is None or target.shape == Shape.PER_BRANCH_YEAR:
+        return []
+    same = {"indicator": target.indicator, "shape": target.shape, "year": target.year}
+    rows = Target.objects.in_force().filter(branch__parent=scope.branch, branch__closed_on__isnull=True, **same)
+    rows = rows.filter(term__starts_on=target.term.starts_on, term__ends_on=target.term.ends_on).select_related("term", "branch")
+    risks = [_risk(scope, held, found, spans, targets.span_name(target)) for held in rows.order_by("branch__name_key", "pk")[:MOST_UNITS]]
+    return sorted((r for r in risks if r.progress.behind), key=lambda r: -r.progress.behind)[:SHOWN]
+
+
+def _risk(scope, held, found, spans, span):
+    figure = Indicator(held.indicator)
+    done = found.get(figures.child_key(held.branch), figures.Tally()).get(figure, span)
+    whole, expected = targets.asked(held, scope.today, 0)
+    url = figures.door(figure, spans[span], branch=held.branch, since=scope.since) if done else ""
+    place = place_url("dashboards:leader", held.branch, scope.period)
+    return Risk(held.branch.label, place, Progress(done, target=whole, expected=expected), figure.value, url)
+
+
+# ------------------------------------------------------------------ where cases wait
+
+
+@dataclass
+class Delay:
+    """Followed cases that stay at a step longer than usual. ``owner``: who has the next step, 'party' or 'union'."""
+
+    stage: Stage
+    usual: int
+    value: int
+    url: str
+    owner: str
+
+
+def delays(scope):
+    """The steps at which cases stay longer than usual, most cases first. One query, from the sums where the place has them."""
+    late = {stage: scope.today - timedelta(days=days) for stage, days in USUAL_DAYS.items()}
+    if scope.branch and scope.branch.depth <= SUMMED_DEPTH:
+        rows = StepSum.objects.filter(node=scope.branch, outcome="").filter(_any_late(late, "since"))
+        found = rows.order_by().values_list("stage").annotate(n=Sum("number"))
+    else:
+        rows = figures.cases_at(**scope.where).open().filter(_any_late(late, "stage_since_on"))
+        found = rows.order_by().values_list("stage").annotate(n=Count("pk"))
+    lines = [_delay(scope, Stage(stage), n) for stage, n in found if n]
+    return sorted(lines, key=lambda d: (-d.value, d.stage))
+
+
+def _any_late(late, column):
+    condition = Q(pk__in=[])
+    for stage, before in late.items():
+        condition |= Q(stage=stage, **{f"{column}__lt": before})
+    return condition
+
+
+def _delay(scope, stage, number):
+    owner = "party" if stage in WITH_PARTY_STAGES else "union"
+    return Delay(stage, USUAL_DAYS[stage], number, door(scope, "cho", o=int(stage)), owner)
+
+
+def waiting(scope, stage):
+    """Exactly the cases that a Delay counts."""
+    before = scope.today - timedelta(days=USUAL_DAYS[stage])
+    return figures.cases_at(**scope.where).open().filter(stage=stage, stage_since_on__lt=before)
+
+
+# ------------------------------------------------------------------ since the last visit
+
+
+@dataclass
+class Change:
+    label: str
+    name: str
+    value: int
+    url: str
+
+
+def last_visit(user, place, today):
+    """When the person opened this page for the place last, on a day before today; None for never. One query."""
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    rows = ViewLog.objects.filter(subject_kind=place._meta.model_name, subject_id=place.pk, by=user, kind="leader", at__lt=midnight)
+    return rows.order_by("-pk").values_list("at", flat=True).first()
+
+
+def since_when(visit, today):
+    """The instant from which things are new: that of the last visit, a week ago for the first, never longer ago than a quarter."""
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    return max(visit, midnight - LONGEST_AGO) if visit else midnight - FIRST_VISIT
+
+
+def changes(scope, since):
+    """How many of what was recorded since then is counted now, for each figure. One query."""
+    rows = entries_at(**scope.where).filter(act__recorded_at__gt=since)
+    found = dict(rows.order_by().values_list("indicator").annotate(n=Sum("number")))
+    return [_change(scope, f, found.get(f.value, 0), since) for f in Indicator]
+
+
+def _change(scope, figure, value, since):
+    url = door(scope, "moi", **{"chi-so": figure.value, "tu-luc": since.isoformat()}) if value else ""
+    return Change(figure.label, figure.value, value, url)
+
+
+def recorded_since(scope, figure, since):
+    """Exactly the acts that a Change counts."""
+    return figures.people(figure, **scope.where).filter(recorded_at__gt=since)

@@ -1,0 +1,110 @@
+"""Grassroots unions that introduced nobody in a period, each with the cause that its records give. Layer: queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
+
+from portal import dates
+from tracking.branches.models import BranchObstacle, BranchOfficer
+from tracking.branches.rules import OfficerKind
+from tracking.catalogue.models import Obstacle
+from tracking.dashboards import rules
+from tracking.dashboards.doors import page
+from tracking.dashboards.rules import Cause
+from tracking.figures import queries as figures
+from tracking.members.models import Member
+from tracking.members.rules import PartyStatus
+from tracking.nominations.models import Nomination
+from tracking.party.models import PartyRoute
+
+
+def with_cause(unions, today):
+    """Unions with ``cause``, the first of ``rules.Cause`` that holds on a day. People and cases of sections below a union are its own."""
+    below = {"branch__path__gte": OuterRef("path"), "branch__path__lt": Concat(OuterRef("path"), Value("~"))}
+    eligible = Member.objects.current().filter(**below, party_status=PartyStatus.NONE).filter(_of_age(today))
+    route = PartyRoute.objects.on(today).filter(branch=OuterRef("pk"))
+    officer = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True)
+    pool = Nomination.objects.pool().filter(**below)
+    lapsed = Q(certificate_ends_on__lte=today)
+    return unions.annotate(
+        cause=Case(
+            When(~Exists(eligible), then=Value(Cause.NO_SOURCE)),
+            When(~Exists(route), then=Value(Cause.NO_PARTY)),
+            When(~Exists(officer), then=Value(Cause.NO_OFFICER)),
+            When(Exists(pool.filter(lapsed)) & ~Exists(pool.exclude(lapsed)), then=Value(Cause.LAPSED)),
+            default=Value(Cause.NO_ENTRY),
+            output_field=IntegerField(),
+        )
+    )
+
+
+def _of_age(today):
+    """Born so that they are of age for the Party on a day; an unknown birth date does not rule anybody out."""
+    first = dates.add_months(today, -12 * (rules.OLDEST + 1))
+    return Q(birth_on__isnull=True) | Q(birth_on__gt=first, birth_on__lte=dates.add_months(today, -12 * rules.YOUNGEST))
+
+
+def unions(scope, cause=None, obstacle=None):
+    """Unions without an introduction in the period with size, officer and cause, to be paged; narrowed to one cause, to one obstacle."""
+    found = with_cause(figures.not_introducing(scope.branch, scope.period), scope.today)
+    if cause:
+        found = found.filter(cause=cause)
+    if obstacle:
+        found = found.filter(Exists(_open_obstacles().filter(branch=OuterRef("pk"), obstacle__code=obstacle)))
+    return found
+
+
+def _open_obstacles():
+    return BranchObstacle.objects.filter(ends_on__isnull=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many unions have a cause or an obstacle, and where they are."""
+
+    label: str
+    help: str
+    value: int
+    url: str
+
+
+def causes(scope):
+    """A Line for each cause, those without any unions too. One query over all unions of the place."""
+    rows = with_cause(figures.without_introduction(scope.branch, scope.period), scope.today)
+    found = dict(rows.order_by().values_list("cause").annotate(n=Count("pk")))
+    return [_line(scope, c.label, rules.CAUSE_SAYS[c], found.get(c.value, 0), **{"nguyen-nhan": c.value}) for c in Cause]
+
+
+def obstacles(scope):
+    """A Line for each coded obstacle that these unions have; one union may have several. One query."""
+    without = figures.without_introduction(scope.branch, scope.period)
+    rows = _open_obstacles().filter(branch__in=without.values("pk")).order_by("obstacle__place", "obstacle__pk")
+    found = rows.values_list("obstacle__place", "obstacle__pk", "obstacle__code", "obstacle__name").annotate(n=Count("pk"))
+    return [_line(scope, name, "", n, **{"kho-khan": code}) for _place, _pk, code, name, n in found]
+
+
+def _line(scope, label, help, value, **narrowed):
+    return Line(label, help, value, page("dashboards:not_introducing", scope, **narrowed) if value else "")
+
+
+def obstacle_name(code):
+    """What a coded obstacle is called; None for no code and for an unknown one."""
+    return Obstacle.objects.filter(code=code).values_list("name", flat=True).first() if code else None
+
+
+def with_details(branches):
+    """Give the unions of one page ``cause_label``, ``next_step``, ``coded`` (names of obstacles) and ``above`` (who answers above). Two
+    queries."""
+    branches = list(branches)
+    coded, above = {}, {}
+    for row in _open_obstacles().filter(branch__in=branches).select_related("obstacle"):
+        coded.setdefault(row.branch_id, []).append(row.obstacle.name)
+    parents = {b.parent_id for b in branches if not b.officer_name}
+    for officer in BranchOfficer.objects.filter(branch__in=parents, kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True):
+        above[officer.branch_id] = officer
+    for branch in branches:
+        cause = Cause(branch.cause)
+        branch.cause_label, branch.cause_says, branch.next_step = cause.label, rules.CAUSE_SAYS[cause], rules.CAUSE_NEXT[cause]
+        branch.coded, branch.above = coded.get(branch.pk, []), above.get(branch.parent_id)
+    return branches
