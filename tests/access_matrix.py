@@ -201,6 +201,8 @@ EXPECTED = {
     "targets:detail": Row(SEES_PEOPLE),
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:reporting_year": Row(EVERYBODY),
+    "targets:set_closing": KEPT_AT_ROOT,
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
     # what holds in the whole portal: everybody reads, the board and the administrator of the root keep
     **dict.fromkeys(("catalogue:days", "rulesets:list", "rulesets:compare"), Row(EVERYBODY)),

@@ -27,6 +27,7 @@ EXTRA = {
     ("reminders", "context"): "views",  # the bell of the page shell
     ("reminders", "mails"): "exports",
     ("rulesets", "sync"): "actions",
+    ("targets", "bases"): "queries",  # members that shares are taken of
     ("worklists", "many_views"): "views",
 }
 SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal
@@ -71,6 +72,7 @@ MADE_BY = {
     "BatchItem": "make_batch",
     "Term": "one action of targets",
     "Target": "one action of targets",
+    "YearClosing": "one action of targets",
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",

@@ -86,10 +86,15 @@ PLAIN = {
     "worklists/_record_many.html": dict.fromkeys(("left_out", "ready"), "people all on the page"),
     "worklists/choose_act.html": {"cases": "the people ticked"},
     "worklists/record_many.html": {"cases": "the people ticked, all on the page"},
+    "targets/_detail.html": {
+        **dict.fromkeys(("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"),
+        "progress.progress.prorated": "computed from a target", "versions": "lines all on the page",
+    },
+    "targets/_share.html": {"row.progress.asks": "a target is set, not counted"},
     "targets/_list.html": {"target.value": "a target is set, not counted"},
     "targets/_progress_cells.html": {
         "row.progress.expected": "computed from a target", "row.progress.missing": "computed from a target",
-        "row.progress.target": "a target is set, not counted",
+        "row.progress.prorated": "computed from a target", "row.progress.target": "a target is set, not counted",
     },
     "targets/_progress_table.html": {"row.target.value": "a target is set, not counted"},
     "targets/detail.html": {"target.value": "a target is set, not counted"},

@@ -222,7 +222,7 @@ def test_page_queries(rows, bao, term, world, client, django_assert_num_queries)
     client.as_(bao)
     with django_assert_num_queries(9):
         client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(term.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(target.get_absolute_url())

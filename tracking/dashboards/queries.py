@@ -165,7 +165,9 @@ def _progress(scope, set_targets, whole, spans):
     """Where the place stands against its targets; [] without any."""
     if not set_targets:
         return []
-    return targets.overview(scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans)
+    return targets.overview(
+        scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans, view=scope.looks
+    )
 
 
 def _lines(scope, whole):

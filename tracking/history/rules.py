@@ -60,6 +60,7 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "targets.set_closing": _("Đặt ngày khóa sổ năm báo cáo: ngày %(day)s, áp dụng từ năm %(year)s"),
     "catalogue.add_day": _("Ghi ngày %(on)s vào lịch: “%(name)s”"),
     "catalogue.change_day": _("Sửa ngày %(on)s trong lịch: “%(before)s” thành “%(name)s”"),
     "catalogue.withdraw_day": _("Bỏ ngày %(on)s khỏi lịch: “%(name)s”"),
