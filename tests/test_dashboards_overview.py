@@ -1,8 +1,8 @@
 """The overview: numbers, units, doors, who sees it, how much it asks of the database."""
 
 from datetime import date
-from functools import partial
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.urls import reverse

@@ -86,8 +86,13 @@ PLAIN = {
     "worklists/_record_many.html": dict.fromkeys(("left_out", "ready"), "people all on the page"),
     "worklists/choose_act.html": {"cases": "the people ticked"},
     "worklists/record_many.html": {"cases": "the people ticked, all on the page"},
+    "reported/_grid.html": {"form.mismatches": "pasted lines, all on the page"},
+    "reported/_list.html": dict.fromkeys(("line.apart", "line.over", "total.number"), "reported without a list of names"),
+    **dict.fromkeys(("reported/correct.html", "reported/withdraw.html"), {"total.number": "reported without a list of names"}),
     "targets/_detail.html": {
-        **dict.fromkeys(("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"),
+        **dict.fromkeys(
+            ("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"
+        ),
         "progress.progress.prorated": "computed from a target", "versions": "lines all on the page",
     },
     "targets/_share.html": {"row.progress.asks": "a target is set, not counted"},
