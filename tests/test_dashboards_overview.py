@@ -200,7 +200,7 @@ def test_overview_queries(rows, bao, world, term, client, django_assert_num_quer
     for _row in range(rows):
         make_case(branch=make_branch(parent=world.province), acts=[(K.UNION_DOCUMENT, date(2026, 2, 3))])
     client.as_(bao)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL)
 
 

@@ -93,8 +93,15 @@ PLAIN = {
         **dict.fromkeys(
             ("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"
         ),
+        **dict.fromkeys(("progress.over", "progress.told.done"), "reported without a list of names"),
+        "progress.progress.done": "names and what was reported without them: the names open beside it",
         "progress.progress.prorated": "computed from a target", "versions": "lines all on the page",
     },
+    "dashboards/_overview.html": dict.fromkeys(("before", "now", "since"), "reported without a list of names"),
+    "targets/_counted.html": {
+        "told": "reported without a list of names", "total": "names and what was reported without them: the names open beside it",
+    },
+    "targets/_term.html": {"told": "reported without a list of names"},
     "targets/_share.html": {"row.progress.asks": "a target is set, not counted"},
     "targets/_list.html": {"target.value": "a target is set, not counted"},
     "targets/_progress_cells.html": {

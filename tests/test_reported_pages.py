@@ -193,5 +193,5 @@ def test_page_queries(rows, ha, world, client, django_assert_num_queries):
     client.as_(ha)
     with django_assert_num_queries(5):
         client.get(LIST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(f"{GRID}?tai={world.ward.code}")

@@ -26,10 +26,11 @@ def export(request, code):
     period = PeriodForm(request.GET).period(today, target.term)
     spans = queries.spans_for([target], period, today)
     tallies = figures.by_child(spans, branch=where, figures=queries.counted(target), population=target.population)
-    children = queries.children_of(where, tallies).order_by("name_key", "pk")
-    rows = [replace(queries.whole_row(target, where, tallies, spans, today=today), label=_("Tổng cộng"))]
-    rows += queries.child_rows(target, where, list(children), tallies, spans, today=today)
-    if own := queries.own_row(target, where, tallies, spans):
+    told = queries.told_by_child(target, where, spans)
+    children = queries.children_of(where, {**told, **tallies}).order_by("name_key", "pk")
+    rows = [replace(queries.whole_row(target, where, tallies, spans, today=today, told=told), label=_("Tổng cộng"))]
+    rows += queries.child_rows(target, where, list(children), tallies, spans, today=today, told=told)
+    if own := queries.own_row(target, where, tallies, spans, told=told):
         rows.append(replace(own, label=_("Ghi trực tiếp tại cấp này")))
     notes = [f"{where}, {target}", _("Từ %(start)s đến %(end)s") % {"start": dates.show(period.start), "end": dates.show(period.end)}]
     return send_list(

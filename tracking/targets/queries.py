@@ -1,7 +1,7 @@
 """Progress against targets: figures beside what was asked for."""
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from tracking.branches.models import Branch
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
+from tracking.reported import queries as reports
+from tracking.reported.queries import Reported
 from tracking.targets import rules
 from tracking.targets.bases import Members, members_by_child, members_of
 from tracking.targets.models import Target, Term, YearClosing
@@ -72,6 +74,14 @@ class Row:
     name: str = ""  # of the figure
     url: str = ""
     base_words: str = ""
+    told: dict = field(default_factory=dict)  # column → people reported without a list, part of the progress
+    over: int = 0  # names beyond what was reported
+
+    @property
+    def listed(self):
+        """Column → people whom a list names, the others being ``told``."""
+        columns = ("done", "now", "before")
+        return {c: (getattr(self.progress, c) or 0) - self.told.get(c, 0) for c in columns}
 
 
 @dataclass(frozen=True)
@@ -97,21 +107,31 @@ def asked(target, today, *, held, base=None):
     return whole, needed, rules.expected_to_date(target=whole, start=start, end=end, today=last) if cut else None
 
 
-def row_of(target, tally, spans, *, branch, today, held=Held(), set_here=True, since=None, label="", view=None):
+def row_of(target, tally, spans, *, branch, today, held=Held(), set_here=True, since=None, label="", view=None, told=None):
     """Progress of one target out of a tally that holds the spans 'now', 'before' and one named ``span_name(target)``.
 
-    ``set_here``: whether the target holds for the branch; otherwise only what was counted is said.
+    ``set_here``: whether the target holds for the branch; otherwise only what was counted is said. ``told``: what was reported without
+    names, part of all numbers; the doors open the names.
     """
-    name = span_name(target)
+    name, told = span_name(target), told or Reported()
+    doors = _doors(target, tally, spans, branch=branch, since=since, **(view or {}))
+    tally = figures.Tally(tally.counts + told.apart)
     base = _base_of(target, tally, held) if set_here else None
     whole, expected, prorated = asked(target, today, held=held, base=base) if set_here else (None, None, None)
     progress = Progress(
         done=tally.get(target.indicator, name), now=tally.get(target.indicator, "now"), before=_before(target, tally, spans),
         target=whole, expected=expected, base=base, asks=target.value if target.is_share and set_here else None, prorated=prorated,
     )  # fmt: skip
-    doors = _doors(target, tally, spans, branch=branch, since=since, **(view or {}))
     words = _base_words(target, base, held, spans.get(name)) if set_here and target.is_share else ""
-    return Row(unit=branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator, base_words=words)
+    return Row(
+        unit=branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator, base_words=words,
+        told=_columns(target, told), over=told.over[target.indicator, name],
+    )  # fmt: skip
+
+
+def _columns(target, told):
+    spans = {"done": span_name(target), "now": "now", "before": "before"}
+    return {column: n for column, span in spans.items() if (n := told.get(target.indicator, span))}
 
 
 def _base_of(target, tally, held):
@@ -177,20 +197,20 @@ def held_by(branch, targets, today):
     return {t.pk: Held(active.get(span_name(t), 0), members.get(t.base_on)) for t in targets}
 
 
-def overview(branch, targets, now, today, *, since=None, tally=None, spans=None, view=None):
+def overview(branch, targets, now, today, *, since=None, tally=None, spans=None, view=None, told=None):
     """A progress line for each target of a branch. One query for all figures of each population that targets are narrowed to, unless
-    a ``tally`` over ``spans`` is already there for everybody. ``view``: how the page looks at figures, as ``figures.queries`` ask."""
+    a ``tally`` over ``spans`` is already there for everybody; one for what was reported (``told``) likewise.
+    ``view``: how the page looks at figures, as ``figures.queries`` ask."""
     spans, view = spans or spans_for(targets, now, today), view or {}
     held = held_by(branch, targets, today)
+    told = reports.reported(spans, branch=branch, **view) if told is None else told
     tallies = {0: tally} if tally is not None else {}
     for target in targets:
         if target.groups not in tallies:
             asked_with = {**view, "population": _population(target, view)}
             tallies[target.groups] = figures.tally(spans, branch=branch, parts=False, **asked_with)
-    return [
-        row_of(t, tallies[t.groups], spans, branch=branch, today=today, held=held[t.pk], since=since, label=str(t), view=view)
-        for t in targets
-    ]
+    common = {"branch": branch, "today": today, "since": since, "view": view}
+    return [row_of(t, tallies[t.groups], spans, held=held[t.pk], label=str(t), told=None if t.groups else told, **common) for t in targets]
 
 
 def children_of(branch, tallies):
@@ -208,7 +228,12 @@ def own_targets(children, target):
     return {t.branch_id: t for t in rows.order_by("term__branch__depth", "pk")}
 
 
-def child_rows(target, branch, children, tallies, spans, *, today, since=None):
+def told_by_child(target, branch, spans):
+    """What was reported without names below a branch, for a target's page: key of the child → Reported. One query."""
+    return reports.reported_by_child(spans, branch=branch, population=target.population)
+
+
+def child_rows(target, branch, children, tallies, spans, *, today, since=None, told=None):
     """Progress of each child against its own target, or against its share of an average or a per cent; None where nothing was set."""
     mine, shared = own_targets(children, target), target.shape in rules.SHARED
     held = _held_by_child(target, branch, children, today)
@@ -217,7 +242,7 @@ def child_rows(target, branch, children, tallies, spans, *, today, since=None):
         key = figures.child_key(child)
         row = row_of(
             _against(mine.get(child.pk), target), tallies.get(key, figures.Tally()), spans, branch=child, today=today,
-            held=held.get(key, Held()), set_here=shared or child.pk in mine, since=since, label=child.label,
+            held=held.get(key, Held()), told=(told or {}).get(key), set_here=shared or child.pk in mine, since=since, label=child.label,
         )  # fmt: skip
         row.has_children = not child.is_leaf_kind
         rows.append(row)
@@ -242,23 +267,23 @@ def _held_by_child(target, branch, children, today):
     return {}
 
 
-def own_row(target, branch, tallies, spans, since=None):
+def own_row(target, branch, tallies, spans, since=None, told=None):
     """What was recorded at the branch itself; None when nothing was."""
-    tally = tallies.get(figures.OWN)
-    if not tally:
+    tally, told = tallies.get(figures.OWN, figures.Tally()), (told or {}).get(figures.OWN)
+    if not tally and not told:
         return None
-    progress = Progress(tally.get(target.indicator, span_name(target)), tally.get(target.indicator, "now"), _before(target, tally, spans))
+    row = row_of(target, tally, spans, branch=branch, today=None, set_here=False, told=told)
     doors = _doors(target, tally, spans, branch=branch, own=True, since=since)
-    return Row(unit=None, progress=progress, doors=doors, name=target.indicator)
+    return replace(row, unit=None, doors=doors, target=None)
 
 
-def whole_row(target, branch, tallies, spans, *, today):
+def whole_row(target, branch, tallies, spans, *, today, told=None):
     """Progress of a branch as a whole: against this target, or against its own when it lies below the target's branch."""
     own = target if branch.pk == target.branch_id else own_targets([branch], target).get(branch.pk)
     measured, set_here = _against(own, target), own is not None or target.shape in rules.SHARED
     held = held_by(branch, [measured], today)[measured.pk] if set_here else Held()
-    tally = sum(tallies.values(), figures.Tally())
-    return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label)
+    tally, told = sum(tallies.values(), figures.Tally()), sum((told or {}).values(), Reported())
+    return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label, told=told)
 
 
 def looked_at(target, chosen, user):
@@ -284,7 +309,8 @@ def above(branch, term):
 class TermSheet:
     """A term on one page. ``years``: (label, Period) of each calendar year begun.
 
-    ``lines``: (indicator, [(label, value, address)]) with the whole time last. Addresses are '' for a reader who may not see the people of
+    ``lines``: (indicator, [(label, value, address, reported without names)]) with the whole time last.
+    Addresses are '' for a reader who may not see the people of
     that branch.
     """
 
@@ -302,9 +328,10 @@ def term_sheet(term, today, *, with_doors=True):
     years = _years(term, until) if today >= term.starts_on else []
     spans = {**spans_for(found, now, today), **{f"year{label}": period for label, period in years}, "all": Period(term.starts_on, until)}
     tally = figures.tally(spans, branch=term.branch, parts=False)
-    rows = overview(term.branch, found, now, today, since=term.starts_on, tally=tally, spans=spans)
+    told = reports.reported(spans, branch=term.branch)
+    rows = overview(term.branch, found, now, today, since=term.starts_on, tally=tally, spans=spans, told=told)
     columns = [*((label, f"year{label}") for label, _period in years), (_("Lũy kế"), "all")] if years else []
-    lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors) for label, span in columns]) for f in rules.Indicator]
+    lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors, told) for label, span in columns]) for f in rules.Indicator]
     for row in () if with_doors else rows:
         row.doors = {}
     return TermSheet(rows, years, lines, now)
@@ -317,7 +344,7 @@ def _years(term, until):
     return [(label, Period(max(term.starts_on, first), min(until, last))) for label, (first, last) in days]
 
 
-def _cell(figure, label, span, tally, spans, term, with_doors):
+def _cell(figure, label, span, tally, spans, term, with_doors, told):
     value = tally.get(figure, span)
     url = figures.door(figure, spans[span], branch=term.branch, since=term.starts_on) if with_doors and value else ""
-    return label, value, url
+    return label, value, url, told.get(figure, span)

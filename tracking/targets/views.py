@@ -59,11 +59,13 @@ def detail(request, code):
     period = form.period(today, target.term)
     spans = queries.spans_for([target], period, today)
     tallies = figures.by_child(spans, branch=where, figures=queries.counted(target), population=target.population)
-    page = keyset_page(request, queries.children_of(where, tallies), order=("name_key", "pk"), total=0)
+    told = queries.told_by_child(target, where, spans)
+    page = keyset_page(request, queries.children_of(where, {**told, **tallies}), order=("name_key", "pk"), total=0)
     return render_page(
         request, "targets/detail.html", target=target, where=where, today=today, form=form, page=page, period=period,
-        progress=queries.whole_row(target, where, tallies, spans, today=today),
-        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today), own=queries.own_row(target, where, tallies, spans),
+        progress=queries.whole_row(target, where, tallies, spans, today=today, told=told),
+        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today, told=told),
+        own=queries.own_row(target, where, tallies, spans, told=told),
         may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
         versions=queries.versions(target),
     )  # fmt: skip
