@@ -5,20 +5,24 @@ this file red.
 """
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from portal.errors import RuleBroken, Stale
 from portal.keys import new_key
-from tests.factories import TODAY, clerk, make_branch, make_case
+from tests.factories import TODAY, arranger, clerk, make_branch, make_case
+from tests.figures import every_figure
 from tracking.branches.models import Branch
 from tracking.figures.queries import OWN
 from tracking.figures.rules import Period
 from tracking.history.models import Event
 from tracking.nominations.rules import ActKind as K
+from tracking.reorganisation import actions as reorganisation
 from tracking.reported import actions, queries
 from tracking.reported.models import ReportedTotal
+from tracking.targets import actions as targets
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +199,48 @@ def test_page_queries(rows, ha, world, client, django_assert_num_queries):
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(f"{GRID}?tai={world.ward.code}")
+
+
+def test_number_of_a_unit_that_has_ended_counts_there_and_above(ha, bao, world, client):
+    introduce(world.school, date(2026, 2, 1))
+    reorganisation.move(branch=world.school, parent=world.other_ward, on=date(2026, 6, 1), by=arranger(), today=TODAY)
+    reorganisation.move(branch=world.company, parent=world.other_ward, on=date(2026, 6, 1), by=arranger(), today=TODAY)
+    reorganisation.close(branch=world.ward, on=date(2026, 6, 2), by=arranger(), today=TODAY)
+    ward = Branch.objects.get(pk=world.ward.pk)
+
+    made = post(client, ha, f"{ENTER}?tai={ward.code}", number="7", ends_on="31/05/2026")
+
+    assert (made.status_code, ReportedTotal.objects.get().branch) == (302, ward)
+    assert (apart(ward), apart(world.province)) == (6, 6)  # one of the seven is named, in the tree as it was
+    assert queries.reported_by_child(ASKED, branch=world.province)[ward.pk].get("introduced") == 6
+    assert "đã kết thúc" in client.as_(ha).get(f"{GRID}?tai={world.province.code}").content.decode()
+
+
+def test_progress_says_how_much_is_without_names(bao, world, client):
+    term = targets.add_term(branch=world.province, name="Nhiệm kỳ", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=clerk())
+    facts = {"term": term, "indicator": "introduced", "shape": "term_count", "by": clerk()}
+    target = targets.set_target(branch=world.province, value=Decimal(40), **facts)
+    women = targets.set_target(branch=world.province, value=Decimal(40), population=["women"], **facts)
+    introduce(world.school, date(2026, 2, 1), date(2026, 2, 2))
+    enter(world.ward, 12), enter(world.other_branch, 3)
+    introduce(world.other_branch, *[date(2026, 2, 3)] * 4)
+    client.as_(bao)
+
+    found = client.get(target.get_absolute_url())
+    rows = found.context["rows"]
+
+    assert [(r.label, r.progress.done, r.told, r.over) for r in rows] == [
+        ("Công đoàn phường Trường Vinh", 12, {"done": 10}, 0), ("Công đoàn phường Vinh Hưng", 4, {}, 1),
+    ]  # fmt: skip
+    assert (found.context["progress"].progress.done, found.context["progress"].progress.rate) == (16, 40.0)
+    words = " ".join(found.content.decode().split())
+    assert "Danh sách đã vượt số báo cáo 1 người" in words
+    assert every_figure(client, target.get_absolute_url())
+    assert every_figure(client, reverse("targets:list"))
+    assert every_figure(client, term.get_absolute_url())
+    assert every_figure(client, LIST)
+    assert client.get(women.get_absolute_url()).context["progress"].told == {}
+    assert "thêm theo báo cáo, chưa có danh sách: 10" in client.get(term.get_absolute_url()).content.decode()
+    overview = client.get(reverse("dashboards:overview"), {"ky": "nhiem-ky"})
+    assert overview.context["overview"].told == [("Đoàn viên ưu tú được giới thiệu cho Đảng", 10, 0, 10)]
+    assert not client.get(reverse("dashboards:overview"), {"ky": "nhiem-ky", "nhom": "women"}).context["overview"].told
