@@ -212,7 +212,12 @@ EXPECTED = {
     "targets:detail": Row(SEES_PEOPLE),
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:reporting_year": Row(EVERYBODY),
+    "targets:set_closing": KEPT_AT_ROOT,
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    "reported:list": Row(SEES_PEOPLE),
+    **dict.fromkeys(("reported:enter", "reported:grid"), Row(PLANS)),
+    **dict.fromkeys(("reported:correct", "reported:withdraw"), Row("chi ha", no="lan bao thu duy")),
     # what holds in the whole portal: everybody reads, the board and the administrator of the root keep
     **dict.fromkeys(("catalogue:days", "rulesets:list", "rulesets:compare"), Row(EVERYBODY)),
     "rulesets:detail": Row(EVERYBODY, shared=True),
@@ -249,7 +254,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation",
+            "reading", "secret", "batch", "commendation", "reported_total",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -308,6 +313,13 @@ class Place:
         return actions.set_target(branch=self.ward, term=term, by=clerk(), **wanted)
 
     @cached_property
+    def reported_total(self):
+        from tracking.reported import actions
+
+        days = {"start_on": date(2025, 9, 1), "ends_on": date(2026, 8, 31)}
+        return actions.enter(branch=self.branch, indicator="introduced", number=9, source="signed", by=clerk(), today=TODAY, **days)
+
+    @cached_property
     def obstacle(self):
         from tracking.branches import actions
         from tracking.catalogue.models import Obstacle
@@ -360,6 +372,7 @@ class Place:
 
 
 ARGS = {
+    "reported": lambda place, names: {"code": place.reported_total.code},
     "rulesets": lambda place, names: {"code": "QD208_HD01_2026"},
     "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
     "worklists": lambda place, names: {"key": "cho-cap-uy", "act": "tiep-nhan"},

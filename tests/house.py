@@ -3,8 +3,8 @@
 LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "exports": 4, "views": 5, "urls": 6}
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
-    "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures targets "
-    "reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
+    "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures reported "
+    "targets reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -27,6 +27,7 @@ EXTRA = {
     ("reminders", "context"): "views",  # the bell of the page shell
     ("reminders", "mails"): "exports",
     ("rulesets", "sync"): "actions",
+    ("targets", "bases"): "queries",  # members that shares are taken of
     ("worklists", "many_views"): "views",
 }
 SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal
@@ -69,10 +70,12 @@ MADE_BY = {
     "Enrolment": "one action of classes",
     "Batch": "make_batch",
     "BatchItem": "make_batch",
+    "ReportedTotal": "one action of reported",
     "Term": "one action of targets",
     "Target": "one action of targets",
     "Commendation": "one action of dashboards",
     "CommendedUnit": "one action of dashboards",
+    "YearClosing": "one action of targets",
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",

@@ -104,10 +104,27 @@ PLAIN = {
     "worklists/_record_many.html": dict.fromkeys(("left_out", "ready"), "people all on the page"),
     "worklists/choose_act.html": {"cases": "the people ticked"},
     "worklists/record_many.html": {"cases": "the people ticked, all on the page"},
+    "reported/_grid.html": {"form.mismatches": "pasted lines, all on the page"},
+    "reported/_list.html": dict.fromkeys(("line.apart", "line.over", "total.number"), "reported without a list of names"),
+    **dict.fromkeys(("reported/correct.html", "reported/withdraw.html"), {"total.number": "reported without a list of names"}),
+    "targets/_detail.html": {
+        **dict.fromkeys(
+            ("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"
+        ),
+        **dict.fromkeys(("progress.over", "progress.told.done"), "reported without a list of names"),
+        "progress.progress.done": "names and what was reported without them: the names open beside it",
+        "progress.progress.prorated": "computed from a target", "versions": "lines all on the page",
+    },
+    "dashboards/_overview.html": dict.fromkeys(("before", "now", "since"), "reported without a list of names"),
+    "targets/_counted.html": {
+        "told": "reported without a list of names", "total": "names and what was reported without them: the names open beside it",
+    },
+    "targets/_term.html": {"told": "reported without a list of names"},
+    "targets/_share.html": {"row.progress.asks": "a target is set, not counted"},
     "targets/_list.html": {"target.value": "a target is set, not counted"},
     "targets/_progress_cells.html": {
         "row.progress.expected": "computed from a target", "row.progress.missing": "computed from a target",
-        "row.progress.target": "a target is set, not counted",
+        "row.progress.prorated": "computed from a target", "row.progress.target": "a target is set, not counted",
     },
     "targets/_progress_table.html": {"row.target.value": "a target is set, not counted"},
     "targets/detail.html": {"target.value": "a target is set, not counted"},

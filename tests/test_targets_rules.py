@@ -102,3 +102,76 @@ def test_reasons_against_a_target(facts, fields):
 @pytest.mark.parametrize("done, target, rate", [(1, 16, 6.3), (13, 80, 16.3), (422, 400, 105.5), (0, 5, 0.0), (3, 0, None)])
 def test_rates_round_halves_up_as_signed_reports_do(done, target, rate):
     assert rules.achievement_rate(done=done, target=target) == rate
+
+
+@pytest.mark.parametrize(
+    "closings, year, expected",
+    [
+        ([], 2026, (date(2026, 1, 1), date(2026, 12, 31))),
+        ([(2000, 11, 30)], 2026, (date(2025, 12, 1), date(2026, 11, 30))),
+        ([(2026, 11, 30)], 2026, (date(2026, 1, 1), date(2026, 11, 30))),  # the year of the change is shorter, no day is lost
+        ([(2026, 11, 30)], 2025, (date(2025, 1, 1), date(2025, 12, 31))),  # years before stay as they were reported
+        ([(2000, 2, 29)], 2027, (date(2026, 3, 1), date(2027, 2, 28))),
+        ([(2000, 6, 30), (2027, 12, 31)], 2027, (date(2026, 7, 1), date(2027, 12, 31))),
+    ],
+)
+def test_days_of_a_reporting_year(closings, year, expected):
+    assert rules.year_days(year, closings) == expected
+
+
+def test_reporting_years_of_a_term():
+    assert rules.years_touching(date(2025, 12, 5), date(2027, 11, 30), [(2000, 11, 30)]) == [2026, 2027]
+
+
+@pytest.mark.parametrize("facts, fields", [({}, []), ({"month": 2, "day": 30}, ["day"]), ({"from_year": 1900}, ["from_year"])])
+def test_reasons_against_a_closing_day(facts, fields):
+    usual = {"from_year": 2026, "month": 11, "day": 30, "today": date(2026, 11, 20)}
+
+    assert [r.field for r in rules.closing_reasons(**{**usual, **facts})] == fields
+
+
+@pytest.mark.parametrize(
+    "shape, value, base, expected",
+    [
+        (Shape.PER_CENT, 3, 5356, 161),  # Party bloc of Thái Nguyên: at least 3 per cent of 5.356
+        (Shape.RATIO, 60, 13838, 8303),
+        (Shape.RATIO, 60, 0, None),
+        (Shape.PER_CENT, 3, None, None),
+    ],
+)
+def test_people_that_a_share_asks_for(shape, value, base, expected):
+    found = rules.people(shape=shape, value=Decimal(value), active_count=0, base=base, start=TERM["starts_on"], end=TERM["last_day"])
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "done, base, reached, state", [(5551, 13838, 40.1, "done"), (5551, 0, None, "closed"), (0, 10, 0.0, "done"), (5, None, None, "closed")]
+)
+def test_share_of_nothing_is_not_zero_per_cent(done, base, reached, state):
+    found = Progress(done=done, target=1 if base else None, expected=0, base=base, asks=Decimal(40))
+
+    assert (found.reached, found.state[0]) == (reached, state)
+
+
+@pytest.mark.parametrize(
+    "facts, fields",
+    [
+        ({"shape": Shape.RATIO}, ["base_indicator"]),
+        ({"shape": Shape.RATIO, "base_indicator": "admitted"}, ["base_indicator"]),
+        ({"shape": Shape.RATIO, "base_indicator": "introduced", "value": Decimal("62.5")}, []),
+        ({"shape": Shape.RATIO, "base_indicator": "introduced", "value": Decimal(101)}, ["value"]),
+        ({"shape": Shape.PER_CENT}, ["base_on"]),
+        ({"shape": Shape.PER_CENT, "base_on": date(2025, 10, 1), "year": 2026}, []),
+        ({"shape": Shape.PER_BRANCH_YEAR, "year": 2026}, []),
+        ({"shape": Shape.PER_BRANCH_YEAR, "year": 2031}, ["year"]),
+    ],
+)
+def test_reasons_against_a_share(facts, fields):
+    usual = {"shape": Shape.TERM_COUNT, "value": Decimal(9), "year": None, "years": range(2025, 2031), "indicator": "admitted"}
+
+    assert [r.field for r in rules.target_reasons(**{**usual, **facts})] == fields
+
+
+def test_groups_are_stored_as_one_number():
+    assert rules.population_of(rules.bits(["women", "direct"])) == ("direct", "women")

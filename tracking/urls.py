@@ -14,6 +14,7 @@ urlpatterns = [
     path("lop/", include("tracking.classes.urls")),
     path("dot/", include("tracking.batches.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),
+    path("so-bao-cao/", include("tracking.reported.urls")),
     path("so-lieu/", include("tracking.figures.urls")),
     path("bao-cao/", include("tracking.dashboards.urls")),
     path("sap-xep/", include("tracking.reorganisation.urls")),

@@ -35,7 +35,7 @@ MENU = [
         (P.PARTY_FACT_RECORD, P.PARTY_RECORD),
         ("reconciliation",),
     ),  # fmt: skip
-    (_("Chỉ tiêu"), _("Chỉ tiêu"), "targets", "targets:list", (P.TARGET_VIEW,), ("targets",)),
+    (_("Chỉ tiêu"), _("Chỉ tiêu"), "targets", "targets:list", (P.TARGET_VIEW,), ("targets", "reported")),
     (_("Báo cáo, thống kê"), _("Báo cáo"), "reports", "dashboards:overview", (P.FIGURES_VIEW,), ("dashboards", "figures")),
     (_("Tổ chức công đoàn"), _("Đơn vị"), "branches", "branches:tree", (P.BRANCH_VIEW,), ("branches", "party", "reorganisation")),
     (_("Đoàn viên"), _("Đoàn viên"), "members", "members:list", (P.MEMBER_VIEW,), ("members",)),

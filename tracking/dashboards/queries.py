@@ -15,6 +15,8 @@ from tracking.figures.rules import SHORT_INDICATOR, TREE_WORDS, Apart, Indicator
 from tracking.ledger.rules import Tree
 from tracking.nominations.rules import Outcome, Stage
 from tracking.party.models import PartyBody
+from tracking.reported import queries as reports
+from tracking.reported.queries import Reported
 from tracking.targets import queries as targets
 
 MONTHS = 12
@@ -70,6 +72,7 @@ class Overview:
     without: list = field(default_factory=list)
     without_count: int = 0
     without_url: str = ""
+    told: list = field(default_factory=list)  # (label, now, before, term): reported without a list of names, where there is any
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,10 @@ def overview(scope, found, spans, set_targets=()):
     """The overview out of the tallies by child. Reads steps, months and branches without an introduction besides."""
     whole = sum(found.values(), figures.Tally())
     steps = figures.steps(**scope.where)
+    told = reports.reported(spans, branch=scope.branch, **scope.looks) if scope.branch else Reported()
     result = Overview(
         place=scope.place, period=scope.period, term=scope.term, steps=_steps(scope, steps), ended=_ended(scope, steps),
-        progress=_progress(scope, set_targets, whole, spans),
+        progress=_progress(scope, set_targets, whole, spans, told), told=_told(told),
         lines=_lines(scope, whole), apart=[_line(scope, whole, f) for f in Apart],
         rate=rate(part=whole.get(Indicator.ADMITTED), whole=whole.get(Indicator.INTRODUCED)), trends=_trends(scope),
     )  # fmt: skip
@@ -165,11 +169,19 @@ def overview(scope, found, spans, set_targets=()):
     return result
 
 
-def _progress(scope, set_targets, whole, spans):
+def _progress(scope, set_targets, whole, spans, told):
     """Where the place stands against its targets; [] without any."""
     if not set_targets:
         return []
-    return targets.overview(scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans)
+    return targets.overview(
+        scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans, view=scope.looks, told=told
+    )
+
+
+def _told(told):
+    """(label, now, before, term) of each indicator of which something was reported without names."""
+    lines = [(f.label, *(told.get(f, span) for span in ("now", "before", "term"))) for f in Indicator]
+    return [line for line in lines if any(line[1:])]
 
 
 def _lines(scope, whole):

@@ -7,8 +7,8 @@ from portal import dates, rows, text
 from portal.errors import Reason, RuleBroken
 from tracking.figures.rules import Indicator
 from tracking.history import actions as history
-from tracking.targets import rules
-from tracking.targets.models import Target, Term
+from tracking.targets import queries, rules
+from tracking.targets.models import Target, Term, YearClosing
 from tracking.targets.rules import Shape
 
 
@@ -39,24 +39,36 @@ def cut_short(*, term, on, by, version=None):
 
 
 @transaction.atomic
-def set_target(*, branch, term, indicator, shape, value, by, year=None, decision_number="", decision_on=None, version=None):
+def set_target(
+    *, branch, term, indicator, shape, value, by, year=None, population=(), base_indicator="", base_on=None, decision_number="",
+    decision_on=None, version=None,
+):  # fmt: skip
     """Set what a branch is to reach; the target of the same kind that was in force is superseded, never overwritten.
 
-    ``value``: people, or people per branch and year. ``version``: that of the target which the form showed, None when it showed none.
+    ``value``: people, people per branch and year, or per cent of a base (``base_indicator``, or the members known on ``base_on``).
+    ``population``: counts only people of all these groups. ``version``: that of the target which the form showed, None when it showed none.
     Writes the new target, the old one's end and an event. Raises RuleBroken, Stale.
     """
     term = rows.lock(term)
-    years = range(term.starts_on.year, term.last_day.year + 1)
-    reasons = rules.target_reasons(shape=shape, value=value, year=year, years=years)
+    base_indicator = base_indicator if shape == Shape.RATIO else ""  # of another shape the fields were left from before the choice
+    base_on = base_on if shape == Shape.PER_CENT else None
+    years = rules.years_touching(term.starts_on, term.last_day, queries.closings())
+    reasons = rules.target_reasons(
+        shape=shape, value=value, year=year, years=years, indicator=indicator, base_indicator=base_indicator, base_on=base_on
+    )
     if not branch.path.startswith(term.branch.path):
         reasons.append(Reason(_("“%(name)s” không thuộc đơn vị của nhiệm kỳ này.") % {"name": branch.name}, "branch"))
     if reasons:
         raise RuleBroken(*reasons)
-    kind = {"branch": branch, "term": term, "indicator": Indicator(indicator), "shape": Shape(shape), "year": year}
+    kind = {
+        "branch": branch, "term": term, "indicator": Indicator(indicator), "shape": Shape(shape), "year": year,
+        "groups": rules.bits(population), "base_indicator": base_indicator,
+    }  # fmt: skip
     earlier = Target.objects.in_force().select_for_update(of=("self",)).filter(**kind).first()
     if version is not None and (earlier is None or earlier.version != version):
         raise rows.stale(earlier or term)
-    target = Target.objects.create(**kind, value=value, decision_number=text.clean(decision_number), decision_on=decision_on)
+    decided = {"decision_number": text.clean(decision_number), "decision_on": decision_on}
+    target = Target.objects.create(**kind, value=value, base_on=base_on, **decided)
     if earlier:
         rows.save(earlier, superseded_by=target)
     history.record(
@@ -65,3 +77,18 @@ def set_target(*, branch, term, indicator, shape, value, by, year=None, decision
         before=str(earlier.value) if earlier else "",
     )  # fmt: skip
     return target
+
+
+@transaction.atomic
+def set_closing(*, from_year, month, day, by, today):
+    """Set the day on which reporting years close from a year on; what was set for that same year is replaced.
+
+    Writes the setting and an event. Raises RuleBroken.
+    """
+    if reasons := rules.closing_reasons(from_year=from_year, month=month, day=day, today=today):
+        raise RuleBroken(*reasons)
+    before = YearClosing.objects.select_for_update().filter(from_year=from_year).first()
+    closing, _created = YearClosing.objects.update_or_create(from_year=from_year, defaults={"month_day": month * 100 + day})
+    facts = {"year": str(from_year), "day": str(closing), "before": str(before or "")}
+    history.record("targets.set_closing", by=by, subject=closing, **facts)
+    return closing

@@ -19,18 +19,18 @@ from tracking.targets.models import Target
 @require_http_methods(["GET"])
 def export(request, code):
     """The table of the target's page with every unit on it; counts only."""
-    target = get_visible_or_404(
-        Target, request.user, may=Permission.EXPORT, queryset=Target.objects.select_related("branch", "term__branch"), code=code
-    )
+    rows = Target.objects.with_closings().select_related("branch", "term__branch")
+    target = get_visible_or_404(Target, request.user, may=Permission.EXPORT, queryset=rows, code=code)
     today = timezone.localdate()
     where = queries.looked_at(target, request.scope.branch, request.user)
     period = PeriodForm(request.GET).period(today, target.term)
     spans = queries.spans_for([target], period, today)
-    tallies = figures.by_child(spans, branch=where, figures=(queries.rules.Indicator(target.indicator),))
-    children = queries.children_of(where, tallies).order_by("name_key", "pk")
-    rows = [replace(queries.whole_row(target, where, tallies, spans, today=today), label=_("Tổng cộng"))]
-    rows += queries.child_rows(target, where, list(children), tallies, spans, today=today)
-    if own := queries.own_row(target, where, tallies, spans):
+    tallies = figures.by_child(spans, branch=where, figures=queries.counted(target), population=target.population)
+    told = queries.told_by_child(target, where, spans)
+    children = queries.children_of(where, {**told, **tallies}).order_by("name_key", "pk")
+    rows = [replace(queries.whole_row(target, where, tallies, spans, today=today, told=told), label=_("Tổng cộng"))]
+    rows += queries.child_rows(target, where, list(children), tallies, spans, today=today, told=told)
+    if own := queries.own_row(target, where, tallies, spans, told=told):
         rows.append(replace(own, label=_("Ghi trực tiếp tại cấp này")))
     notes = [f"{where}, {target}", _("Từ %(start)s đến %(end)s") % {"start": dates.show(period.start), "end": dates.show(period.end)}]
     return send_list(

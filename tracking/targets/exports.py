@@ -11,6 +11,7 @@ PROGRESS = (
     Column(_("Trong kỳ"), lambda r: r.progress.now, NUMBER, 12),
     Column(_("Cùng kỳ năm trước"), lambda r: r.progress.before, NUMBER, 12),
     Column(_("Lũy kế"), lambda r: r.progress.done, NUMBER, 12),
+    Column(_("Trong đó theo báo cáo, chưa có danh sách"), lambda r: r.told.get("done", 0), NUMBER, 16),
     Column(_("Cần đạt đến nay"), lambda r: r.progress.expected, NUMBER, 12),
     Column(_("Còn thiếu"), lambda r: r.progress.missing, NUMBER, 12),
     Column("%", lambda r: rate(part=r.progress.done, whole=r.progress.target) if r.progress.target else None, RATE, 10),

@@ -1,15 +1,15 @@
 """Congress terms and the targets set for them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
 from tracking.branches.models import Branch
-from tracking.targets.rules import Indicator, Shape
+from tracking.targets.rules import IN_PER_CENT, YEAR_END, Indicator, Shape, population_of, span
 
-__all__ = ["Target", "Term"]
+__all__ = ["Target", "Term", "YearClosing"]
 
 
 class TermQuerySet(models.QuerySet):
@@ -71,11 +71,21 @@ class TargetQuerySet(models.QuerySet):
         return self.filter(user.access.reach(may or "target_view", branch="branch", joined=True) | _above(user, may))
 
     def in_force(self):
-        return self.filter(superseded_by__isnull=True)
+        return self.filter(superseded_by__isnull=True).with_closings()
+
+    def with_closings(self):
+        """With the closing days of the target's year and of the year before, so that ``days`` asks nothing."""
+        closed = YearClosing.objects.filter(from_year__lte=OuterRef("year")).order_by("-from_year")
+        before = YearClosing.objects.filter(from_year__lt=OuterRef("year")).order_by("-from_year")
+        return self.annotate(closes=Subquery(closed.values("month_day")[:1]), closed_before=Subquery(before.values("month_day")[:1]))
 
 
 class Target(models.Model):
-    """What a branch is to reach: in a term (``year`` None) or in one year of it. ``value`` people, or people per branch and year."""
+    """What a branch is to reach: in a term (``year`` None) or in one reporting year of it.
+
+    ``value``: people, people per branch and year, or per cent. ``groups``: only of people of all these groups (see ``population``).
+    A share (``ratio``, ``per_cent``) is of ``base_indicator`` in the same days, or of the members known on ``base_on``.
+    """
 
     code = models.CharField(_("mã công khai"), max_length=12, unique=True, default=public_code)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="targets", verbose_name=_("đơn vị được giao"))
@@ -86,6 +96,9 @@ class Target(models.Model):
     value = models.DecimalField(_("chỉ tiêu"), max_digits=9, decimal_places=2)
     decision_number = models.CharField(_("số quyết định giao"), max_length=60, blank=True)
     decision_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
+    groups = models.PositiveSmallIntegerField(_("chỉ tính nhóm"), default=0)
+    base_indicator = models.CharField(_("so với"), max_length=16, choices=Indicator, blank=True)
+    base_on = models.DateField(_("số đoàn viên tại ngày"), null=True, blank=True)
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
     version = models.PositiveIntegerField(default=1)
 
@@ -100,9 +113,79 @@ class Target(models.Model):
             ),
             models.CheckConstraint(
                 name="target_year_fits_shape",
-                condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False) | ~Q(shape=Shape.YEAR_COUNT) & Q(year__isnull=True),
+                condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False)
+                | Q(shape=Shape.TERM_COUNT, year__isnull=True)
+                | ~Q(shape__in=(Shape.YEAR_COUNT, Shape.TERM_COUNT)),
+            ),
+            models.CheckConstraint(
+                name="target_base_fits_shape",
+                condition=Q(shape=Shape.RATIO, base_on__isnull=True) & ~Q(base_indicator="")
+                | Q(shape=Shape.PER_CENT, base_on__isnull=False, base_indicator="")
+                | ~Q(shape__in=IN_PER_CENT) & Q(base_on__isnull=True, base_indicator=""),
             ),
         ]
 
+    def __str__(self):
+        """'Đoàn viên ưu tú được giới thiệu cho Đảng (nữ)'."""
+        groups = ", ".join(str(p.label) for p in self.population)
+        return f"{self.get_indicator_display()} ({groups})" if groups else self.get_indicator_display()
+
     def get_absolute_url(self):
         return reverse("targets:detail", args=[self.code])
+
+    @property
+    def population(self):
+        return population_of(self.groups)
+
+    @property
+    def is_share(self):
+        return self.shape in IN_PER_CENT
+
+    def days(self, planned=False):
+        """First and last day over which it is counted; ``planned``: as if the term had not been cut short. No query after
+        ``with_closings``."""
+        last = self.term.ends_on if planned else self.term.last_day
+        return span(shape=self.shape, year=self.year, starts_on=self.term.starts_on, last_day=last, closings=self._closings())
+
+    def _closings(self):
+        if self.year is None:
+            return ()
+        if not hasattr(self, "closes"):
+            found = Target.objects.with_closings().values_list("closes", "closed_before").get(pk=self.pk)
+            self.closes, self.closed_before = found
+        usual = YEAR_END[0] * 100 + YEAR_END[1]
+        return [(y, *divmod(said or usual, 100)) for y, said in ((self.year - 1, self.closed_before), (self.year, self.closes))]
+
+
+class YearClosingQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """When a reporting year closes is no secret."""
+        return self if may is None or user.access.may_everywhere(may) else self.none()
+
+
+class YearClosing(models.Model):
+    """On which day reporting years close, from ``from_year`` on, for the whole portal; without a row on 31 December.
+
+    ``month_day``: month times 100 plus day. A row for a later year leaves the years before it as they were reported.
+    """
+
+    from_year = models.PositiveSmallIntegerField(_("áp dụng từ năm"), unique=True)
+    month_day = models.PositiveSmallIntegerField(_("tháng, ngày"))
+
+    objects = YearClosingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ngày khóa sổ năm báo cáo")
+        ordering = ["-from_year"]
+        constraints = [models.CheckConstraint(name="closing_is_a_day", condition=Q(month_day__gte=101, month_day__lte=1231))]
+
+    def __str__(self):
+        return f"{self.day:02d}/{self.month:02d}"
+
+    @property
+    def month(self):
+        return self.month_day // 100
+
+    @property
+    def day(self):
+        return self.month_day % 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,11 +12,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.errors import Reason
-from tracking.figures.rules import SHORT_INDICATOR, Indicator, rate
+from tracking.figures.rules import SHORT_INDICATOR, Indicator, Population, rate
+from tracking.ledger.rules import BIT
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,6 +33,13 @@ class Shape(TextChoices):
     TERM_COUNT = "term_count", _("Số người trong cả nhiệm kỳ")
     YEAR_COUNT = "year_count", _("Số người trong năm")
     PER_BRANCH_YEAR = "per_branch_year", _("Bình quân mỗi công đoàn cơ sở mỗi năm")
+    RATIO = "ratio", _("Tỷ lệ phần trăm so với một nội dung khác trong cùng kỳ")
+    PER_CENT = "per_cent", _("Tỷ lệ phần trăm so với số đoàn viên")
+
+
+IN_PER_CENT = (Shape.RATIO, Shape.PER_CENT)
+SHARED = (Shape.PER_BRANCH_YEAR, *IN_PER_CENT)  # hold for every unit below alike, until it has a target of its own
+YEAR_END = (12, 31)  # month and day on which a reporting year closes where nothing else is set
 
 
 def achievement_rate(*, done: int, target: int | None) -> float | None:
@@ -52,18 +62,66 @@ def expected_to_date(*, target: int, start: date, end: date, today: date) -> int
     return -(-target * elapsed // whole)
 
 
-def span(*, shape: str, year: int | None, starts_on: date, last_day: date) -> tuple[date, date]:
-    """First and last day over which a target is counted: its year within the term, or the whole term. ``last_day``: of the term."""
-    if shape != Shape.YEAR_COUNT or year is None:
+def span(
+    *, shape: str, year: int | None, starts_on: date, last_day: date, closings: Iterable[tuple[int, int, int]] = ()
+) -> tuple[date, date]:
+    """First and last day over which a target is counted: its reporting year within the term, or the whole term.
+
+    ``last_day``: of the term; ``closings``: see ``year_days``.
+    """
+    if shape == Shape.TERM_COUNT or year is None:
         return starts_on, last_day
-    return max(date(year, 1, 1), starts_on), min(date(year, 12, 31), last_day)
+    first, last = year_days(year, closings)
+    return max(first, starts_on), min(last, last_day)
 
 
-def people(*, shape: str, value: Decimal, active_count: int, start: date, end: date) -> int:
-    """How many people a target asks for over its span, a whole number rounded up.
+def year_days(year: int, closings: Iterable[tuple[int, int, int]] = ()) -> tuple[date, date]:
+    """First and last day of a reporting year: from the day after the closing of the year before to its own closing day.
+
+    ``closings``: (first reporting year, month, day) as the federation has set them; years without one close on 31 December.
+    """
+    return _closing(year - 1, closings) + timedelta(days=1), _closing(year, closings)
+
+
+def _closing(year: int, closings: Iterable[tuple[int, int, int]]) -> date:
+    _from, month, day = max((c for c in closings if c[0] <= year), default=(0, *YEAR_END))
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def years_touching(starts_on: date, last_day: date, closings: Collection[tuple[int, int, int]] = ()) -> list[int]:
+    """Reporting years that have a day in common with a run of days, earliest first."""
+    around = range(starts_on.year - 1, last_day.year + 2)
+    return [y for y in around if year_days(y, closings)[0] <= last_day and year_days(y, closings)[1] >= starts_on]
+
+
+def closing_reasons(*, from_year: int, month: int, day: int, today: date) -> list[Reason]:
+    """Why a reporting year cannot close on this day. 29 February means the last day of February."""
+    reasons = []
+    if not today.year - 30 <= from_year <= today.year + 5:
+        reasons.append(Reason(_("Năm chưa đúng. Nhập năm bắt đầu áp dụng, ví dụ %(year)s.") % {"year": today.year}, "from_year"))
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(2024, month)[1]:
+        reasons.append(Reason(_("Tháng %(month)s không có ngày %(day)s.") % {"month": month, "day": day}, "day"))
+    return reasons
+
+
+def bits(population: Iterable[str]) -> int:
+    """Groups of people as one stored number."""
+    return sum({BIT[Population(code)] for code in population})
+
+
+def population_of(groups: int) -> tuple[Population, ...]:
+    """The groups that a stored number stands for; () for everybody."""
+    return tuple(p for p in Population if groups & BIT[p])
+
+
+def people(*, shape: str, value: Decimal, active_count: int, start: date, end: date, base: int | None = None) -> int | None:
+    """How many people a target asks for over its span, a whole number rounded up; None for a share of nothing or of an unknown base.
 
     Of an average per branch and year: times the branches that work, times the months of the span in years. ``end`` is the last day.
+    Of a share: per cent of ``base``, the people of the other indicator or the members.
     """
+    if shape in IN_PER_CENT:
+        return ceil(Fraction(value) * base / 100) if base else None
     if shape != Shape.PER_BRANCH_YEAR:
         return ceil(value)
     return ceil(Fraction(value) * active_count * months_between(start, end) / 12)
@@ -81,7 +139,8 @@ class Progress:
     """Where a unit stands against its target. ``target`` None: none was set; ``expected``: people needed by today, None likewise.
 
     ``done``: since the start of the target's span. ``now`` and ``before``: in the period looked at and in the same days a year earlier
-    (None for a period of more than a year).
+    (None for a period of more than a year). ``base``, ``asks``: of a share, what it is taken of and the per cent asked for.
+    ``prorated``: in a term that was cut short, the part of the original target that its days asked for.
     """
 
     done: int
@@ -89,6 +148,14 @@ class Progress:
     before: int | None = 0
     target: int | None = None
     expected: int | None = None
+    base: int | None = None
+    asks: Decimal | None = None
+    prorated: int | None = None
+
+    @property
+    def reached(self) -> float | None:
+        """Of a share: what has been reached of the base, in per cent with one decimal; None without a base: that is not zero."""
+        return rate(part=self.done, whole=self.base) if self.asks is not None else None
 
     @property
     def missing(self) -> int | None:
@@ -119,6 +186,8 @@ class Progress:
     @property
     def state(self) -> tuple[str, StrOrPromise, StrOrPromise]:
         """Code, short and long word of a status."""
+        if self.asks is not None and not self.base:
+            return "closed", _("Chưa có căn cứ"), _("Chưa có số làm căn cứ tính tỷ lệ")
         if self.target is None:
             return "closed", _("Chưa giao"), _("Chưa giao chỉ tiêu")
         if self.done >= self.target:
@@ -144,15 +213,41 @@ def term_reasons(*, name: str, starts_on: date, ends_on: date, others: Iterable[
     return reasons
 
 
-def target_reasons(*, shape: str, value: Decimal, year: int | None, years: Collection[int]) -> list[Reason]:
-    """Why a target cannot be. ``years``: calendar years that the term touches."""
+def target_reasons(
+    *, shape: str, value: Decimal, year: int | None, years: Collection[int], indicator: str = "", base_indicator: str = "", base_on=None
+) -> list[Reason]:
+    """Why a target cannot be. ``years``: reporting years that the term touches; ``base_indicator``, ``base_on``: what a share is of."""
     reasons = []
     if not 0 < value < MOST:
         reasons.append(Reason(_("Chỉ tiêu phải lớn hơn 0 và nhỏ hơn %(most)s.") % {"most": f"{MOST:,}".replace(",", ".")}, "value"))
-    elif shape != Shape.PER_BRANCH_YEAR and value != int(value):
+    elif shape in IN_PER_CENT and value > 100:
+        reasons.append(Reason(_("Tỷ lệ tính bằng phần trăm, không quá 100."), "value"))
+    elif shape not in SHARED and value != int(value):
         reasons.append(Reason(_("Chỉ tiêu tính bằng người phải là số nguyên."), "value"))
-    if shape == Shape.YEAR_COUNT and year not in years:
+    if shape == Shape.YEAR_COUNT and not year or year and year not in years:
         reasons.append(Reason(_("Chọn một năm trong nhiệm kỳ."), "year"))
-    if shape != Shape.YEAR_COUNT and year:
-        reasons.append(Reason(_("Chỉ tiêu cả nhiệm kỳ hoặc bình quân không ghi năm."), "year"))
-    return reasons
+    elif shape == Shape.TERM_COUNT and year:
+        reasons.append(Reason(_("Chỉ tiêu cả nhiệm kỳ không ghi năm."), "year"))
+    return reasons + _base_reasons(shape, indicator, base_indicator, base_on)
+
+
+def _base_reasons(shape: str, indicator: str, base_indicator: str, base_on: date | None) -> list[Reason]:
+    if shape == Shape.RATIO and (not base_indicator or base_indicator == indicator):
+        return [Reason(_("Chọn nội dung khác làm căn cứ tính tỷ lệ, ví dụ số được giới thiệu."), "base_indicator")]
+    if shape == Shape.PER_CENT and not base_on:
+        return [Reason(_("Ghi ngày của số đoàn viên làm căn cứ, ví dụ ngày đầu nhiệm kỳ."), "base_on")]
+    return []
+
+
+def base_words(*, shape: str, base: int | None, base_name: object = "", span: object = "", on: date | None = None, unions: int = 0) -> str:
+    """What a share is taken of, in a sentence: which number, known on which day, from where. ``unions``: 0 when the unit said it itself."""
+    number = "–" if base is None else f"{base:,}".replace(",", ".")
+    if shape == Shape.RATIO:
+        words = _now("Căn cứ: %(number)s, %(name)s, đếm trong cùng kỳ %(span)s (không theo từng đợt giới thiệu).")
+        return words % {"number": number, "name": str(base_name), "span": str(span)}
+    if base is None:
+        return _now("Chưa ghi số đoàn viên của đơn vị đến ngày %(on)s.") % {"on": dates.show(on)}
+    if unions:
+        words = _now("Căn cứ: %(number)s đoàn viên, cộng số mới nhất đến ngày %(on)s của %(unions)s công đoàn cơ sở.")
+        return words % {"number": number, "on": dates.show(on), "unions": unions}
+    return _now("Căn cứ: %(number)s đoàn viên, số liệu của đơn vị ngày %(on)s.") % {"number": number, "on": dates.show(on)}

@@ -7,6 +7,8 @@ from tracking.targets import export_views, views
 app_name = "targets"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("nam-bao-cao/", views.reporting_year, name="reporting_year"),
+    path("nam-bao-cao/dat-ngay/", views.set_closing, name="set_closing"),
     path("nhiem-ky/them/", views.add_term, name="add_term"),
     path("nhiem-ky/<slug:code>/", views.term, name="term"),
     path("nhiem-ky/<slug:code>/ket-thuc-som/", views.cut_short, name="cut_short"),

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.paging import keyset_page
 from portal.web import bind, get_visible_or_404, render_page, submit
-from tracking.access.guards import place_for, requires
+from tracking.access.guards import place_for, requires, requires_at_root
 from tracking.access.rules import Permission
 from tracking.figures import queries as figures
 from tracking.figures.forms import PeriodForm
-from tracking.targets import actions, queries
-from tracking.targets.forms import ChangeForm, CutShortForm, TargetForm, TermForm
-from tracking.targets.models import Target, Term
+from tracking.targets import actions, queries, rules
+from tracking.targets.forms import ChangeForm, ClosingForm, CutShortForm, TargetForm, TermForm
+from tracking.targets.models import Target, Term, YearClosing
 
 
 @requires(Permission.TARGET_VIEW)
@@ -52,19 +52,22 @@ def term(request, code):
 def detail(request, code):
     """One target and how the units below stand against it, level by level (``?tai=``)."""
     target = get_visible_or_404(
-        Target, request.user, queryset=Target.objects.select_related("branch", "term__branch", "superseded_by"), code=code
+        Target, request.user, queryset=Target.objects.with_closings().select_related("branch", "term__branch"), code=code
     )
     today, form = timezone.localdate(), PeriodForm(request.GET)
     where = queries.looked_at(target, request.scope.branch, request.user)
     period = form.period(today, target.term)
     spans = queries.spans_for([target], period, today)
-    tallies = figures.by_child(spans, branch=where, figures=(queries.rules.Indicator(target.indicator),))
-    page = keyset_page(request, queries.children_of(where, tallies), order=("name_key", "pk"), total=0)
+    tallies = figures.by_child(spans, branch=where, figures=queries.counted(target), population=target.population)
+    told = queries.told_by_child(target, where, spans)
+    page = keyset_page(request, queries.children_of(where, {**told, **tallies}), order=("name_key", "pk"), total=0)
     return render_page(
         request, "targets/detail.html", target=target, where=where, today=today, form=form, page=page, period=period,
-        progress=queries.whole_row(target, where, tallies, spans, today=today),
-        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today), own=queries.own_row(target, where, tallies, spans),
+        progress=queries.whole_row(target, where, tallies, spans, today=today, told=told),
+        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today, told=told),
+        own=queries.own_row(target, where, tallies, spans, told=told),
         may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
+        versions=queries.versions(target),
     )  # fmt: skip
 
 
@@ -95,7 +98,8 @@ def set_target(request, code):
     found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch"), code=code)
     place = place_for(request, Permission.TARGET_MANAGE)["branch"]
     initial = {"branch": place if place.path.startswith(found.branch.path) else found.branch, "shape": "term_count"}
-    form = bind(request, TargetForm, user=request.user, term=found, initial=initial)
+    years = rules.years_touching(found.starts_on, found.last_day, queries.closings())
+    form = bind(request, TargetForm, user=request.user, years=years, initial=initial)
     if request.method == "POST" and (written := submit(request, form, actions.set_target, term=found)):
         return _done(request, written, _("Đã giao chỉ tiêu “%(what)s” cho %(branch)s."), form, written.result and written.result.branch)
     return render_page(request, "targets/set_target.html", form=form, term=found)
@@ -107,16 +111,39 @@ def change(request, code):
     target = get_visible_or_404(
         Target, request.user, may=Permission.TARGET_MANAGE, queryset=Target.objects.select_related("branch", "term"), code=code
     )
-    form = bind(request, ChangeForm, version=target.version, initial={"value": target.value})
-    kind = {name: getattr(target, name) for name in ("branch", "term", "indicator", "shape", "year")}
+    initial = {"value": target.value, "base_on": target.base_on}
+    form = bind(request, ChangeForm, version=target.version, shape=target.shape, initial=initial)
+    kind = {name: getattr(target, name) for name in ("branch", "term", "indicator", "shape", "year", "population", "base_indicator")}
     if request.method == "POST" and (written := submit(request, form, partial(actions.set_target, **kind))):
         return _done(request, written, _("Đã điều chỉnh chỉ tiêu “%(what)s” của %(branch)s."), form, target.branch)
     return render_page(request, "targets/change.html", form=form, target=target)
 
 
+@require_http_methods(["GET"])
+def reporting_year(request):
+    """On which day reporting years close; a setting of the whole portal."""
+    rows = YearClosing.objects.visible_to(request.user)[:50]
+    may_manage = request.user.access.may_everywhere(Permission.RULES_MANAGE)
+    return render_page(request, "targets/reporting_year.html", rows=rows, may_manage=may_manage)
+
+
+@requires_at_root(Permission.RULES_MANAGE)
+@require_http_methods(["GET", "POST"])
+def set_closing(request):
+    """Set the closing day from a year on."""
+    today = timezone.localdate()
+    form = bind(request, ClosingForm, initial={"from_year": today.year, "day": 31, "month": 12})
+    if request.method == "POST" and (written := submit(request, form, actions.set_closing, today=today)):
+        if not written.repeated:
+            facts = {"day": written.result, "year": written.result.from_year}
+            messages.success(request, _("Năm báo cáo khóa sổ ngày %(day)s, áp dụng từ năm %(year)s.") % facts)
+        return redirect("targets:reporting_year")
+    return render_page(request, "targets/set_closing.html", form=form)
+
+
 def _done(request, written, words, form, branch, what=""):
     if written.repeated:
         return redirect(written.url or reverse("targets:list"))
-    what = what or form.cleaned_data.get("name") or written.result.get_indicator_display()
+    what = what or form.cleaned_data.get("name") or str(written.result)
     messages.success(request, words % {"what": what, "branch": branch})
     return redirect(written.url)
