@@ -74,7 +74,12 @@ TEMPLATES = [
                 "tracking.access.context.menu",
                 "tracking.reminders.context.bell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "portal.templatetags.portal_ui", "portal.templatetags.portal_lists"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "portal.templatetags.portal_ui",
+                "portal.templatetags.portal_lists",
+            ],
         },
     }
 ]
