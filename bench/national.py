@@ -74,6 +74,10 @@ def run(url, asked):
         done = subprocess.run(command, env=environment, check=False)
         if done.returncode:
             return done.returncode
+    if "measure" in parts or "move" in parts:
+        from bench import national_report
+
+        national_report.write()
     return 0
 
 

@@ -14,6 +14,13 @@ from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
 from tracking.targets.models import Term
 
+# Asked for through gunicorn too.
+SERVED = (
+    "bare view", "one indexed read", "admin list of members", "admin list of cases", "dashboard, country", "dashboard, province",
+    "dashboard, ward", "home of a leader, country", "cases, country", "cases, province", "cases, ward", "cases, deep page, country",
+    "cases by name, deep page, country", "pool, country", "members, deep page, country", "members, search of a rare name, country",
+    "people introduced this year, country", "case page",
+)  # fmt: skip
 CASES, MEMBERS = "admin list of cases", "admin list of members"
 
 

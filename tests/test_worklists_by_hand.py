@@ -128,6 +128,6 @@ def test_lists_hold_exactly_what_a_count_by_hand_finds(histories):
         for key, wanted in BY_HAND.items():
             found = set(queries.rows(rules.WORKS[key], user, branch, TODAY))
             assert found == {c for c in cases if wanted(c, has[c.pk])}, key
-        counted = queries._case_counts(user, branch, [rules.WORKS[key] for key in BY_HAND], TODAY)
+        counted = queries.counts_of([rules.WORKS[key] for key in BY_HAND], user, branch, TODAY)
         assert counted == {key: sum(wanted(c, has[c.pk]) for c in cases) for key, wanted in BY_HAND.items()}
         transaction.set_rollback(True)

@@ -53,14 +53,18 @@ def todo(user, place, today, *, reminders_only=False, progress=None):
     ``reminders_only``: without the lists that are only good to know. ``progress``: ``target_rows`` of the place, when already there.
     """
     works = [w for w in rules.lists_for(roles_at(user, place)) if w.reminds or not reminders_only]
-    counted = [w for w in works if w.about != "targets"]
-    counts = dict(zip((w.key for w in counted), capped_counts(rows(w, user, place, today) for w in counted), strict=True))
+    counts = counts_of([w for w in works if w.about != "targets"], user, place, today)
     return [Todo(w, counts[w.key] if w.key in counts else _behind(place, today, progress), _url(w, place)) for w in works]
 
 
 def things_to_do(lines):
     """How many things these lines say are to be done: the sum of the lists that remind. Somebody in two lists is two things."""
     return sum(line.count for line in lines if line.work.reminds)
+
+
+def counts_of(works, user, place, today):
+    """{key: how many rows} of these lists, up to "1.000+". One query."""
+    return dict(zip((w.key for w in works), capped_counts(rows(w, user, place, today) for w in works), strict=True))
 
 
 def _behind(place, today, progress):
