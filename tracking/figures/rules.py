@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from tracking.ledger.rules import Apart, Indicator, Population, Tree
-from tracking.nominations.rules import COUNTED
+from tracking.nominations.rules import COUNTED, ActKind
 
 
 class Part(TextChoices):
@@ -38,9 +38,9 @@ SHORT_INDICATOR = {
     Indicator.OFFICIAL: _("Chính thức"),
 }
 
-PART_OF = {Part.INTRODUCED_AGAIN: Indicator.INTRODUCED, Part.ADMITTED_BY_UNION: Indicator.ADMITTED}
+PART_OF: dict[Part, Indicator] = {Part.INTRODUCED_AGAIN: Indicator.INTRODUCED, Part.ADMITTED_BY_UNION: Indicator.ADMITTED}
 # The acts whose first standing one is counted. ADMITTED is special: the ceremony counts only while no decision stands.
-KINDS = {**COUNTED, **{part: COUNTED[whole] for part, whole in PART_OF.items()}}
+KINDS: dict[Figure, tuple[ActKind, ...]] = {**COUNTED, **{part: COUNTED[whole] for part, whole in PART_OF.items()}}
 FIGURES = (*Indicator, *Apart, *Part)
 FIGURE = {figure.value: figure for figure in (*Indicator, *Apart)}
 WITHIN = {whole: part for part, whole in PART_OF.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,7 @@ class Population(TextChoices):
     OFFICER = "officer", _("cán bộ công đoàn")
 
 
+K = TypeVar("K")
 BIT = {population: 1 << place for place, population in enumerate(Population)}  # stored: append new populations, never reorder
 EVERYBODY = -1  # ``groups`` of a summary row that adds up all groups
 SUMMED_DEPTH = 3  # units down to this depth have summaries; below, a unit's rows are few and read one by one
@@ -124,7 +125,7 @@ def summed(rows: Iterable[tuple[Event, Places, int]]) -> Counter[Key]:
     return without_nothing(found)
 
 
-def without_nothing(found: Counter) -> Counter:
+def without_nothing(found: Counter[K]) -> Counter[K]:
     return Counter({key: number for key, number in found.items() if number})
 
 

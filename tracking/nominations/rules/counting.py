@@ -12,7 +12,7 @@ from tracking.nominations.rules.codes import ActKind
 from tracking.nominations.rules.standing import Fact
 
 # The acts whose first standing one is counted; of the admission a later kind stands in for an earlier one that is not known.
-COUNTED = {
+COUNTED: dict[Indicator | Apart, tuple[ActKind, ...]] = {
     Indicator.INTRODUCED: (ActKind.UNION_DOCUMENT,),
     Indicator.CLASS_SENT: (ActKind.CLASS_SENT,),
     Indicator.CLASS_CERTIFIED: (ActKind.CLASS_CERTIFIED,),
