@@ -40,7 +40,7 @@ SHORT_INDICATOR = {
 
 PART_OF: dict[Part, Indicator] = {Part.INTRODUCED_AGAIN: Indicator.INTRODUCED, Part.ADMITTED_BY_UNION: Indicator.ADMITTED}
 # The acts whose first standing one is counted. ADMITTED is special: the ceremony counts only while no decision stands.
-KINDS: dict[Figure, tuple[ActKind, ...]] = {**COUNTED, **{part: COUNTED[whole] for part, whole in PART_OF.items()}}
+KINDS: dict[Figure, tuple[ActKind, ...]] = dict(COUNTED.items()) | {part: COUNTED[whole] for part, whole in PART_OF.items()}
 FIGURES = (*Indicator, *Apart, *Part)
 FIGURE = {figure.value: figure for figure in (*Indicator, *Apart)}
 WITHIN = {whole: part for part, whole in PART_OF.items()}
