@@ -43,6 +43,7 @@ def pages():
         "cases, deep page": (reverse("nominations:list") + f"?sau={deep.code}", "admin list of cases"),
         "cases of a ward": (reverse("nominations:list") + f"?tai={ward.code}", "admin list of cases"),
         "cases, search without marks": (reverse("nominations:list") + "?q=nguyen+van", "admin list of cases"),
+        "cases, search full of hits": (reverse("nominations:list") + "?q=nguyen", "admin list of cases"),
         "members, search without marks": (reverse("members:list") + "?q=nguyen+van", "admin list of members"),
         "pool": (reverse("nominations:pool"), "admin list of cases"),
         "case": (reverse("nominations:detail", args=[deep.code]), "admin list of cases"),
