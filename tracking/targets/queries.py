@@ -318,6 +318,7 @@ class TermSheet:
     years: list
     lines: list
     now: Period
+    is_told: bool = False  # whether anything was reported without names
 
 
 def term_sheet(term, today, *, with_doors=True):
@@ -334,7 +335,7 @@ def term_sheet(term, today, *, with_doors=True):
     lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors, told) for label, span in columns]) for f in rules.Indicator]
     for row in () if with_doors else rows:
         row.doors = {}
-    return TermSheet(rows, years, lines, now)
+    return TermSheet(rows, years, lines, now, is_told=bool(told))
 
 
 def _years(term, until):
