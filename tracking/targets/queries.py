@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
+from tracking.branches.rules import GRASSROOTS_KINDS
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
+from tracking.nominations.rules import Stage
 from tracking.reported import queries as reports
 from tracking.reported.queries import Reported
 from tracking.targets import rules
@@ -284,6 +286,37 @@ def whole_row(target, branch, tallies, spans, *, today, told=None):
     held = held_by(branch, [measured], today)[measured.pk] if set_here else Held()
     tally, told = sum(tallies.values(), figures.Tally()), sum((told or {}).values(), Reported())
     return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label, told=told)
+
+
+def under_way(target, branch):
+    """(step, people, address) of the cases that stand at a step now; [] for a target of a group, as steps are not split by groups."""
+    if target.groups:
+        return []
+    stages = figures.steps(branch=branch).stages
+    return [(s.label, n, figures.step_door(stage=s, branch=branch)) for s, n in stages.items() if n and s != Stage.OFFICIAL]
+
+
+@dataclass
+class Coverage:
+    """Open grassroots unions, and how many of them have introduced nobody in ``period``."""
+
+    unions: int
+    without: int
+    period: Period
+
+    @property
+    def having(self):
+        return self.unions - self.without
+
+
+def coverage(target, branch, today):
+    """Of a target of introductions of everybody: how many unions have at least one. Two queries; None for others."""
+    period = period_of(target, today)
+    if target.indicator != rules.Indicator.INTRODUCED or target.groups or not period or branch.closed_on:
+        return None
+    unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
+    unions = unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end))
+    return Coverage(unions.count(), figures.without_introduction(branch, period).count(), period)
 
 
 def looked_at(target, chosen, user):
