@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.errors import Reason
-from tracking.figures.rules import SHORT_INDICATOR, Indicator, Population, rate
-from tracking.ledger.rules import BIT
+from tracking.figures.rules import SHORT_INDICATOR, rate
+from tracking.ledger.rules import BIT, Indicator, Population
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -214,7 +214,14 @@ def term_reasons(*, name: str, starts_on: date, ends_on: date, others: Iterable[
 
 
 def target_reasons(
-    *, shape: str, value: Decimal, year: int | None, years: Collection[int], indicator: str = "", base_indicator: str = "", base_on=None
+    *,
+    shape: str,
+    value: Decimal,
+    year: int | None,
+    years: Collection[int],
+    indicator: str = "",
+    base_indicator: str = "",
+    base_on: date | None = None,
 ) -> list[Reason]:
     """Why a target cannot be. ``years``: reporting years that the term touches; ``base_indicator``, ``base_on``: what a share is of."""
     reasons = []
