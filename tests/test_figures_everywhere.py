@@ -111,6 +111,8 @@ PLAIN = {
         **dict.fromkeys(
             ("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"
         ),
+        **dict.fromkeys(("coverage.having", "coverage.unions"), "unions; those without anybody open beside it"),
+        "coverage.without": "stands inside its link",
         **dict.fromkeys(("progress.over", "progress.told.done"), "reported without a list of names"),
         "progress.progress.done": "names and what was reported without them: the names open beside it",
         "progress.progress.prorated": "computed from a target", "versions": "lines all on the page",

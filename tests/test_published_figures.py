@@ -5,7 +5,7 @@ ones from as many cases.
 there. Left out: a Party body and a youth union (no union figures), Đắk Nông 2019 (no number). What is published of a group only (27 direct
 workers, 353 women of District 5) needs names, so it is compared from cases. Half terms and the single class are given days of their own.
 
-Tried: the rest of a reported number counted without its names taken off, halves rounded to even: each turned this file red.
+Tried: the rest of a reported number counted without its names taken off, per cents rounded down: each turned this file red.
 """
 
 import csv

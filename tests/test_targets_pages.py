@@ -224,5 +224,5 @@ def test_page_queries(rows, bao, term, world, client, django_assert_num_queries)
         client.get(LIST)
     with django_assert_num_queries(9):
         client.get(term.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(target.get_absolute_url())

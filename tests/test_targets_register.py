@@ -182,7 +182,7 @@ def test_official_enters_a_share_of_a_group(ha, term, world, client):
 
 
 @pytest.mark.parametrize("rows", (1, 5))
-@pytest.mark.parametrize("shape, queries_done", [("ratio", 9), ("per_cent", 13)])
+@pytest.mark.parametrize("shape, queries_done", [("ratio", 12), ("per_cent", 16)])
 def test_page_queries(rows, shape, queries_done, bao, term, world, client, django_assert_num_queries):
     base = {"base_indicator": "class_sent"} if shape == "ratio" else {"base_on": date(2025, 10, 1)}
     target = give(term, world.province, 10, shape=shape, **base)
@@ -191,3 +191,17 @@ def test_page_queries(rows, shape, queries_done, bao, term, world, client, djang
     client.as_(bao)
     with django_assert_num_queries(queries_done):
         client.get(target.get_absolute_url())
+
+
+def test_page_says_what_is_under_way_and_which_unions_have_nobody(term, world, bao, client):
+    introduce(world.school), introduce(world.school, admitted=True), introduce(world.other_branch)
+    target, women = give(term, world.province), give(term, world.province, population=["women"])
+    client.as_(bao)
+
+    found = client.get(target.get_absolute_url()).context
+
+    assert [n for _label, n, _url in found["under_way"]] == [2, 1]
+    assert (found["coverage"].having, found["coverage"].unions) == (2, 3)
+    assert every_figure(client, target.get_absolute_url())
+    other = client.get(women.get_absolute_url()).context
+    assert (other["under_way"], other["coverage"]) == ([], None)

@@ -66,7 +66,9 @@ class GridForm(DaysForm):
         super().__init__(*args, **kwargs)
         self.branches, self.mismatches = branches, []
         for branch in branches:
-            self.fields[f"so-{branch.code}"] = NumberField(label=branch.label, required=False)
+            cell = NumberField(label=branch.label, required=False)
+            cell.widget.attrs |= {"class": "form-control", "size": "8"}
+            self.fields[f"so-{branch.code}"] = cell
 
     def cells(self):
         """(branch, its cell) of the table."""

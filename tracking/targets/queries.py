@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
+from tracking.branches.rules import GRASSROOTS_KINDS
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
+from tracking.nominations.rules import Stage
 from tracking.reported import queries as reports
 from tracking.reported.queries import Reported
 from tracking.targets import rules
@@ -286,6 +288,37 @@ def whole_row(target, branch, tallies, spans, *, today, told=None):
     return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label, told=told)
 
 
+def under_way(target, branch):
+    """(step, people, address) of the cases that stand at a step now; [] for a target of a group, as steps are not split by groups."""
+    if target.groups:
+        return []
+    stages = figures.steps(branch=branch).stages
+    return [(s.label, n, figures.step_door(stage=s, branch=branch)) for s, n in stages.items() if n and s != Stage.OFFICIAL]
+
+
+@dataclass
+class Coverage:
+    """Open grassroots unions, and how many of them have introduced nobody in ``period``."""
+
+    unions: int
+    without: int
+    period: Period
+
+    @property
+    def having(self):
+        return self.unions - self.without
+
+
+def coverage(target, branch, today):
+    """Of a target of introductions of everybody: how many unions have at least one. Two queries; None for others."""
+    period = period_of(target, today)
+    if target.indicator != rules.Indicator.INTRODUCED or target.groups or not period or branch.closed_on:
+        return None
+    unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
+    unions = unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end))
+    return Coverage(unions.count(), figures.without_introduction(branch, period).count(), period)
+
+
 def looked_at(target, chosen, user):
     """The branch whose units a target page shows: the chosen one below the target's branch, else the target's own where the person may
     see figures, else the widest place in reach below it."""
@@ -318,6 +351,7 @@ class TermSheet:
     years: list
     lines: list
     now: Period
+    is_told: bool = False  # whether anything was reported without names
 
 
 def term_sheet(term, today, *, with_doors=True):
@@ -334,7 +368,7 @@ def term_sheet(term, today, *, with_doors=True):
     lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors, told) for label, span in columns]) for f in rules.Indicator]
     for row in () if with_doors else rows:
         row.doors = {}
-    return TermSheet(rows, years, lines, now)
+    return TermSheet(rows, years, lines, now, is_told=bool(told))
 
 
 def _years(term, until):

@@ -67,7 +67,7 @@ def detail(request, code):
         rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today, told=told),
         own=queries.own_row(target, where, tallies, spans, told=told),
         may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
-        versions=queries.versions(target),
+        versions=queries.versions(target), under_way=queries.under_way(target, where), coverage=queries.coverage(target, where, today),
     )  # fmt: skip
 
 
