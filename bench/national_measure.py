@@ -22,7 +22,7 @@ from portal import db
 from portal.models import User
 
 PORT = int(os.environ.get("BENCH_PORT", "8105"))
-ROUNDS, REQUESTS, MOST_SECONDS, WARM = 12, 200, 3, 2
+ROUNDS, REQUESTS, MOST_SECONDS, WARM = 12, 300, 15, 3
 FOUND = Path(__file__).with_name("national.json")
 
 
