@@ -20,12 +20,14 @@ from tracking.figures import checks
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
 from tracking.ledger import actions as ledger
+from tracking.ledger.models import StepSum, Sum
 from tracking.ledger.rules import Tree
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 from tracking.reorganisation import actions
 
 ON = date(2026, 7, 1)
+MANY = 20_000  # cases beyond which a province's logs are not replayed once more: minutes each
 FOUND = Path(__file__).with_name("national_moves.json")
 # What lies before the day of the change; what comes after it counts where the units are from then on.
 SPANS = {str(y): Period(date(y, 1, 1), min(date(y, 12, 31), ON - timedelta(days=1))) for y in range(2020, 2027)}
@@ -67,7 +69,7 @@ def _one(name, say, places, act, moving):
         say(f"{name}: {size}, {seconds:,.1f} s, at most {memory} MB of memory")
         same = past == _as_it_was(places)
         started = time.perf_counter()
-        wrong = [line for place in places for line in checks.differences(Branch.objects.get(pk=place.pk))]
+        wrong = [line for place in places for line in _differences(Branch.objects.get(pk=place.pk))]
         say(f"  as it was {'unchanged' if same else 'CHANGED'}; {len(wrong)} differences in a check of {_since(started)} s")
         for line in wrong[:10]:
             say(f"  {line}")
@@ -76,6 +78,16 @@ def _one(name, say, places, act, moving):
         say(f"  {folded:,} rows of sums folded in {time.perf_counter() - started:,.0f} s; as it was {past == _as_it_was(places)}")
         transaction.set_rollback(True)
     return {**size, "seconds": round(seconds, 1), "mb": memory, "as_it_was": same, "differences": len(wrong), "folded": folded}
+
+
+def _differences(place):
+    """What ``figures check`` finds; of a province of a large country of the sums alone, which are all that a move changes."""
+    if Nomination.objects.filter(place.subtree()).count() < MANY:
+        yield from checks.differences(place)
+        return
+    for nodes, wanted, steps in checks.sums_wanted(place):
+        yield from checks._sum_lines(Sum, nodes, wanted)
+        yield from checks._sum_lines(StepSum, nodes, steps)
 
 
 def _since(started):

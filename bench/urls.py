@@ -50,6 +50,7 @@ def read(request, code):
     return HttpResponse(Nomination.objects.values_list("stage", flat=True).get(code=code))
 
 
+handler500 = "portal.views.failed"
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/read/<slug:code>/", read),
