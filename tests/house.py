@@ -4,7 +4,7 @@ LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "expo
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures targets "
-    "reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
+    "allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -71,6 +71,10 @@ MADE_BY = {
     "BatchItem": "make_batch",
     "Term": "one action of targets",
     "Target": "one action of targets",
+    "AllocationSheet": "one action of allocation",
+    "AllocationEdition": "one action of allocation",
+    "AllocationLine": "one action of allocation",
+    "AllocationReply": "one action of allocation",
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",
