@@ -107,9 +107,7 @@ def save(*, sheet, by, today, lines, settings, reckon=False, version=None):
 
 def _crossed(lines):
     words = _("Mức tối đa nhỏ hơn mức tối thiểu ở “%(name)s”.")
-    return [
-        Reason(words % {"name": line.unit.label}, f"cap-{line.pk}") for line in lines if line.cap is not None and line.cap < line.floor
-    ]
+    return [Reason(words % {"name": line.unit.label}, f"cap-{line.pk}") for line in lines if line.cap is not None and line.cap < line.floor]
 
 
 @transaction.atomic
@@ -206,9 +204,7 @@ def renew(*, sheet, by, today, version=None):
     if last.is_draft:
         raise RuleBroken(_("Đã có một lần phân bổ đang soạn. Sửa lần đó."))
     target = _in_force(last.target)
-    edition = AllocationEdition.objects.create(
-        sheet=sheet, number=last.number + 1, target=target, total=int(target.value), facts_on=today
-    )
+    edition = AllocationEdition.objects.create(sheet=sheet, number=last.number + 1, target=target, total=int(target.value), facts_on=today)
     AllocationLine.objects.bulk_create(_list(edition, {line.unit_id: line for line in last.lines.all()}, today))
     _touch(sheet, by)
     history.record("allocation.renew", by=by, subject=sheet, branch=sheet.branch, number=edition.number)

@@ -159,7 +159,10 @@ def export(request, code):
     """The edition as a workbook."""
     sheet = _sheet_or_404(request, code, P.EXPORT)
     shown = _shown(sheet, queries.edition_of(sheet, request.GET.get("lan")))
-    notes = [f"{sheet.branch}, {sheet}", _("Số cần giao: %(total)s; %(words)s") % {"total": shown["totals"].total, "words": shown["totals"].words}]
+    notes = [
+        f"{sheet.branch}, {sheet}",
+        _("Số cần giao: %(total)s; %(words)s") % {"total": shown["totals"].total, "words": shown["totals"].words},
+    ]
     columns = exports.columns(shown["years"])
     return send_list(
         request, title=_("Phân bổ chỉ tiêu"), columns=columns, rows=shown["lines"], notes=notes, subject=sheet, branch=sheet.branch
