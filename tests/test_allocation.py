@@ -1,4 +1,9 @@
-"""Allocation sheets: reckoning, bounds, comments, publishing, editions; the pages, what they cost and who sees what."""
+"""Allocation sheets: reckoning, bounds, comments, publishing, editions; the pages, what they cost and who sees what.
+
+Tried: fields missing from the post taken as empty, 0 let through where a target holds, a published edition left open, replies shown to
+everybody or taken after publication, no version, locks ignored, half a paste written, 0 for not known, a query per row; each turned this
+file red.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """A ward with 136 unions splits its target by keyboard and by a column from Excel, in a browser.
 
-Tried: arrows without the script, a pasted name that matches nothing; the first leaves the field, the second writes nothing.
+Tried: the keys not handled, a pasted column written although a line matches nothing; each turned this file red.
 """
 
 from datetime import date
