@@ -7,12 +7,14 @@ file red.
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 
 from portal.errors import RuleBroken, Stale
 from portal.keys import new_key
+from portal.sheets import read_rows
 from tests.factories import TODAY, clerk, make_branch, make_case, make_member
 from tracking.allocation import actions, queries
 from tracking.allocation.models import AllocationEdition, AllocationLine, AllocationReply, AllocationSheet
@@ -200,6 +202,20 @@ def test_zero_is_refused_where_a_target_holds_and_nothing_is_written(sheet, worl
     assert (Target.objects.filter(branch=world.company).count(), queries.edition_of(sheet).is_draft) == (0, True)
 
 
+def test_unit_that_closed_meanwhile_gets_no_target(sheet, world):
+    world.school.closed_on = date(2026, 11, 1)
+    world.school.save()
+
+    with pytest.raises(RuleBroken) as refusal:
+        publish(sheet)
+    save(sheet, {SCHOOL: {"share": 0}})
+    publish(sheet)
+
+    words = "“CĐCS Trường THPT Hoa Sen” đã kết thúc hoạt động hoặc chuyển nơi khác. Ghi 0 ở đơn vị này."
+    assert [r.text for r in refusal.value.reasons] == [words]
+    assert list(Target.objects.filter(branch__parent=world.ward).values_list("branch", flat=True)) == [world.company.pk]
+
+
 def test_later_change_is_a_new_edition_with_its_own_decision(sheet, world):
     publish(sheet)
     new = make_branch("CĐCS Công ty Mới", parent=world.ward)
@@ -329,6 +345,11 @@ def test_pages_cost_the_same_with_any_number_of_rows(page, queries_, rows, ha, w
 
 
 def test_export_carries_shares_and_comments(chi, sheet, client):
+    actions.ask(sheet=sheet, by=clerk(), today=TODAY)
+    reply = AllocationReply.objects.get(unit__name=SCHOOL)
+    actions.reply(reply=reply, by=clerk(), number=11, comment="=1+1")
+
     answer = client.as_(chi).get(address("export", sheet))
 
-    assert (answer.status_code, answer["Content-Type"].endswith("sheet")) == (200, True)
+    rows = read_rows(BytesIO(answer.content))
+    assert [[row[1], *row[11:]] for row in rows[-2:]] == [[COMPANY, 15, 15], [SCHOOL, 15, 15, 11, "=1+1"]]

@@ -150,6 +150,6 @@ class PublishForm(PortalForm):
 class ReplyForm(PortalForm):
     versioned = True
 
-    number = WholeField(label=_("Số đề nghị giao"), help_text=_("Để trống nếu đồng ý với số dự kiến."))
+    number = WholeField(label=_("Số đề nghị giao"), help_text=_("Đồng ý thì ghi lại đúng số dự kiến."))
     comment = TextField(label=_("Ý kiến của đơn vị"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     layout = Layout("number", "comment")
