@@ -38,7 +38,10 @@ PLAIN = {
     "access/_bulk_check.html": {"slips": "lines of the file, all on the page"},
     "allocation/_ask.html": {"lines": "units, all on the page"},
     "allocation/_compare.html": {**dict.fromkeys(("row.after", "row.before"), SHARE), "editions": "editions, all on the page"},
-    "allocation/_detail.html": {**dict.fromkeys(("line.share", "one.total", "totals.given", "totals.total"), SHARE), "editions": "editions"},
+    "allocation/_detail.html": {
+        **dict.fromkeys(("line.share", "one.total", "totals.given", "totals.total"), SHARE),
+        "editions": "editions, all on the page",
+    },
     "allocation/_edit.html": dict.fromkeys(("edition.total", "totals.given"), SHARE),
     "allocation/_facts_cells.html": dict.fromkeys(
         ("facts.admitted", "facts.eligible", "facts.introduced", "facts.members", "facts.workers", "n"),

@@ -53,7 +53,7 @@ def weights_of(facts: Sequence[Facts], weights: Weights) -> list[int]:
     Each ground is taken as a share of all units, so that grounds of different size can be added. Where a unit's number is not known the
     mean of the known ones stands for it; a ground of which nothing is known, or only zeros, falls away.
     """
-    grounds = [
+    grounds: list[tuple[int, list[int | None]]] = [
         (weights.people, [f.eligible for f in facts]),
         (weights.results, [f.result for f in facts]),
         (weights.workers, [f.workers for f in facts]),
