@@ -96,4 +96,4 @@ def _since(started):
 
 def _as_it_was(places):
     places = [*places, Branch.objects.get(depth=1)]
-    return {place.pk: figures.tally(SPANS, branch=Branch.objects.get(pk=place.pk), tree=Tree.THEN).counts for place in places}
+    return {place.pk: figures.tally(SPANS, branch=Branch.objects.get(pk=place.pk), which=Tree.THEN).counts for place in places}

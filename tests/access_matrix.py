@@ -218,6 +218,12 @@ EXPECTED = {
     "reported:list": Row(SEES_PEOPLE),
     **dict.fromkeys(("reported:enter", "reported:grid"), Row(PLANS)),
     **dict.fromkeys(("reported:correct", "reported:withdraw"), Row("chi ha", no="lan bao thu duy")),
+    "allocation:list": Row(SEES_PEOPLE),
+    **dict.fromkeys(("allocation:detail", "allocation:compare"), Row("chi ha bao thu duy")),
+    "allocation:export": Row("chi ha bao thu duy"),
+    **dict.fromkeys([f"allocation:{n}" for n in ("edit", "paste", "ask", "publish", "renew")], Row("chi ha", no="bao thu duy")),
+    "allocation:open": Row("chi ha", no="lan minh bao thu duy"),  # whoever sees the target
+    "allocation:reply": Row("lan chi ha", no="bao thu duy"),
     # what holds in the whole portal: everybody reads, the board and the administrator of the root keep
     **dict.fromkeys(("catalogue:days", "rulesets:list", "rulesets:compare"), Row(EVERYBODY)),
     "rulesets:detail": Row(EVERYBODY, shared=True),
@@ -254,7 +260,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation", "reported_total",
+            "reading", "secret", "batch", "commendation", "reported_total", "allocation",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -320,6 +326,16 @@ class Place:
         return actions.enter(branch=self.branch, indicator="introduced", number=9, source="signed", by=clerk(), today=TODAY, **days)
 
     @cached_property
+    def allocation(self):
+        """A sheet that is out for comment; its reply of the branch."""
+        from tracking.allocation import actions
+        from tracking.allocation.models import AllocationReply
+
+        made = actions.open_sheet(target=self.target, by=clerk(), today=TODAY)
+        actions.ask(sheet=made, by=clerk(), today=TODAY)
+        return made, AllocationReply.objects.get(unit=self.branch)
+
+    @cached_property
     def obstacle(self):
         from tracking.branches import actions
         from tracking.catalogue.models import Obstacle
@@ -379,6 +395,9 @@ ARGS = {
     "access": lambda place, names: {"pk": place.appointment.pk if "appointment" in names[0] else place.keeper.pk},
     "calendars": lambda place, names: {"secret": place.secret},
     "batches": lambda place, names: {"code": place.batch.code},
+    "allocation": lambda place, names: {
+        "code": (place.target if names[0] == "allocation:open" else place.allocation[names[0] == "allocation:reply"]).code
+    },
     "examination": lambda place, names: {"code": (place.batch if names[0] == "examination:batch" else place.case).code},
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},

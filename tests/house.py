@@ -4,7 +4,7 @@ LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "expo
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures reported "
-    "targets reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
+    "targets allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -76,6 +76,10 @@ MADE_BY = {
     "Commendation": "one action of dashboards",
     "CommendedUnit": "one action of dashboards",
     "YearClosing": "one action of targets",
+    "AllocationSheet": "one action of allocation",
+    "AllocationEdition": "one action of allocation",
+    "AllocationLine": "one action of allocation",
+    "AllocationReply": "one action of allocation",
     "CalendarFeed": "one action of calendars",
     "MailChoice": "one action of reminders",
     "DigestSent": "written by manage.py send_digest",

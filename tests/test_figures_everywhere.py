@@ -33,9 +33,26 @@ COUNTING = {
 }  # fmt: skip
 
 
+SHARE = "a target is set, not counted"
 # What a template may print as a plain number, and why it opens nothing. Everything else that is counted is a {% figure %}.
 PLAIN = {
     "access/_bulk_check.html": {"slips": "lines of the file, all on the page"},
+    "allocation/_ask.html": {"lines": "units, all on the page"},
+    "allocation/_compare.html": {**dict.fromkeys(("row.after", "row.before"), SHARE), "editions": "editions, all on the page"},
+    "allocation/_detail.html": {
+        **dict.fromkeys(("line.share", "one.total", "totals.given", "totals.total"), SHARE),
+        "editions": "editions, all on the page",
+    },
+    "allocation/_edit.html": dict.fromkeys(("edition.total", "totals.given"), SHARE),
+    "allocation/_facts_cells.html": dict.fromkeys(
+        ("facts.admitted", "facts.eligible", "facts.introduced", "facts.members", "facts.workers", "n"),
+        "as known on the day of the sheet, kept with it (decision 19)",
+    ),
+    "allocation/_list.html": {"reply.line.share": SHARE},
+    "allocation/_open.html": {"target.value": SHARE},
+    "allocation/_publish.html": dict.fromkeys(("totals.given", "totals.total"), SHARE),
+    "allocation/_reply.html": {"reply.line.share": SHARE},
+    "allocation/_reply_words.html": {"reply.number": SHARE},
     "base.html": {"item.count": "stands inside its link", "menu": "parts of the menu", "scope.choices": "parts of the menu"},
     "branches/_detail.html": {"target.value": "a target is set, not counted"},
     "branches/_row.html": {"row.below": "stands inside the link to the lower branches"},

@@ -1,6 +1,7 @@
 """Every model of the portal, gathered from the concepts for Django."""
 
 from tracking.access.models import *  # noqa: F403
+from tracking.allocation.models import *  # noqa: F403
 from tracking.batches.models import *  # noqa: F403
 from tracking.branches.models import *  # noqa: F403
 from tracking.calendars.models import *  # noqa: F403

@@ -13,6 +13,7 @@ urlpatterns = [
     path("kiem-tra/", include("tracking.examination.urls")),
     path("lop/", include("tracking.classes.urls")),
     path("dot/", include("tracking.batches.urls")),
+    path("phan-bo/", include("tracking.allocation.urls")),
     path("chi-tieu/", include("tracking.targets.urls")),
     path("so-bao-cao/", include("tracking.reported.urls")),
     path("so-lieu/", include("tracking.figures.urls")),

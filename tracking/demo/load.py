@@ -9,7 +9,7 @@ from portal.models import User
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.branches.rules import BranchKind
-from tracking.demo import accounts, bao_yen, batches, cases, changes, classes, papers, places, terms
+from tracking.demo import accounts, allocation, bao_yen, batches, cases, changes, classes, papers, places, terms
 from tracking.party import actions as party
 from tracking.party.rules import BodyKind
 
@@ -43,5 +43,6 @@ def load(*, today):
     papers.load(places=found, by=users["captren"], today=today)
     batches.load(places=found, by=users["captren"], today=today)
     terms.load(places=found, by=users["tochuc"], today=today)
+    allocation.load(places=found, by=users["tochuc"], today=today)
     changes.load(places=found, rng=rng, by=users["tochuc"], today=today)
     changes.end_district(district=district, by=users["baoyen"], today=today)

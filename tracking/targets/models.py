@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
 from tracking.branches.models import Branch
-from tracking.targets.rules import IN_PER_CENT, YEAR_END, Indicator, Shape, population_of, span
+from tracking.targets.rules import COUNTS, IN_PER_CENT, YEAR_END, Indicator, Shape, population_of, span
 
 __all__ = ["Target", "Term", "YearClosing"]
 
@@ -140,6 +140,11 @@ class Target(models.Model):
     @property
     def is_share(self):
         return self.shape in IN_PER_CENT
+
+    @property
+    def is_count(self):
+        """Whether the value is a number of people, which can be split among units."""
+        return self.shape in COUNTS
 
     def days(self, planned=False):
         """First and last day over which it is counted; ``planned``: as if the term had not been cut short. No query after

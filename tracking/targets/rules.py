@@ -38,6 +38,7 @@ class Shape(TextChoices):
 
 
 IN_PER_CENT = (Shape.RATIO, Shape.PER_CENT)
+COUNTS = (Shape.TERM_COUNT, Shape.YEAR_COUNT)
 SHARED = (Shape.PER_BRANCH_YEAR, *IN_PER_CENT)  # hold for every unit below alike, until it has a target of its own
 YEAR_END = (12, 31)  # month and day on which a reporting year closes where nothing else is set
 

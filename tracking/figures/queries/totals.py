@@ -101,7 +101,9 @@ def _children_by_sums(asked, branch, among, entries):
     """The whole place is added up beside its children; what is in none of them was recorded at the place itself."""
     if among is not None:
         return _gathered(_by_sums(asked, Q(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
-    below = BranchPeriod.objects.filter(parent=branch).values("branch") if asked.which == Tree.THEN else branch.children.values("pk")
+    below = (
+        BranchPeriod.objects.filter(parent=branch).order_by().values("branch") if asked.which == Tree.THEN else branch.children.values("pk")
+    )
     whole = entries_at(branch=branch, which=asked.which).annotate(child=Value(branch.pk))
     sources = [whole, entries.filter(child__isnull=False).exclude(child=branch.pk)]
     nodes = below.union(Branch.objects.filter(pk=branch.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
