@@ -17,7 +17,7 @@ from tracking.ledger.rules import SUMMED_DEPTH
 from tracking.nominations.rules import USUAL_DAYS, WITH_PARTY_STAGES, Stage
 from tracking.targets import queries as targets
 from tracking.targets.models import Target
-from tracking.targets.rules import Progress, Shape
+from tracking.targets.rules import Progress
 
 SHOWN = 10  # units at risk
 MOST_UNITS = 500  # units below a place that are looked at
@@ -37,29 +37,35 @@ class Risk:
     progress: Progress
     name: str
     done_url: str
+    names: int
+    without_names: int
 
 
-def at_risk(scope, target, found, spans):
+def at_risk(scope, target, found, spans, told):
     """The units directly below that have the same target and are behind their pace, the most missing first. One query.
 
-    Nobody is ranked: each stands against its own target. [] for an average per branch, which has no targets below.
+    Nobody is ranked: each stands against its own target. [] for averages and shares, which have no targets below, and for targets of some
+    groups only, which ``found`` does not count. ``told``: what was reported without names, by child.
     """
-    if target is None or target.shape == Shape.PER_BRANCH_YEAR:
+    if target is None or not target.is_count or target.groups:
         return []
-    same = {"indicator": target.indicator, "shape": target.shape, "year": target.year}
+    same = {"indicator": target.indicator, "shape": target.shape, "year": target.year, "groups": 0}
     rows = Target.objects.in_force().filter(branch__parent=scope.branch, branch__closed_on__isnull=True, **same)
     rows = rows.filter(term__starts_on=target.term.starts_on, term__ends_on=target.term.ends_on).select_related("term", "branch")
-    risks = [_risk(scope, held, found, spans, targets.span_name(target)) for held in rows.order_by("branch__name_key", "pk")[:MOST_UNITS]]
+    rows, span = rows.order_by("branch__name_key", "pk")[:MOST_UNITS], targets.span_name(target)
+    risks = [_risk(scope, held, found, spans, span, told) for held in rows]
     return sorted((r for r in risks if r.progress.behind), key=lambda r: -r.progress.behind)[:SHOWN]
 
 
-def _risk(scope, held, found, spans, span):
-    figure = Indicator(held.indicator)
-    done = found.get(figures.child_key(held.branch), figures.Tally()).get(figure, span)
-    whole, expected = targets.asked(held, scope.today, 0)
-    url = figures.door(figure, spans[span], branch=held.branch, since=scope.since) if done else ""
+def _risk(scope, held, found, spans, span, told):
+    figure, key = Indicator(held.indicator), figures.child_key(held.branch)
+    names = found.get(key, figures.Tally()).get(figure, span)
+    without = told[key].get(figure, span) if key in told else 0
+    whole, expected, _cut = targets.asked(held, scope.today, held=targets.Held())
+    url = figures.door(figure, spans[span], branch=held.branch, since=scope.since) if names else ""
     place = place_url("dashboards:leader", held.branch, scope.period)
-    return Risk(held.branch.label, place, Progress(done, target=whole, expected=expected), figure.value, url)
+    progress = Progress(names + without, target=whole, expected=expected)
+    return Risk(held.branch.label, place, progress, figure.value, url, names, without)
 
 
 # ------------------------------------------------------------------ where cases wait

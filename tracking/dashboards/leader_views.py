@@ -13,6 +13,7 @@ from tracking.dashboards.flow_views import report
 from tracking.dashboards.views import asked
 from tracking.figures import queries as figures
 from tracking.history import actions as history
+from tracking.reported import queries as reports
 from tracking.targets.queries import overview, targets_of
 
 # permission, page, what is found there: shown to who may open it, in the order of what is done first
@@ -33,13 +34,15 @@ def leader(request):
     held = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, held)
     whole = sum(found.values(), figures.Tally())
-    progress = overview(scope.branch, held, scope.period, scope.today, since=scope.since, tally=whole, spans=spans) if held else []
+    told = reports.reported_by_child(spans, branch=scope.branch) if held and held[0].has_reports else {}
+    known = {"since": scope.since, "tally": whole, "spans": spans, "told": sum(told.values(), reports.Reported())}
+    progress = overview(scope.branch, held, scope.period, scope.today, **known) if held else []
     drawn, visit = pace.charted(progress), leaders.last_visit(request.user, scope.place, scope.today)
     since = leaders.since_when(visit, scope.today)
     history.viewed("leader", by=request.user, subject=scope.place, branch=scope.branch)
     return report(
         request, "dashboards/leader.html", scope, "dashboards:leader", form=form, heading=_("Trang lãnh đạo"), progress=progress,
-        risks=leaders.at_risk(scope, drawn and drawn.target, found, spans), drawn=drawn, delays=leaders.delays(scope), visit=visit,
+        risks=leaders.at_risk(scope, drawn and drawn.target, found, spans, told), drawn=drawn, delays=leaders.delays(scope), visit=visit,
         since=since, changes=leaders.changes(scope, since), links=links(request.user, scope), shown=leaders.SHOWN,
     )  # fmt: skip
 

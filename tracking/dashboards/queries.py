@@ -153,7 +153,8 @@ def overview(scope, found, spans, set_targets=()):
     """The overview out of the tallies by child. Reads steps, months and branches without an introduction besides."""
     whole = sum(found.values(), figures.Tally())
     steps = figures.steps(**scope.where)
-    told = reports.reported(spans, branch=scope.branch, **scope.looks) if scope.branch else Reported()
+    known = not set_targets or set_targets[0].has_reports  # without targets nobody has asked yet
+    told = reports.reported(spans, branch=scope.branch, **scope.looks) if scope.branch and known else Reported()
     result = Overview(
         place=scope.place, period=scope.period, term=scope.term, steps=_steps(scope, steps), ended=_ended(scope, steps),
         progress=_progress(scope, set_targets, whole, spans, told), told=_told(told),

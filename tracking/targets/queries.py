@@ -3,7 +3,7 @@
 from copy import copy
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
@@ -12,6 +12,7 @@ from tracking.figures import queries as figures
 from tracking.figures.rules import Period
 from tracking.nominations.rules import Stage
 from tracking.reported import queries as reports
+from tracking.reported.models import ReportedTotal
 from tracking.reported.queries import Reported
 from tracking.targets import rules
 from tracking.targets.bases import Members, members_by_child, members_of
@@ -40,8 +41,10 @@ def term_of(branch, today):
 
 
 def targets_of(branch, term):
-    """Targets in force that were set for a branch in a term, those of the whole term first."""
+    """Targets in force that were set for a branch in a term, those of the whole term first; each says whether anything was reported
+    without a list anywhere (``has_reports``), so that a page need not ask for it."""
     rows = Target.objects.in_force().filter(branch=branch).select_related("term__branch", "branch")
+    rows = rows.annotate(has_reports=Exists(ReportedTotal.objects.standing()))
     rows = rows.filter(term__starts_on__lte=term.last_day, term__ends_on__gte=term.starts_on)
     return sorted(rows, key=lambda t: (list(rules.Indicator).index(t.indicator), t.year or 0, t.pk))
 
