@@ -81,7 +81,7 @@ PLAIN = {
     "dashboards/_groups.html": {"cap": "a limit"},
     "dashboards/_leader.html": {
         "delay.usual": "days", "risk.progress.behind": "computed from a target", "risk.progress.expected": "computed from a target",
-        "risk.progress.target": "a target is set, not counted",
+        "risk.progress.target": "a target is set, not counted", "risk.without_names": "reported without a list of names",
     },
     "dashboards/_times.html": {
         "cap": "a limit", **dict.fromkeys(("time.spread.high", "time.spread.low", "time.spread.middle"), "days"),
@@ -117,6 +117,7 @@ PLAIN = {
     "reminders/digest.html": {"count": "a mail: the lines below have the links", "n": "a mail: stands beside its link"},
     "rulesets/_compare.html": {"pair": "rule sets"},
     "rulesets/_preview.html": {"change.count": "for whoever may not see cases: the others get the link"},
+    "rulesets/_withdraw.html": {"change.count": "for whoever may not see cases: the others get the link"},
     "worklists/_choose_act.html": dict.fromkeys(("offer.chosen", "offer.count"), "of the people ticked; the next page lists them"),
     "worklists/_record_many.html": dict.fromkeys(("left_out", "ready"), "people all on the page"),
     "worklists/choose_act.html": {"cases": "the people ticked"},
