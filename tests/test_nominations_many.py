@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.db import is_postgres
 from portal.errors import RuleBroken
 from tests.factories import TODAY, add_act, make_body, make_branch, make_case, make_user
 from tracking.access.rules import Role
@@ -162,4 +163,5 @@ def test_statements_do_not_grow_with_people(rows, chi, world):
     with CaptureQueriesContext(connection) as captured:
         actions.record_many(K.HANDED_OVER, nominations=cases, by=chi, note="Cùng đợt", **FACTS)
 
-    assert len(captured) <= 18, [q["sql"][:80] for q in captured]
+    locks = 2 if is_postgres() else 0  # SQLite has one writer anyway and asks for none
+    assert len(captured) <= 18 + locks, [q["sql"][:80] for q in captured]
