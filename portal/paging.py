@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 
 PAGE_SIZE = 50
 CAP = 1000
@@ -96,6 +96,15 @@ def capped_counts(querysets, cap=CAP):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
         return [Counted.upto(min(n, cap), n > cap) for n in cursor.fetchone()]
+
+
+class CappedCount(Subquery):
+    """The number of rows of a queryset as a column beside other rows, so that it costs no statement of its own; reads up to ``cap`` + 1."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+
+    def __init__(self, rows, cap=CAP):
+        super().__init__(rows.order_by().values("pk")[: cap + 1], output_field=IntegerField())
 
 
 def _anchor(rows, key, value, order):

@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-FIGURE = re.compile(r'<a (?:class="figure" )?data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
+FIGURE = re.compile(r'<a data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
 TOTAL = re.compile(r'<nav class="pager"[^>]*>\s*<div>([\d.]+)(\+?)')
 NEXT = re.compile(r'rel="next" href="([^"]*)"')
 ROW = re.compile(r"<tr[^>]*>(?:<td class=\"brief-tick\">(?:(?!</td>).)*</td>)?\s*<th scope=\"row\"", re.S)

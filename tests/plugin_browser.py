@@ -2,7 +2,8 @@
 
 ``page`` is 1280 px wide, ``phone`` 360 px, ``open_page(width)`` opens more, each in a context (cookies) of its own. After the
 test, an uncaught script error, a breach of the content security policy or a request to another host fails it; a test that
-expects one empties ``browser_problems``. Pictures of failed tests are left in ``var/test-failures``.
+expects one empties ``browser_problems``. Pictures of failed tests are left in ``var/test-failures``; the report of a failed
+test says which address each page stood at and what it printed.
 """
 
 import os
@@ -29,6 +30,9 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 FAILED = pytest.StashKey[bool]()
+PAGES = pytest.StashKey[list]()
+# Speed is never tested: a waiting page is given up only when it surely hangs. A busy machine has stood still for more than 15 s.
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +59,10 @@ def open_page(browser, live_server, browser_problems, request):
     def open_page(width=1280, height=900, **options):
         settings = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce", "base_url": live_server.url}
         context = browser.new_context(viewport={"width": width, "height": height}, **{**settings, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
+        request.node.stash.setdefault(PAGES, []).append(page)
         _watch(page, live_server.url, browser_problems)
         return page
 
@@ -84,6 +89,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.when == "call":
         item.stash[FAILED] = report.failed
+        if report.failed:
+            report.sections += [("browser", _seen(page)) for page in item.stash.get(PAGES, [])]
     return report
 
 
@@ -102,6 +109,14 @@ def _watch(page, own_url, problems):
     page.on("request", request)
     page.on("console", console)
     page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+
+
+def _seen(page):
+    """Where a page stood when its test failed, and the beginning of what it said."""
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=5_000)[:1_500]}"
+    except Exception as problem:
+        return f"{page.url}\n(no text: {type(problem).__name__})"
 
 
 def _take_pictures(nodeid, contexts):

@@ -7,13 +7,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.factories import NAMES, TODAY, clerk
+from tests.factories import NAMES, TODAY, arranger, clerk, make_branch
 from tests.plugin_cast import PortalClient
 from tracking.members.bulk import NewMember, add_members
 from tracking.nominations.actions import DocumentFacts
 from tracking.nominations.bulk import History, PastAct, open_with_history
 from tracking.nominations.rules import ActKind as K
 from tracking.nominations.rules import DocumentForm
+from tracking.reported import actions as reported
+from tracking.targets import actions as targets
 
 pytestmark = pytest.mark.django_db
 KIB = 1024
@@ -26,6 +28,7 @@ BUDGETS = {
     "introductions": ("chi", "/phieu/", 10, 60),
     "introductions without marks": ("chi", "/phieu/?q=le+thi", 10, 60),
     "introductions by limit": ("chi", "/phieu/?due=review_official", 10, 60),
+    "introductions past their limit": ("chi", "/phieu/?due=qua-han", 10, 60),
     "introductions of the province": ("ha", "/phieu/", 10, 60),
     "pool": ("chi", "/phieu/nguon/", 10, 60),
     "admissions": ("chi", "/phieu/ket-nap/", 10, 60),
@@ -50,14 +53,36 @@ BUDGETS = {
 
 @pytest.fixture(scope="module")
 def full(django_db_setup, django_db_blocker):
-    """The world with 250 members, each with a case: half in the pool, half introduced and handed over. {name: client}"""
+    """The world with 250 members, each with a case: half in the pool, half introduced and handed over, some waiting for their ceremony
+    past the limit; with twelve units, targets of several shapes, and numbers reported without a list. {name: client}"""
     with django_db_blocker.unblock(), transaction.atomic():
         world = cast.build_world()
         people = [NewMember(world.company, f"{NAMES[n % len(NAMES)]} {n}", "female") for n in range(ROWS)]
         members = add_members(people=people, by=clerk(), today=TODAY)
         open_with_history(histories=[_history(m, n, world.committee) for n, m in enumerate(members)], by=clerk(), today=TODAY)
+        _aims(world)
         yield {name: PortalClient().as_(cast.build_person(name, world)) for name in ("chi", "ha", "bao", "sang")}
         transaction.set_rollback(True)
+
+
+def _aims(world):
+    """A term of the province with what pages print beside the people: targets, units with their own, reported totals."""
+    facts = {"starts_on": date(2025, 1, 1), "ends_on": date(2029, 12, 31), "by": arranger()}
+    term = targets.add_term(branch=world.province, name="Nhiệm kỳ", **facts)
+    units = [make_branch(f"Công đoàn các khu công nghiệp số {n}", parent=world.province, kind="zone") for n in range(12)]
+    for shape in (
+        {"indicator": "introduced", "shape": "term_count", "value": 4000}, {"indicator": "admitted", "shape": "term_count", "value": 2000},
+        {"indicator": "introduced", "shape": "year_count", "value": 900, "year": 2026},
+        {"indicator": "admitted", "shape": "year_count", "value": 500, "year": 2026},
+    ):  # fmt: skip
+        for place in (world.province, *units):
+            targets.set_target(branch=place, term=term, by=arranger(), **shape)
+    for unit in units:
+        make_branch(parent=unit)
+        reported.enter(
+            branch=unit, indicator="introduced", start_on=date(2026, 1, 1), ends_on=date(2026, 6, 30), number=20, source="signed",
+            by=clerk(), today=TODAY,
+        )  # fmt: skip
 
 
 def _history(member, number, body):
@@ -66,7 +91,9 @@ def _history(member, number, body):
     if number % 2:
         document = DocumentFacts(DocumentForm.RESOLUTION_4A, f"{number}/NQ-CĐCS", on)
         acts += [PastAct(K.UNION_DOCUMENT, on, document=document, body=body), PastAct(K.HANDED_OVER, on, body=body)]
-    if number % 10 == 1:
+    if number % 4 == 3:
+        acts.append(PastAct(K.ADMISSION_DECISION, on + timedelta(days=60)))
+    elif number % 10 == 1:
         acts.append(PastAct(K.CEREMONY, on + timedelta(days=90)))
     return History(member, acts, intended_body=body)
 

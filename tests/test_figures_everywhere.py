@@ -150,7 +150,7 @@ PLAIN = {
     "targets/detail.html": {"target.value": "a target is set, not counted"},
 }  # fmt: skip
 PRINTED = re.compile(r"([\w.]+)\|(?:number|length)\b")
-UNLINKED = re.compile(r'<span class="figure" data-figure="([^"]*)" data-value="([1-9]\d*)"')
+UNLINKED = re.compile(r'<span data-figure="([^"]*)" data-value="([1-9]\d*)"')
 INVENTED = {"styleguide"}  # its numbers are made up to show how they look
 
 

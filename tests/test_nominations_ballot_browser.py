@@ -55,6 +55,6 @@ def test_the_load_of_a_mentor_comes_while_the_name_is_typed(case, open_page):
     faults = barriers(page)
     page.goto(reverse("nominations:mentors"))
     faults += barriers(page)
-    page.locator("main a.figure").click()
+    page.locator("main a[data-figure]").click()
     page.get_by_role("link", name=case.member.full_name).wait_for()
     assert faults == []

@@ -107,8 +107,8 @@ def figure(value=None, name="", url="", label=""):
     said = format_html(' aria-label="{}: {}"', label, shown) if label else ""
     if not url:
         unsaid = format_html('<span class="visually-hidden">{}: </span>', label) if label else ""
-        return format_html('<span class="figure" data-figure="{}" data-value="{}">{}{}</span>', name, value, unsaid, shown)
-    return format_html('<a class="figure" data-figure="{}" data-value="{}" href="{}"{}>{}</a>', name, value, url, said, shown)
+        return format_html('<span data-figure="{}" data-value="{}">{}{}</span>', name, value, unsaid, shown)
+    return format_html('<a data-figure="{}" data-value="{}" href="{}"{}>{}</a>', name, value, url, said, shown)
 
 
 @register.simple_tag

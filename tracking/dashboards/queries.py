@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
-from portal.paging import Counted, capped_counts
+from portal.paging import CappedCount, Counted
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import queries as figures
 from tracking.figures.rules import SHORT_INDICATOR, TREE_WORDS, Apart, Indicator, Part, Period, month_end, months_back, rate
@@ -163,9 +163,9 @@ def overview(scope, found, spans, set_targets=()):
     )  # fmt: skip
     if scope.branch and scope.is_usual:
         rows = figures.not_introducing(scope.branch, scope.period)
-        result.without = list(rows.order_by("name_key", "pk")[: FEW + 1])
-        result.without_count = Counted(len(result.without)) if len(result.without) <= FEW else capped_counts([rows], MANY)[0]
-        del result.without[FEW:]
+        result.without = list(rows.annotate(many=CappedCount(rows, MANY)).order_by("name_key", "pk")[:FEW])
+        many = result.without[0].many if result.without else 0
+        result.without_count = Counted.upto(min(many, MANY), many > MANY)
         result.without_url = place_url("dashboards:not_introducing", scope.branch, scope.period)
     return result
 

@@ -13,7 +13,7 @@ from tracking.figures import rules
 from tracking.figures.forms import OverviewForm, PeriodForm
 from tracking.targets.queries import targets_of
 
-UNITS = 8  # rows of the table by unit on one page: nine doors each, and the page stays small
+UNITS = 7  # rows of the table by unit on one page: nine doors each, and the page stays small
 
 
 @requires(Permission.FIGURES_VIEW)

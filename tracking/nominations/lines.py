@@ -136,7 +136,7 @@ def _unknown():
 
 
 def _usual(row):
-    mark = format_html(" {}", status(row.over, _("Chờ lâu"), _("Lâu hơn mức tham khảo của công đoàn"))) if row.over else ""
+    mark = format_html(" {}", status(row.over, _("Chờ lâu"))) if row.over else ""
     return format_html("{}{}", mark, format_html("<small>{}</small>", row.usual_note) if row.usual_note else "")
 
 
