@@ -9,6 +9,7 @@ from portal import dates
 from portal.forms import DayField, FilterForm
 from tracking.figures import queries, rules
 from tracking.figures.rules import FIGURES, Indicator, Population, Span
+from tracking.ledger.rules import Tree
 from tracking.nominations.rules import Outcome, Stage
 
 
@@ -20,45 +21,70 @@ class ShownDay(DayField):
         return str(found) if found else super().prepare_value(value)
 
 
-class ViewFields:
-    """How figures are looked at, whatever the page: in which tree (``cay``), as known on which day (``tinh-den``), of whom (``nhom``)."""
+# How a page can be looked at, and what the folded part of its form is called.
+WHOM, TREE, KNOWN = "nhom", "cay", "tinh-den"
+FOLDED = {
+    (WHOM, TREE, KNOWN): _("Xem theo nhóm, cây tổ chức, ngày biết số liệu"),
+    (WHOM, KNOWN): _("Xem theo nhóm, ngày biết số liệu"),
+    (TREE, KNOWN): _("Xem theo cây tổ chức, ngày biết số liệu"),
+    (KNOWN,): _("Xem theo ngày biết số liệu"),
+}
 
-    def add_view_fields(self):
-        self.fields["nhom"] = forms.MultipleChoiceField(
-            label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
-        )
+
+class ViewFields:
+    """How figures are looked at, whatever the page: of whom (``nhom``), in which tree (``cay``), as known on which day (``tinh-den``).
+
+    ``looks``: which of them the page offers, in this order; what it does not offer is as usual: everybody, today's tree, known now.
+    """
+
+    looks = (WHOM, TREE, KNOWN)
+
+    def add_view_fields(self, *, has_trees=True):
+        """``has_trees``: False at a Party body, whose figures know no tree of branches."""
+        self.looks = tuple(name for name in self.looks if has_trees or name != TREE)
         trees = [("", _("Tự chọn theo đơn vị")), *((code, rules.TREE_WORDS[tree]) for tree, code in rules.TREE_CODE.items())]
-        self.fields["cay"] = forms.ChoiceField(label=_("Cây tổ chức"), required=False, choices=trees)
-        self.fields["tinh-den"] = ShownDay(label=_("Số liệu biết đến hết ngày"), required=False)
+        offered = {
+            WHOM: forms.MultipleChoiceField(
+                label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
+            ),
+            TREE: forms.ChoiceField(label=_("Cây tổ chức"), required=False, choices=trees),
+            KNOWN: ShownDay(label=_("Số liệu biết đến hết ngày"), required=False),
+        }
+        self.fields.update({name: offered[name] for name in self.looks})
 
     @property
     def population(self):
-        return rules.known_populations(self.value("nhom") or ())
+        return rules.known_populations(self.value(WHOM) or ())
 
     def view(self, today):
         """What ``figures.queries`` ask with: population, tree, day of knowledge. A day from today on is now."""
-        known_on = self.value("tinh-den")
-        which = next((tree for tree, code in rules.TREE_CODE.items() if code == self.value("cay")), None)
-        return {"population": self.population, "which": which, "known_on": known_on if known_on and known_on < today else None}
+        which = next((tree for tree, code in rules.TREE_CODE.items() if code == self.value(TREE)), None)
+        return {"population": self.population, "which": which if TREE in self.looks else Tree.NOW, "known_on": self.known_on(today)}
+
+    def known_on(self, today):
+        """The past day of knowledge that was asked for; None for now."""
+        known_on = self.value(KNOWN)
+        return known_on if known_on and known_on < today else None
 
     def view_layout(self):
-        """The fields, folded away while figures are looked at as usual."""
+        """The fields, folded away while figures are looked at as usual; nothing where a page offers none."""
+        if not self.looks:
+            return ()
         opened = " open" if self.view_pills() else ""
-        words = _("Xem theo nhóm, cây tổ chức, ngày biết số liệu")
         return (
-            HTML(f'<details class="more mb-3"{opened}><summary>{words}</summary>'),
-            InlineCheckboxes("nhom"),
-            Row(Column("cay"), Column("tinh-den")),
+            HTML(f'<details class="more mb-3"{opened}><summary>{FOLDED[self.looks]}</summary>'),
+            *([InlineCheckboxes(WHOM)] if WHOM in self.looks else []),
+            Row(*(Column(name) for name in self.looks if name != WHOM)),
             HTML("</details>"),
         )
 
     def view_pills(self):
         """Pills for what differs from the usual look."""
-        shown = [("nhom", _("Trong đó"), ", ".join(str(p.label) for p in self.population))] if self.population else []
-        tree = next((rules.TREE_WORDS[t] for t, code in rules.TREE_CODE.items() if code == self.value("cay")), None)
-        shown += [("cay", _("Cây tổ chức"), tree)] if tree else []
-        known = self.value("tinh-den")
-        return shown + ([("tinh-den", _("Số liệu biết đến hết ngày"), dates.show(known))] if known else [])
+        shown = [(WHOM, _("Trong đó"), ", ".join(str(p.label) for p in self.population))] if self.population else []
+        tree = next((rules.TREE_WORDS[t] for t, code in rules.TREE_CODE.items() if code == self.value(TREE)), None)
+        shown += [(TREE, _("Cây tổ chức"), tree)] if tree else []
+        known = self.value(KNOWN)
+        return shown + ([(KNOWN, _("Số liệu biết đến hết ngày"), dates.show(known))] if known else [])
 
 
 class FigureFilters(ViewFields, FilterForm):
@@ -109,20 +135,42 @@ class FigureFilters(ViewFields, FilterForm):
         )
 
 
-class PeriodForm(FilterForm):
-    """Which days are looked at. Without a choice this year, or the whole of a term that is over; two days alone mean "from – to"."""
+class LookForm(ViewFields, FilterForm):
+    """Only the tree and the day of knowledge: for a page whose days are fixed, such as a term."""
 
+    looks = (TREE, KNOWN)
+
+    def __init__(self, *args, has_trees=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.add_view_fields(has_trees=has_trees)
+
+    @property
+    def layout(self):
+        return Layout(*self.own_rows, *self.view_layout())
+
+    @property
+    def own_rows(self):
+        """What stands above the folded fields."""
+        return ()
+
+    def active(self):
+        return self.view_pills()
+
+
+class PeriodForm(LookForm):
+    """Which days are looked at. Without a choice this year, or the whole of a term that is over; two days alone mean "from – to".
+
+    On a past day of knowledge the page stands on that day: "this year" is the year of it, and no period goes on after it.
+    """
+
+    looks = ()
     ky = forms.ChoiceField(label=_("Kỳ"), required=False, choices=Span.choices)
     tu = ShownDay(label=_("Từ ngày"), required=False)
     den = ShownDay(label=_("Đến ngày"), required=False)
-    layout = Layout(Row(Column("ky"), Column("tu"), Column("den")))
 
-    def active(self):
-        return []
-
-    def view(self, today):
-        """How the figures are looked at; pages without that choice look as usual. See ``ViewFields.view``."""
-        return {}
+    @property
+    def own_rows(self):
+        return (Row(Column("ky"), Column("tu"), Column("den")),)
 
     @property
     def span(self):
@@ -133,7 +181,7 @@ class PeriodForm(FilterForm):
 
     def period(self, today, term):
         """The chosen period, up to today. ``term``: a row with ``starts_on`` and ``last_day``, or None; a past one is shown whole."""
-        span, end = self.span, self.value("den")
+        today, span, end = self.known_on(today) or today, self.span, self.value("den")
         over = term is not None and term.last_day < today
         span = span or (Span.TERM if over else Span.YEAR)
         self._show(span)
@@ -152,16 +200,16 @@ class PeriodForm(FilterForm):
         self.data = shown
 
 
-class OverviewForm(ViewFields, PeriodForm):
-    """The days, and how the figures are looked at."""
+class OverviewForm(PeriodForm):
+    """The days, and every way to look at figures."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.add_view_fields()
-        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), *self.view_layout())
+    looks = (WHOM, TREE, KNOWN)
 
-    def active(self):
-        return self.view_pills()
+
+class ProgressForm(PeriodForm):
+    """The days, tree and day of knowledge: a target is set for everybody or for its own groups, so nothing is narrowed to others."""
+
+    looks = (TREE, KNOWN)
 
 
 class StepFilters(FilterForm):

@@ -51,6 +51,11 @@ def first_standing(kinds, known_on=None):
     return acts
 
 
+def standing_of(kinds, case, known_on=None):
+    """Standing acts of these kinds of a case (an OuterRef or a row), as known at the end of a day (None: now)."""
+    return _known(known_on).filter(nomination=case, kind__in=kinds).filter(_stands(known_on))
+
+
 def _known(known_on):
     return Act.objects.filter(recorded_on__lte=known_on) if known_on else Act.objects.all()
 
@@ -78,22 +83,21 @@ def _introduced_before(since, known_on=None):
     return Exists(others.filter(Exists(earlier)))
 
 
-def population_q(population):
-    """Acts of people of all these groups, by what was true when the case was opened."""
+def population_q(population, case="nomination__"):
+    """Acts of people of all these groups, by what was true when the case was opened. ``case``: the way to the case, '' on cases; the row
+    itself has ``on``."""
+    conditions = {
+        Population.DIRECT: Q(**{f"{case}origin_direct_worker": True}),
+        Population.WOMEN: Q(**{f"{case}origin_sex": Sex.FEMALE}),
+        Population.MINORITY: Q(**{f"{case}origin_minority": True}),
+        Population.NON_STATE: Q(**{f"{case}origin_sector__non_state": True}),
+        Population.UNDER_35: Q(on__year__lt=F(f"{case}origin_birth_on__year") + 35),
+        Population.OFFICER: Q(**{f"{case}origin_union_officer": True}),
+    }
     found = Q()
     for code in population:
-        found &= POPULATIONS[code]
+        found &= conditions[code]
     return found
-
-
-POPULATIONS = {
-    Population.DIRECT: Q(nomination__origin_direct_worker=True),
-    Population.WOMEN: Q(nomination__origin_sex=Sex.FEMALE),
-    Population.MINORITY: Q(nomination__origin_minority=True),
-    Population.NON_STATE: Q(nomination__origin_sector__non_state=True),
-    Population.UNDER_35: Q(on__year__lt=F("nomination__origin_birth_on__year") + 35),
-    Population.OFFICER: Q(nomination__origin_union_officer=True),
-}
 
 
 # ------------------------------------------------------------------ the people behind a number

@@ -184,6 +184,13 @@ def _narrowed(asked, entries):
     return entries.filter(groups__in=_masks(asked.population)) if asked.population else entries
 
 
+def entries_of(*, population=(), known_on=None, **place):
+    """Entries of the ledger at a place (see ``place_q``), of these groups of people, as known at the end of a day."""
+    rows = entries_at(**place)
+    rows = rows.known_on(known_on) if known_on else rows
+    return rows.filter(groups__in=_masks(population)) if population else rows
+
+
 def _within(rows, column, ranges):
     """[the rows added up for each span over its ranges of days]; [] when no span has any."""
     pieces = [piece for several in ranges.values() for piece in several]
