@@ -43,6 +43,13 @@ class Line:
     before: Number
     term: Number
     is_part: bool = False
+    has_term: bool = True
+
+    @property
+    def numbers(self):
+        """(what the column is called, number)."""
+        since = _("Lũy kế nhiệm kỳ") if self.has_term else _("Lũy kế từ đầu năm")
+        return [(_("Trong kỳ"), self.now), (_("Cùng kỳ năm trước"), self.before), (since, self.term)]
 
 
 @dataclass
@@ -196,7 +203,8 @@ def _lines(scope, whole):
 
 
 def _line(scope, whole, figure, is_part=False):
-    return Line(figure.label, *(scope.number(figure, whole, span) for span in ("now", "before", "term")), is_part=is_part)
+    numbers = (scope.number(figure, whole, span) for span in ("now", "before", "term"))
+    return Line(figure.label, *numbers, is_part=is_part, has_term=scope.term is not None)
 
 
 def _steps(scope, steps):
