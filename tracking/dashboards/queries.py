@@ -1,6 +1,7 @@
 """The overview: where a place stands against its targets, unit by unit, step by step, month by month."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -97,17 +98,17 @@ class Scope:
     def where(self):
         return {"branch": self.branch} if self.branch else {"body": self.body}
 
-    @property
+    @cached_property
     def which(self):
         """The tree that the figures are added up by."""
         return figures.tree_for(self.branch, self.view.get("which"))
 
-    @property
+    @cached_property
     def looks(self):
         """The view with its tree named, for units below: one that has ended is still asked in the tree of this page."""
         return {**self.view, "which": self.which}
 
-    @property
+    @cached_property
     def is_usual(self):
         """Whether the figures are those of today's organisation, of everybody, as known now: what steps and the zero list are of."""
         return self.which == Tree.NOW and not self.view.get("population") and not self.view.get("known_on")
@@ -127,11 +128,11 @@ class Scope:
     def place(self):
         return self.branch or self.body
 
-    @property
+    @cached_property
     def since(self):
         return self.term.starts_on if self.term else None
 
-    @property
+    @cached_property
     def spans(self):
         """The chosen days, the same a year earlier, and the time since the start of the term (of the year without a term)."""
         start = min(self.since or self.period.end.replace(month=1, day=1), self.period.end)

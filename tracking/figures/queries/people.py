@@ -1,6 +1,7 @@
 """What every figure counts, said over the acts: the people behind a number, and the recount that the sums are compared with."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -146,7 +147,12 @@ def door(figure, period, *, branch=None, body=None, own=False, population=(), si
         query += f"&nhiem-ky-tu={since.isoformat()}"
     if place := branch or body:
         query += f"&tai={place.code}"
-    return f"{reverse('figures:people')}?{query}"
+    return f"{_people_page()}?{query}"
+
+
+@cache
+def _people_page():
+    return reverse("figures:people")  # a page has hundreds of doors
 
 
 def view_query(view, place):

@@ -175,7 +175,7 @@ def _by_sums(asked, nodes, child, sources):
         for entries in sources:
             found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
     else:
-        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY, bucket__in=_each_day(ends)), "bucket", ends)
+        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", ends, each_day=True)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
         said = months if asked.population else {name: [period] for name, period in asked.once.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
@@ -197,19 +197,23 @@ def _narrowed(asked, entries):
     return entries.filter(groups__in=_masks(asked.population)) if asked.population else entries
 
 
-def _within(rows, column, ranges):
-    """[the rows added up for each span over its ranges of days]; [] when no span has any."""
+def _within(rows, column, ranges, *, each_day=False):
+    """[the rows added up for each span over its ranges of days]; [] when no span has any.
+
+    ``each_day``: the few days are asked for one by one; with bounds beside them a database reads the year between two ends of months.
+    """
     pieces = [piece for several in ranges.values() for piece in several]
     if not pieces:
         return []
-    rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
+    if each_day:
+        rows = rows.filter(**{f"{column}__in": _each_day(pieces)})
+    else:
+        rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
     sums = {f"n_{name}": Coalesce(Sum("number", filter=_days(column, several)), 0) for name, several in ranges.items()}
     return [rows.order_by().values_list("child", "indicator", "in_part").annotate(**sums)]
 
 
-def _each_day(ranges):
-    """The days of these ranges one by one: an index is asked for each, and not for the year between two ends of months."""
-    pieces = [piece for several in ranges.values() for piece in several]
+def _each_day(pieces):
     return sorted({piece.start + timedelta(days=n) for piece in pieces for n in range((piece.end - piece.start).days + 1)})
 
 
