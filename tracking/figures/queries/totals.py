@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 
@@ -175,7 +175,9 @@ def _by_sums(asked, nodes, child, sources):
         for entries in sources:
             found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
     else:
-        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", ends, each_day=True)
+        for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
+            within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+            found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", within)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
         said = months if asked.population else {name: [period] for name, period in asked.once.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
@@ -197,31 +199,22 @@ def _narrowed(asked, entries):
     return entries.filter(groups__in=_masks(asked.population)) if asked.population else entries
 
 
-def _within(rows, column, ranges, *, each_day=False):
-    """[the rows added up for each span over its ranges of days]; [] when no span has any.
-
-    ``each_day``: the few days are asked for one by one; with bounds beside them a database reads the year between two ends of months.
-    """
+def _within(rows, column, ranges):
+    """[the rows added up for each span over its ranges of days]; [] when no span has any."""
     pieces = [piece for several in ranges.values() for piece in several]
     if not pieces:
         return []
-    if each_day:
-        rows = rows.filter(**{f"{column}__in": _each_day(pieces)})
-    else:
-        rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
-    sums = {f"n_{name}": Coalesce(Sum("number", filter=_days(column, several)), 0) for name, several in ranges.items()}
+    rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
+    sums = {f"n_{name}": _added(column, several) for name, several in ranges.items()}
     return [rows.order_by().values_list("child", "indicator", "in_part").annotate(**sums)]
 
 
-def _each_day(pieces):
-    return sorted({piece.start + timedelta(days=n) for piece in pieces for n in range((piece.end - piece.start).days + 1)})
-
-
-def _days(column, ranges):
-    """Rows within one of these ranges; none for no range."""
+def _added(column, ranges):
+    """The number within one of these ranges; 0 for no range."""
     if not ranges:
-        return Q(**{f"{column}__lt": date.min})
-    return reduce(or_, [Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end}) for piece in ranges])
+        return Value(0)
+    days = reduce(or_, [Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end}) for piece in ranges])
+    return Coalesce(Sum("number", filter=days), 0)
 
 
 def _masks(population):
