@@ -4,15 +4,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from tracking.figures import queries as figures
+
 
 def days_and_place(scope):
-    """Place and days as the addresses name them."""
-    return {"tai": scope.place.code, "tu": scope.period.start.isoformat(), "den": scope.period.end.isoformat()}
+    """Place, days and the way figures are looked at, as the addresses name them."""
+    days = {"tu": scope.period.start.isoformat(), "den": scope.period.end.isoformat()}
+    return {"tai": scope.place.code, **days, **figures.view_query(scope.looks, scope.place)}
 
 
 def door(scope, kind, **narrowed):
     """Address of the people behind a number: ``kind`` says how they were counted, ``narrowed`` which of them."""
-    return f"{reverse('dashboards:behind')}?{urlencode({'loai': kind, **narrowed, **days_and_place(scope)})}"
+    return f"{reverse('dashboards:behind')}?{urlencode({'loai': kind, **narrowed, **days_and_place(scope)}, doseq=True)}"
 
 
 def page(name, scope, **extra):

@@ -49,7 +49,7 @@ class Cohort:
 def period_lines(scope):
     """(indicator, number now, number in the same days a year earlier) of the period, and the rate of the admitted. One query."""
     spans = {name: scope.spans[name] for name in ("now", "before")}
-    tally = figures.tally(spans, **scope.where, parts=False)
+    tally = figures.tally(spans, **scope.where, **scope.looks, parts=False)
     lines = [(f, scope.number(f, tally), scope.number(f, tally, "before")) for f in Indicator]
     return lines, rate(part=tally.get(Indicator.ADMITTED), whole=tally.get(Indicator.INTRODUCED))
 
@@ -70,7 +70,7 @@ def _received(case):
 
 def introduced(scope, **extra):
     """Acts by which people were introduced at the place in the period: exactly those that the figure counts."""
-    return figures.people(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **scope.where, **extra)
+    return figures.people(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **scope.where, **scope.looks, **extra)
 
 
 def cohort_people(scope, step, *, ended=False):
@@ -81,14 +81,15 @@ def cohort_people(scope, step, *, ended=False):
 
 def cohort(scope):
     """What became of those introduced in the period. Two queries: how many, then everything in one."""
-    total = figures.tally({"now": scope.period}, **scope.where, figures=(Indicator.INTRODUCED,), parts=False).get(Indicator.INTRODUCED)
+    asked = {**scope.where, **scope.looks}
+    total = figures.tally({"now": scope.period}, **asked, figures=(Indicator.INTRODUCED,), parts=False).get(Indicator.INTRODUCED)
     if total > rules.COHORT_CAP:
         return Cohort(total, [], capped=True)
     counts = {}
     for n, step in enumerate(Step):
         counts[f"n{n}"] = Count("pk", filter=reached(step))
         counts[f"e{n}"] = Count("pk", filter=reached(step) & Q(nomination__closed_on__isnull=False))
-    acts = figures.counted(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **scope.where)
+    acts = figures.counted(Indicator.INTRODUCED, start=scope.period.start, end=scope.period.end, **asked)
     found = acts.aggregate(**counts) if total else dict.fromkeys(counts, 0)
     return Cohort(total, [_line(scope, step, found[f"n{n}"], found[f"e{n}"], total) for n, step in enumerate(Step)])
 

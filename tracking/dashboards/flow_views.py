@@ -13,13 +13,14 @@ from tracking.dashboards.forms import BehindForm, GroupForm
 from tracking.dashboards.hiding import SMALLEST_SHOWN
 from tracking.dashboards.views import asked
 from tracking.figures import queries as figures
+from tracking.figures.forms import CohortForm, OverviewForm
 
 
 @requires(Permission.FIGURES_VIEW)
 @require_http_methods(["GET"])
 def period(request):
     """How many acts of each kind fell into the period."""
-    form, scope = asked(request)
+    form, scope = asked(request, OverviewForm)
     lines, share = flow.period_lines(scope)
     return report(
         request, "dashboards/period.html", scope, "dashboards:period", form=form, lines=lines, rate=share, says=rules.PERIOD_SAYS,
@@ -32,7 +33,7 @@ def period(request):
 @require_http_methods(["GET"])
 def cohort(request):
     """Of those introduced in the period, how many have reached each step by today, and how many ended."""
-    form, scope = asked(request)
+    form, scope = asked(request, CohortForm)
     return report(
         request, "dashboards/cohort.html", scope, "dashboards:cohort", form=form, cohort=flow.cohort(scope), says=rules.COHORT_SAYS,
         heading=_("Quá trình theo đợt giới thiệu"), keys=[_("Đang theo dõi, đã chính thức"), _("Đã thôi theo dõi")], cap=rules.COHORT_CAP,
@@ -75,7 +76,7 @@ def sees_people(user, scope):
 @require_http_methods(["GET"])
 def behind(request):
     """Exactly the people whom a number of these pages counts; those out of the reader's sight are counted rows without a name."""
-    (_form, scope), filters = asked(request), BehindForm(request.GET)
+    (_form, scope), filters = asked(request, OverviewForm), BehindForm(request.GET)
     by_case, rows = filters.kind in filters.OF_CASES, filters.rows(scope)
     page = keyset_page(request, rows.visible_to(request.user) if by_case else rows, order=filters.order)
     page.rows = page.rows if by_case else figures.shown(page.rows, request.user, scope.since)

@@ -11,12 +11,12 @@ from tracking.dashboards import coverage, flow, groups, leader, rules, without
 from tracking.dashboards.commend_rules import Criterion
 from tracking.dashboards.coverage import Narrowed
 from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
-from tracking.figures.forms import PeriodForm
+from tracking.figures.forms import KNOWN, OverviewForm, PeriodForm
 from tracking.figures.rules import Indicator, Span
 from tracking.nominations.rules import USUAL_DAYS, Stage
 
 
-class GroupForm(PeriodForm):
+class GroupForm(OverviewForm):
     """Days, and by which groups people are told apart: one way (``chia``), or two ways (``va``) for one figure (``chi-so``)."""
 
     chia = forms.ChoiceField(label=_("Chia theo"), required=False, choices=Dimension.choices)
@@ -25,7 +25,10 @@ class GroupForm(PeriodForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung tính khi chia hai chiều"), required=False, choices=Indicator.choices)
-        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), Row(Column("chia"), Column("va"), Column("chi-so")))
+
+    @property
+    def own_rows(self):
+        return (*super().own_rows, Row(Column("chia"), Column("va"), Column("chi-so")))
 
     @property
     def first(self):
@@ -51,7 +54,10 @@ class GroupForm(PeriodForm):
 
 
 class WithoutForm(PeriodForm):
-    """Days, and which of the unions without an introduction: those of one computed cause, those with one coded obstacle."""
+    """Days, and which of the unions without an introduction: those of one computed cause, those with one coded obstacle; as known on a
+    past day, among today's unions."""
+
+    looks = (KNOWN,)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +66,10 @@ class WithoutForm(PeriodForm):
             label=_("Nguyên nhân"), required=False, choices=[whatever, *Cause.choices], coerce=int, empty_value=None
         )
         self.fields["kho-khan"] = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)  # chosen in the table
-        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), Row(Column("nguyen-nhan")), "kho-khan")
+
+    @property
+    def own_rows(self):
+        return (*super().own_rows, Row(Column("nguyen-nhan")), "kho-khan")
 
     def active(self):
         shown = dict(Cause.choices).get(self.value("nguyen-nhan"))
@@ -68,6 +77,7 @@ class WithoutForm(PeriodForm):
         return [
             *([("nguyen-nhan", _("Nguyên nhân"), shown)] if shown else []),
             *([("kho-khan", _("Khó khăn đã ghi"), coded)] if coded else []),
+            *super().active(),
         ]
 
     def unions(self, scope):
@@ -181,7 +191,10 @@ class CoverageForm(PeriodForm):
 
     loc = forms.ChoiceField(label=_("Chỉ xem"), required=False, choices=[("", _("Tất cả")), *Narrowed.choices])
     ky = forms.ChoiceField(required=False, choices=Span.choices, widget=forms.HiddenInput)
-    layout = Layout(Row(Column("loc")))
+
+    @property
+    def own_rows(self):
+        return (Row(Column("loc")),)
 
     def active(self):
         shown = dict(Narrowed.choices).get(self.value("loc"))
@@ -199,7 +212,10 @@ class CommendForm(PeriodForm):
         self.fields["tieu-chi"] = forms.MultipleChoiceField(
             label=_("Tiêu chí phải đạt"), required=False, choices=Criterion.choices, widget=forms.CheckboxSelectMultiple
         )
-        self.layout = Layout(Row(Column("ky"), Column("tu"), Column("den")), "tieu-chi")
+
+    @property
+    def own_rows(self):
+        return (*super().own_rows, "tieu-chi")
 
     @property
     def criteria(self):

@@ -13,7 +13,6 @@ from tracking.dashboards import hiding, rules
 from tracking.dashboards.doors import door
 from tracking.dashboards.rules import NO, UNKNOWN, YES, Block, Dimension
 from tracking.figures import queries as figures
-from tracking.figures.queries.places import entries_at
 from tracking.figures.rules import SHORT_INDICATOR, Indicator, rate
 
 TEXT = CharField()
@@ -50,7 +49,7 @@ def block_expression(sector):
 
 def people(scope, figure, groups):
     """The acts behind one number: ``groups`` are (dimension, value)."""
-    acts = figures.people(figure, start=scope.period.start, end=scope.period.end, **scope.where)
+    acts = figures.people(figure, start=scope.period.start, end=scope.period.end, **scope.where, **scope.looks)
     for n, (dimension, value) in enumerate(groups):
         acts = acts.annotate(**{f"group{n}": expression(dimension, "nomination__")}).filter(**{f"group{n}": value})
     return acts
@@ -89,7 +88,8 @@ class Table:
 
 def counted(scope, *dimensions):
     """{(indicator, value of each dimension): number} of the period. One query."""
-    rows = entries_at(**scope.where).filter(on__gte=scope.period.start, on__lte=scope.period.end, indicator__in=Indicator.values)
+    rows = figures.entries_of(**scope.where, **scope.looks).filter(indicator__in=Indicator.values)
+    rows = rows.filter(on__gte=scope.period.start, on__lte=scope.period.end)
     names = [f"group{n}" for n in range(len(dimensions))]
     given = {name: expression(d, "act__nomination__") for name, d in zip(names, dimensions, strict=True)}
     found = rows.annotate(**given).order_by().values_list("indicator", *names).annotate(n=Sum("number"))
@@ -98,7 +98,7 @@ def counted(scope, *dimensions):
 
 def too_many(scope):
     """Whether the period holds more than is counted group by group. One query."""
-    tally = figures.tally({"now": scope.period}, **scope.where, parts=False)
+    tally = figures.tally({"now": scope.period}, **scope.where, **scope.looks, parts=False)
     return sum(tally.get(f) for f in Indicator) > rules.CASES_CAP
 
 
@@ -178,7 +178,7 @@ def _shown(cells, sees):
 
 def _door(scope, figure, groups):
     if not groups:
-        return figures.door(figure, scope.period, since=scope.since, **scope.where)
+        return figures.door(figure, scope.period, since=scope.since, **scope.where, **scope.looks)
     named = {name: text for n, (d, v) in enumerate(groups) for name, text in ((f"chia{n or ''}", d.value), (f"la{n or ''}", v))}
     return door(scope, "nhom", **{"chi-so": figure.value, **named})
 

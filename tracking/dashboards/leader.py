@@ -6,14 +6,15 @@ from datetime import datetime, time, timedelta
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from tracking.branches.models import Branch
 from tracking.dashboards.doors import door
-from tracking.dashboards.queries import place_url
+from tracking.dashboards.queries import place_url, units
 from tracking.figures import queries as figures
 from tracking.figures.queries.places import entries_at
 from tracking.figures.rules import Indicator
 from tracking.history.models import ViewLog
 from tracking.ledger.models import StepSum
-from tracking.ledger.rules import SUMMED_DEPTH
+from tracking.ledger.rules import SUMMED_DEPTH, Tree
 from tracking.nominations.rules import USUAL_DAYS, WITH_PARTY_STAGES, Stage
 from tracking.targets import queries as targets
 from tracking.targets.models import Target
@@ -50,7 +51,8 @@ def at_risk(scope, target, found, spans, told):
     if target is None or not target.is_count or target.groups:
         return []
     same = {"indicator": target.indicator, "shape": target.shape, "year": target.year, "groups": 0}
-    rows = Target.objects.in_force().filter(branch__parent=scope.branch, branch__closed_on__isnull=True, **same)
+    below = units(scope, found) if scope.which == Tree.THEN else Branch.objects.open().filter(parent=scope.branch)
+    rows = Target.objects.in_force().filter(branch__in=below.values("pk"), **same)
     rows = rows.filter(term__starts_on=target.term.starts_on, term__ends_on=target.term.ends_on).select_related("term", "branch")
     rows, span = rows.order_by("branch__name_key", "pk")[:MOST_UNITS], targets.span_name(target)
     risks = [_risk(scope, held, found, spans, span, told) for held in rows]
@@ -61,9 +63,9 @@ def _risk(scope, held, found, spans, span, told):
     figure, key = Indicator(held.indicator), figures.child_key(held.branch)
     names = found.get(key, figures.Tally()).get(figure, span)
     without = told[key].get(figure, span) if key in told else 0
-    whole, expected, _cut = targets.asked(held, scope.today, held=targets.Held())
-    url = figures.door(figure, spans[span], branch=held.branch, since=scope.since) if names else ""
-    place = place_url("dashboards:leader", held.branch, scope.period)
+    whole, expected, _cut = targets.asked(held, scope.as_of, held=targets.Held())
+    url = figures.door(figure, spans[span], **scope.at(held.branch), since=scope.since, **scope.looks) if names else ""
+    place = place_url("dashboards:leader", held.branch, scope.period, scope.looks)
     progress = Progress(names + without, target=whole, expected=expected)
     return Risk(held.branch.label, place, progress, figure.value, url, names, without)
 

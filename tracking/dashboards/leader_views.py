@@ -12,6 +12,7 @@ from tracking.dashboards.doors import page as page_url
 from tracking.dashboards.flow_views import report
 from tracking.dashboards.views import asked
 from tracking.figures import queries as figures
+from tracking.figures.forms import ProgressForm
 from tracking.history import actions as history
 from tracking.reported import queries as reports
 from tracking.targets.queries import overview, targets_of
@@ -30,20 +31,21 @@ NEXT = (
 @require_http_methods(["GET"])
 def leader(request):
     """Where the place stands, who is behind, where cases wait, what is new since the last visit. Notes the visit."""
-    form, scope = asked(request)
+    form, scope = asked(request, ProgressForm)
     held = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, held)
     whole = sum(found.values(), figures.Tally())
-    told = reports.reported_by_child(spans, branch=scope.branch) if held and held[0].has_reports else {}
-    known = {"since": scope.since, "tally": whole, "spans": spans, "told": sum(told.values(), reports.Reported())}
-    progress = overview(scope.branch, held, scope.period, scope.today, **known) if held else []
+    told = reports.reported_by_child(spans, branch=scope.branch, **scope.looks) if held and held[0].has_reports else {}
+    known = {"since": scope.since, "tally": whole, "spans": spans, "view": scope.looks, "told": sum(told.values(), reports.Reported())}
+    progress = overview(scope.branch, held, scope.period, scope.as_of, **known) if held else []
     drawn, visit = pace.charted(progress), leaders.last_visit(request.user, scope.place, scope.today)
     since = leaders.since_when(visit, scope.today)
+    delays, changes = (leaders.delays(scope), leaders.changes(scope, since)) if scope.is_usual else ([], [])  # both are of now
     history.viewed("leader", by=request.user, subject=scope.place, branch=scope.branch)
     return report(
         request, "dashboards/leader.html", scope, "dashboards:leader", form=form, heading=_("Trang lãnh đạo"), progress=progress,
-        risks=leaders.at_risk(scope, drawn and drawn.target, found, spans, told), drawn=drawn, delays=leaders.delays(scope), visit=visit,
-        since=since, changes=leaders.changes(scope, since), links=links(request.user, scope), shown=leaders.SHOWN,
+        risks=leaders.at_risk(scope, drawn and drawn.target, found, spans, told), drawn=drawn, delays=delays, visit=visit,
+        since=since, changes=changes, links=links(request.user, scope), shown=leaders.SHOWN,
     )  # fmt: skip
 
 

@@ -51,26 +51,26 @@ def charted(rows):
     return next((r for r in known if r.target.shape == Shape.TERM_COUNT), known[0] if known else None)
 
 
-def pace_chart(row, today, *, since=None):
+def pace_chart(row, scope):
     """The line of one progress row; None when its time has not begun. One query, whatever the number of points."""
     target = row.target
-    period = period_of(target, today)
+    period = period_of(target, scope.as_of)
     if period is None or not row.progress.target:
         return None
     start, end = rules.span(shape=target.shape, year=target.year, starts_on=target.term.starts_on, last_day=target.term.ends_on)
     shown, figure = days_shown(start, period.end), Indicator(target.indicator)
     spans = {f"p{n}": Period(start, day) for n, day in enumerate(shown)}
-    tally = figures.tally(spans, branch=target.branch, figures=(figure,), parts=False)
-    points = [_point(target, row.progress.target, name, span, tally, end, since) for name, span in spans.items()]
+    tally = figures.tally(spans, branch=target.branch, figures=(figure,), parts=False, **scope.looks)
+    points = [_point(target, row.progress.target, name, span, tally, end, scope) for name, span in spans.items()]
     return PaceChart(
         label=row.label, name=figure.value, points=points, whole=(end - start).days + 1, target=row.progress.target,
         first=dates.show(start), last=dates.show(end),
     )  # fmt: skip
 
 
-def _point(target, whole, name, span, tally, end, since):
+def _point(target, whole, name, span, tally, end, scope):
     figure = Indicator(target.indicator)
     value = tally.get(figure, name)
     expected = rules.expected_to_date(target=whole, start=span.start, end=end, today=span.end)
-    url = figures.door(figure, span, branch=target.branch, since=since) if value else ""
+    url = figures.door(figure, span, branch=target.branch, since=scope.since, **scope.looks) if value else ""
     return Point(dates.show(span.end), value, expected, url, (span.end - span.start).days + 1)

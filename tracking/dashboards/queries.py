@@ -103,6 +103,22 @@ class Scope:
         """The tree that the figures are added up by."""
         return figures.tree_for(self.branch, self.view.get("which"))
 
+    def at(self, unit):
+        """Where a unit directly below is counted: in the tree as it was only while it stood here, so that it is asked for at this place."""
+        if self.branch and self.which == Tree.THEN:
+            return {"branch": self.branch, "unit": unit}
+        return {"branch": unit} if self.branch else {"body": unit}
+
+    @property
+    def known_on(self):
+        """The past day of knowledge; None for now."""
+        return self.view.get("known_on")
+
+    @property
+    def as_of(self):
+        """The day that the page stands on: what is needed is reckoned up to it."""
+        return self.known_on or self.today
+
     @cached_property
     def looks(self):
         """The view with its tree named, for units below: one that has ended is still asked in the tree of this page."""
@@ -123,6 +139,11 @@ class Scope:
         if known_on:
             words.append(_("Số liệu như đã biết đến hết ngày %(on)s; cây tổ chức theo hiện biết.") % {"on": dates.show(known_on)})
         return words
+
+    @property
+    def said(self):
+        """The same in one line, for the head of a print."""
+        return " ".join(str(words) for words in self.view_words)
 
     @property
     def place(self):
@@ -153,7 +174,7 @@ def term_for(*, branch=None, body=None, today):
 
 def tallies(scope, set_targets=()):
     """Figures by child of the place, over every span that the page needs, in one query."""
-    spans = {**targets.spans_for(set_targets, scope.period, scope.today), **scope.spans}
+    spans = {**targets.spans_for(set_targets, scope.period, scope.as_of), **scope.spans}
     return figures.by_child(spans, **scope.where, **scope.looks, since=scope.since, parts=True), spans
 
 
@@ -183,7 +204,7 @@ def _progress(scope, set_targets, whole, spans, told):
     if not set_targets:
         return []
     return targets.overview(
-        scope.branch, set_targets, scope.period, scope.today, since=scope.since, tally=whole, spans=spans, view=scope.looks, told=told
+        scope.branch, set_targets, scope.period, scope.as_of, since=scope.since, tally=whole, spans=spans, view=scope.looks, told=told
     )
 
 
@@ -262,8 +283,7 @@ def unit_rows(scope, found, children):
     """A row for each unit, with the overview of that unit behind its name."""
     rows = []
     for unit in children:
-        where = {"branch": unit} if scope.branch else {"body": unit}
-        numbers = _numbers(scope, found.get(figures.child_key(unit), figures.Tally()), **where)
+        numbers = _numbers(scope, found.get(figures.child_key(unit), figures.Tally()), **scope.at(unit))
         rows.append(
             UnitRow(
                 getattr(unit, "label", unit.name),

@@ -28,7 +28,7 @@ def overview(request):
     drawn = pace.charted(whole.progress)
     return render_page(
         request, "dashboards/overview.html", form=form, page=page, today=scope.today, footnote=rules.FOOTNOTE, scope_=scope,
-        overview=whole, pace=pace.pace_chart(drawn, scope.today, since=scope.since) if drawn else None,
+        overview=whole, pace=pace.pace_chart(drawn, scope) if drawn else None,
         units=queries.unit_rows(scope, found, page.rows),
         own=queries.own_row(scope, found), total=queries.total_row(scope, found), definitions=rules.DEFINITIONS.items(),
         tabs=tabs(scope, "dashboards:overview"),
@@ -38,6 +38,6 @@ def overview(request):
 def asked(request, form_class=PeriodForm, may=Permission.FIGURES_VIEW):
     """The form of days and what is looked at: place, period, term. Raises PermissionDenied without a place to look at."""
     place, today = place_for(request, may), timezone.localdate()
-    form, term = form_class(request.GET), queries.term_for(**place, today=today)
+    form, term = form_class(request.GET, has_trees=place.get("branch") is not None), queries.term_for(**place, today=today)
     period = form.period(today, term)
     return form, queries.Scope(period=period, today=today, term=term, view=form.view(today), **place)

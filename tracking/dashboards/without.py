@@ -47,7 +47,7 @@ def _of_age(today):
 
 def unions(scope, cause=None, obstacle=None):
     """Unions without an introduction in the period with size, officer and cause, to be paged; narrowed to one cause, to one obstacle."""
-    found = with_cause(figures.not_introducing(scope.branch, scope.period), scope.today)
+    found = with_cause(figures.not_introducing(scope.branch, scope.period, scope.known_on), scope.today)
     if cause:
         found = found.filter(cause=cause)
     if obstacle:
@@ -71,14 +71,14 @@ class Line:
 
 def causes(scope):
     """A Line for each cause, those without any unions too. One query over all unions of the place."""
-    rows = with_cause(figures.without_introduction(scope.branch, scope.period), scope.today)
+    rows = with_cause(figures.without_introduction(scope.branch, scope.period, scope.known_on), scope.today)
     found = dict(rows.order_by().values_list("cause").annotate(n=Count("pk")))
     return [_line(scope, c.label, rules.CAUSE_SAYS[c], found.get(c.value, 0), **{"nguyen-nhan": c.value}) for c in Cause]
 
 
 def obstacles(scope):
     """A Line for each coded obstacle that these unions have; one union may have several. One query."""
-    without = figures.without_introduction(scope.branch, scope.period)
+    without = figures.without_introduction(scope.branch, scope.period, scope.known_on)
     rows = _open_obstacles().filter(branch__in=without.values("pk")).order_by("obstacle__place", "obstacle__pk")
     found = rows.values_list("obstacle__place", "obstacle__pk", "obstacle__code", "obstacle__name").annotate(n=Count("pk"))
     return [_line(scope, name, "", n, **{"kho-khan": code}) for _place, _pk, code, name, n in found]

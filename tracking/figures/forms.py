@@ -1,5 +1,7 @@
 """What narrows the people behind a number."""
 
+from functools import cached_property
+
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
@@ -9,7 +11,6 @@ from portal import dates
 from portal.forms import DayField, FilterForm
 from tracking.figures import queries, rules
 from tracking.figures.rules import FIGURES, Indicator, Population, Span
-from tracking.ledger.rules import Tree
 from tracking.nominations.rules import Outcome, Stage
 
 
@@ -27,6 +28,9 @@ FOLDED = {
     (WHOM, TREE, KNOWN): _("Xem theo nhóm, cây tổ chức, ngày biết số liệu"),
     (WHOM, KNOWN): _("Xem theo nhóm, ngày biết số liệu"),
     (TREE, KNOWN): _("Xem theo cây tổ chức, ngày biết số liệu"),
+    (WHOM, TREE): _("Xem theo nhóm, cây tổ chức"),
+    (WHOM,): _("Xem theo nhóm"),
+    (TREE,): _("Xem theo cây tổ chức"),
     (KNOWN,): _("Xem theo ngày biết số liệu"),
 }
 
@@ -34,7 +38,8 @@ FOLDED = {
 class ViewFields:
     """How figures are looked at, whatever the page: of whom (``nhom``), in which tree (``cay``), as known on which day (``tinh-den``).
 
-    ``looks``: which of them the page offers, in this order; what it does not offer is as usual: everybody, today's tree, known now.
+    ``looks``: which of them the page offers, in this order; what it does not offer is as usual: everybody, the tree that the place asks
+    for, known now.
     """
 
     looks = (WHOM, TREE, KNOWN)
@@ -59,7 +64,7 @@ class ViewFields:
     def view(self, today):
         """What ``figures.queries`` ask with: population, tree, day of knowledge. A day from today on is now."""
         which = next((tree for tree, code in rules.TREE_CODE.items() if code == self.value(TREE)), None)
-        return {"population": self.population, "which": which if TREE in self.looks else Tree.NOW, "known_on": self.known_on(today)}
+        return {"population": self.population, "which": which, "known_on": self.known_on(today)}
 
     def known_on(self, today):
         """The past day of knowledge that was asked for; None for now."""
@@ -98,7 +103,8 @@ class FigureFilters(ViewFields, FilterForm):
         self.add_view_fields()
         self.fields["nhiem-ky-tu"] = ShownDay(required=False, widget=forms.HiddenInput)
         self.fields["rieng"] = forms.BooleanField(label=_("Chỉ tính riêng cấp này"), required=False, widget=forms.HiddenInput)
-        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), *self.view_layout(), "nhiem-ky-tu", "rieng")
+        self.fields["don-vi"] = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+        self.layout = Layout(Row(Column("chi-so"), Column("tu"), Column("den")), *self.view_layout(), "nhiem-ky-tu", "rieng", "don-vi")
 
     @property
     def figure(self):
@@ -115,7 +121,13 @@ class FigureFilters(ViewFields, FilterForm):
     def active(self):
         """Pills only for what narrows the figure; which figure and which period is said in the sentence above the list."""
         own = [("rieng", _("Phạm vi"), _("chỉ tính riêng cấp này"))] if self.value("rieng") else []
-        return [*self.view_pills(), *own]
+        unit = [("don-vi", _("Đơn vị"), self.unit.label)] if self.unit else []
+        return [*self.view_pills(), *own, *unit]
+
+    @cached_property
+    def unit(self):
+        """The unit that stood below the place, where only its acts there are looked at; None for the whole place."""
+        return queries.unit_named(self.value("don-vi")) if self.value("don-vi") else None
 
     @property
     def since(self):
@@ -132,6 +144,7 @@ class FigureFilters(ViewFields, FilterForm):
             **self.view(today),
             since=self.since,
             own=bool(self.value("rieng")),
+            unit=self.unit,
         )
 
 
@@ -210,6 +223,12 @@ class ProgressForm(PeriodForm):
     """The days, tree and day of knowledge: a target is set for everybody or for its own groups, so nothing is narrowed to others."""
 
     looks = (TREE, KNOWN)
+
+
+class CohortForm(PeriodForm):
+    """The days, of whom and in which tree; what became of the people is said as known now."""
+
+    looks = (WHOM, TREE)
 
 
 class StepFilters(FilterForm):

@@ -1,6 +1,5 @@
 """Figures of a place, and the people behind each of them."""
 
-from tracking.figures.queries.looks import Look, look_of
 from tracking.figures.queries.people import (
     Row,
     count,
@@ -10,16 +9,15 @@ from tracking.figures.queries.people import (
     people,
     population_q,
     shown,
-    standing_of,
     step_door,
     view_query,
 )
-from tracking.figures.queries.places import tree_for, units_below
+from tracking.figures.queries.places import tree_for, unit_named
 from tracking.figures.queries.totals import OWN, Steps, Tally, by_child, by_month, cases_at, child_key, entries_of, steps, tally
 from tracking.figures.queries.unions import active, active_by_child, active_count, not_introducing, without_introduction
 
 __all__ = [
-    "OWN", "Look", "Row", "Steps", "Tally", "active", "active_by_child", "active_count", "by_child", "by_month", "cases_at",
-    "child_key", "count", "counted", "door", "entries_of", "first_standing", "look_of", "not_introducing", "people", "population_q",
-    "shown", "standing_of", "step_door", "steps", "tally", "tree_for", "units_below", "view_query", "without_introduction",
+    "OWN", "Row", "Steps", "Tally", "active", "active_by_child", "active_count", "by_child", "by_month", "cases_at",
+    "child_key", "count", "counted", "door", "entries_of", "first_standing", "not_introducing", "people", "population_q",
+    "shown", "step_door", "steps", "tally", "tree_for", "unit_named", "view_query", "without_introduction",
 ]  # fmt: skip

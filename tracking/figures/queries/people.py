@@ -17,16 +17,21 @@ from tracking.nominations.queries import CODE_OF_STAGE
 from tracking.nominations.rules import SHORT_STAGE, ActKind, Stage
 
 
-def counted(figure, *, start=None, end=None, branch=None, body=None, own=False, population=(), since=None, which=None, known_on=None):
+def counted(
+    figure, *, start=None, end=None, branch=None, body=None, own=False, unit=None, population=(), since=None, which=None, known_on=None
+):  # fmt: skip
     """Acts counted by a figure, one for each attempt of each person.
 
     ``start``, ``end``: days, both counted, None for open ends. ``branch``: at or under it; ``body``: cases now at or under that Party
-    body; ``own``: at the place itself only; neither: everywhere. ``since``: for ``introduced_again`` the first day of the term, None for
+    body; ``own``: at the place itself only; neither: everywhere. ``unit``: of these the acts at or under that branch too, which may have
+    left the place since. ``since``: for ``introduced_again`` the first day of the term, None for
     always. ``which``: units by today's tree or by that of the day of each act, None for what
     ``tree_for`` says; ``known_on``: as it was known at the end of that day.
     """
     acts = first_standing(rules.KINDS[figure], known_on).filter(place_q(branch=branch, body=body, own=own, which=which))
     acts = acts.filter(population_q(population))
+    if unit:
+        acts = acts.filter(place_q(branch=unit, which=which))
     if start:
         acts = acts.filter(on__gte=start)
     if end:
@@ -50,11 +55,6 @@ def first_standing(kinds, known_on=None):
         decided = _known(known_on).filter(nomination=OuterRef("nomination"), kind=ActKind.ADMISSION_DECISION).filter(_stands(known_on))
         acts = acts.filter(~Q(kind=ActKind.CEREMONY) | ~Exists(decided))
     return acts
-
-
-def standing_of(kinds, case, known_on=None):
-    """Standing acts of these kinds of a case (an OuterRef or a row), as known at the end of a day (None: now)."""
-    return _known(known_on).filter(nomination=case, kind__in=kinds).filter(_stands(known_on))
 
 
 def _known(known_on):
@@ -139,7 +139,7 @@ def shown(acts, user, since=None):
     return [Row(a, a.nomination if a.nomination_id in seen else None, a.pk in again) for a in acts]
 
 
-def door(figure, period, *, branch=None, body=None, own=False, population=(), since=None, which=None, known_on=None):
+def door(figure, period, *, branch=None, body=None, own=False, unit=None, population=(), since=None, which=None, known_on=None):
     """Address of exactly the people behind a number that was counted with the same arguments."""
     view = view_query({"population": population, "which": which, "known_on": known_on}, branch or body)
     query = f"chi-so={figure.value}&tu={period.start.isoformat()}&den={period.end.isoformat()}"
@@ -147,6 +147,8 @@ def door(figure, period, *, branch=None, body=None, own=False, population=(), si
         query += f"&{looks}"
     if own:
         query += "&rieng=on"
+    if unit:
+        query += f"&don-vi={unit.code}"
     if since and figure in (Indicator.INTRODUCED, Part.INTRODUCED_AGAIN):
         query += f"&nhiem-ky-tu={since.isoformat()}"
     if place := branch or body:

@@ -51,15 +51,9 @@ def stood_when():
     return periods.filter(Q(start_on__lte=OuterRef("on")) | ~Exists(earlier)).order_by()
 
 
-def units_below(branch, found, *, which=Tree.NOW, period=None):
-    """Units directly below a branch, as a queryset to page: the open ones and those for which something was counted (keys of ``found``);
-    in the tree as it was those that stood there on some day of ``period``, and those again."""
-    ids, paths = [k for k in found if isinstance(k, int)], [k for k in found if isinstance(k, str)]
-    something = Q(pk__in=ids) | Q(path__in=paths)
-    if which != Tree.THEN:
-        return Branch.objects.filter(parent=branch).filter(Q(closed_on__isnull=True) | something)
-    stood = BranchPeriod.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=period.start), parent=branch, closed=False)
-    return Branch.objects.filter(Q(pk__in=stood.filter(start_on__lte=period.end).values("branch")) | something)
+def unit_named(code):
+    """The branch with this public code; None for no such one. Nothing of it is shown but its name beside a place that the person sees."""
+    return Branch.objects.filter(code=code).first()
 
 
 def entries_at(**place):
