@@ -204,6 +204,8 @@ EXPECTED = {
     "dashboards:withdraw_commendation": Row("chi ha", no="bao thu duy"),
     "dashboards:coverage": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches too
     "dashboards:export_not_introducing": Row(SEES_PEOPLE, hidden="sang"),
+    "dashboards:export_coverage": Row(SEES_PEOPLE, hidden="sang"),
+    "dashboards:export_commend": Row(SEES_PEOPLE, hidden="sang"),
     "dashboards:not_introducing": Row(SEES_PEOPLE, hidden="sang"),  # a list of branches: the Party committee works at none
     "targets:export": Row("chi ha bao thu duy", no="lan minh"),
     "targets:list": Row(SEES_PEOPLE),

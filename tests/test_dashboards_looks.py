@@ -21,7 +21,7 @@ DAYS = "ky=khoang&tu=2026-01-01&den=2026-11-20"
 # page: ways in which it can be looked at
 PAGES = {
     "dashboards:overview": "nhom cay tinh-den", "dashboards:leader": "cay tinh-den", "dashboards:period": "nhom cay tinh-den",
-    "dashboards:cohort": "nhom cay", "dashboards:groups": "nhom cay tinh-den", "dashboards:not_introducing": "tinh-den",
+    "dashboards:cohort": "nhom cay", "dashboards:groups": "cay tinh-den", "dashboards:not_introducing": "tinh-den",
     "dashboards:times": "", "dashboards:coverage": "", "dashboards:commend": "",
 }  # fmt: skip
 LOOKS = {"nhom": "nhom=women", "cay": "cay=luc-do", "tinh-den": "tinh-den=2026-09-30", "cay tinh-den": "cay=luc-do&tinh-den=2026-09-30"}

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from portal import dates
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
-from tracking.dashboards import exports, queries
-from tracking.dashboards.forms import WithoutForm
+from tracking.dashboards import commending, exports, queries
+from tracking.dashboards.commend_rules import MOST_UNITS
+from tracking.dashboards.forms import CommendForm, CoverageForm, WithoutForm
+from tracking.dashboards.unit_views import asked_at_branch
 from tracking.figures.forms import OverviewForm
 from tracking.history.exports import send_list
 
@@ -38,6 +40,27 @@ def export_not_introducing(request):
         raise Http404
     rows = WithoutForm(request.GET).unions(scope).order_by("name_key", "pk")
     return _send(request, scope, exports.WITHOUT_TITLE, exports.WITHOUT, rows, "dashboards:not_introducing")
+
+
+@requires(Permission.EXPORT)
+@require_http_methods(["GET"])
+def export_coverage(request):
+    """Enterprise unions without their own Party organisation."""
+    form, scope = asked_at_branch(request, CoverageForm, Permission.EXPORT)
+    return _send(
+        request, scope, exports.COVERAGE_TITLE, exports.COVERAGE, form.unions(scope).order_by("name_key", "pk"), "dashboards:coverage"
+    )
+
+
+@requires(Permission.EXPORT)
+@require_http_methods(["GET"])
+def export_commend(request):
+    """Unions proposed for commendation, each with the sentence why."""
+    form, scope = asked_at_branch(request, CommendForm, Permission.EXPORT)
+    found = commending.verdicts(scope, form.criteria) or {}
+    rows = list(commending.proposed(scope, found).order_by("name_key", "pk")[:MOST_UNITS])
+    rows = commending.with_verdicts(scope, rows, found)
+    return _send(request, scope, exports.COMMEND_TITLE, exports.COMMEND, rows, "dashboards:commend")
 
 
 def _send(request, scope, title, columns, rows, back):

@@ -11,13 +11,16 @@ from tracking.dashboards import coverage, flow, groups, leader, rules, without
 from tracking.dashboards.commend_rules import Criterion
 from tracking.dashboards.coverage import Narrowed
 from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
-from tracking.figures.forms import KNOWN, OverviewForm, PeriodForm
+from tracking.figures.forms import KNOWN, PeriodForm, ProgressForm
 from tracking.figures.rules import Indicator, Span
 from tracking.nominations.rules import USUAL_DAYS, Stage
 
 
-class GroupForm(OverviewForm):
-    """Days, and by which groups people are told apart: one way (``chia``), or two ways (``va``) for one figure (``chi-so``)."""
+class GroupForm(ProgressForm):
+    """Days, and by which groups people are told apart: one way (``chia``), or two ways (``va``) for one figure (``chi-so``).
+
+    Not narrowed to groups besides: totals of narrowed groups would give away numbers that are hidden (decision 0021).
+    """
 
     chia = forms.ChoiceField(label=_("Chia theo"), required=False, choices=Dimension.choices)
     va = forms.ChoiceField(label=_("Và theo"), required=False, choices=[("", _("không chia thêm")), *Dimension.choices])

@@ -19,6 +19,8 @@ urlpatterns = [
     path("bieu-duong/ghi-quyet-dinh/", commend_views.record, name="record_commendation"),
     path("bieu-duong/<str:code>/", commend_views.commendation, name="commendation"),
     path("bieu-duong/<str:code>/huy-ghi-nham/", commend_views.withdraw, name="withdraw_commendation"),
+    path("chua-co-to-chuc-dang/xuat-excel/", export_views.export_coverage, name="export_coverage"),
+    path("bieu-duong/danh-sach/xuat-excel/", export_views.export_commend, name="export_commend"),
     path("xuat-excel/", export_views.export_units, name="export"),
     path("chua-gioi-thieu/xuat-excel/", export_views.export_not_introducing, name="export_not_introducing"),
 ]

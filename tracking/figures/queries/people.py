@@ -84,21 +84,22 @@ def _introduced_before(since, known_on=None):
     return Exists(others.filter(Exists(earlier)))
 
 
-def population_q(population, case="nomination__"):
-    """Acts of people of all these groups, by what was true when the case was opened. ``case``: the way to the case, '' on cases; the row
-    itself has ``on``."""
-    conditions = {
-        Population.DIRECT: Q(**{f"{case}origin_direct_worker": True}),
-        Population.WOMEN: Q(**{f"{case}origin_sex": Sex.FEMALE}),
-        Population.MINORITY: Q(**{f"{case}origin_minority": True}),
-        Population.NON_STATE: Q(**{f"{case}origin_sector__non_state": True}),
-        Population.UNDER_35: Q(on__year__lt=F(f"{case}origin_birth_on__year") + 35),
-        Population.OFFICER: Q(**{f"{case}origin_union_officer": True}),
-    }
+def population_q(population):
+    """Acts of people of all these groups, by what was true when the case was opened."""
     found = Q()
     for code in population:
-        found &= conditions[code]
+        found &= POPULATIONS[code]
     return found
+
+
+POPULATIONS = {
+    Population.DIRECT: Q(nomination__origin_direct_worker=True),
+    Population.WOMEN: Q(nomination__origin_sex=Sex.FEMALE),
+    Population.MINORITY: Q(nomination__origin_minority=True),
+    Population.NON_STATE: Q(nomination__origin_sector__non_state=True),
+    Population.UNDER_35: Q(on__year__lt=F("nomination__origin_birth_on__year") + 35),
+    Population.OFFICER: Q(nomination__origin_union_officer=True),
+}
 
 
 # ------------------------------------------------------------------ the people behind a number
