@@ -73,3 +73,12 @@ def test_progress_of_a_target_by_unit(chi, client, world, introduced):
 
     total = dict(zip(head, rows[0], strict=True))
     assert [total[h] for h in ("Đơn vị", "Chỉ tiêu", "Lũy kế", "Còn thiếu", "%")] == ["Tổng cộng", 10, 1, 9, 10]
+
+
+@pytest.mark.parametrize("name, column", [("export_coverage", "Cấp ủy tiếp nhận"), ("export_commend", "Vì sao đề xuất")])
+def test_lists_of_unions_hold_what_their_page_holds(name, column, chi, client, world, introduced):
+    page = client.as_(chi).get(f"{reverse('dashboards:' + name.removeprefix('export_'))}?{DAYS}").context["page"].rows
+    head, rows = table(client.as_(chi).get(f"{reverse('dashboards:' + name)}?{DAYS}"))
+
+    assert column in head
+    assert [row[1] for row in rows] == [branch.name for branch in page]
