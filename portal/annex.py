@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from portal.exports import DATE, MAX_ROWS, NUMBER, RATE, SAFE, TEXT, Column, write_cell
+from portal.exports import DATE, MAX_ROWS, NUMBER, RATE, SAFE, TEXT, write_cell
 
 A3, A4 = 8, 9
 GREY = "#F1F3F5"

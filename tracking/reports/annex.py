@@ -66,7 +66,9 @@ def _people(rows, with_class=False):
         for act in piece:
             case = act.nomination
             body = act.body or case.body or case.intended_body
-            yield Person(act, case, awards.get(case.member_id, ""), certificates.get(case.pk), learners.get(act.pk) or learners.get(case.pk), body)
+            yield Person(
+                act, case, awards.get(case.member_id, ""), certificates.get(case.pk), learners.get(act.pk) or learners.get(case.pk), body
+            )
 
 
 def _awards(members):

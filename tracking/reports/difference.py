@@ -124,7 +124,9 @@ def names(edition, rows):
     """{row: name} of units: as the edition calls them, else as they are called now."""
     known = {unit.key: unit.name for unit in edition.data.rows if unit.key != ""}
     missing = [row for row in rows if row != "" and row not in known]
-    fresh = Branch.objects.filter(Q(pk__in=[r for r in missing if isinstance(r, int)]) | Q(path__in=[r for r in missing if isinstance(r, str)]))
+    fresh = Branch.objects.filter(
+        Q(pk__in=[r for r in missing if isinstance(r, int)]) | Q(path__in=[r for r in missing if isinstance(r, str)])
+    )
     return known | {figures.child_key(b): b.label for b in fresh}
 
 
@@ -151,8 +153,11 @@ def _moved_people(edition, found, indicator, span, lines):
     rows = Entry.objects.filter(_known(edition.known_on, edition.position), _inside(spans_of(edition)[span]), indicator=indicator)
     rows = rows.filter(branch__in={branch for branch, _day in signs})
     together = Counter()
-    for case, branch, on, n in rows.order_by().values("act__nomination", "branch", "on").annotate(n=Sum("number")).values_list(
-        "act__nomination", "branch", "on", "n"
+    for case, branch, on, n in (
+        rows.order_by()
+        .values("act__nomination", "branch", "on")
+        .annotate(n=Sum("number"))
+        .values_list("act__nomination", "branch", "on", "n")
     ):
         together[case] += n * signs.get((branch, on.isoformat()), signs.get((branch, ""), 0))
     return {case: n for case, n in together.items() if n}

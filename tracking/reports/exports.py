@@ -58,7 +58,10 @@ def _day(name):
 INTRODUCED = (
     NUMBERING,
     Column(gettext_lazy("Họ và tên"), lambda p: p.member.full_name, width=24),
-    Group(gettext_lazy("Ngày sinh"), (Column(gettext_lazy("Nam"), _birth(True), DATE, 11), Column(gettext_lazy("Nữ"), _birth(False), DATE, 11))),
+    Group(
+        gettext_lazy("Ngày sinh"),
+        (Column(gettext_lazy("Nam"), _birth(True), DATE, 11), Column(gettext_lazy("Nữ"), _birth(False), DATE, 11)),
+    ),
     Column(gettext_lazy("Dân tộc"), lambda p: p.member.ethnic_group.name if p.member.ethnic_group else "", width=9),
     Column(gettext_lazy("Quê quán; nơi ở hiện nay"), lambda p: "", width=16),
     Group(
@@ -101,7 +104,10 @@ def _result(person):
 CLASS = (
     NUMBERING,
     Column(gettext_lazy("Họ và tên"), lambda p: p.member.full_name, width=26),
-    Group(gettext_lazy("Ngày sinh"), (Column(gettext_lazy("Nam"), _birth(True), DATE, 12), Column(gettext_lazy("Nữ"), _birth(False), DATE, 12))),
+    Group(
+        gettext_lazy("Ngày sinh"),
+        (Column(gettext_lazy("Nam"), _birth(True), DATE, 12), Column(gettext_lazy("Nữ"), _birth(False), DATE, 12)),
+    ),
     Column(gettext_lazy("Đơn vị công tác"), lambda p: p.act.branch.name, width=30),
     Column(gettext_lazy("Chức vụ, công việc"), lambda p: p.member.work, width=20),
     Column(gettext_lazy("Trình độ"), lambda p: p.member.get_education_display(), width=13),

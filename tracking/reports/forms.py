@@ -1,5 +1,7 @@
 """What a report is asked for, as the address says it; and freezing it."""
 
+from datetime import date
+
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from tracking.figures.forms import ShownDay
 from tracking.figures.queries import tree_for
 from tracking.figures.rules import TREE_CODE, TREE_WORDS, Indicator, Period
 from tracking.reports import rules
-from tracking.reports.causes import SPANS
+from tracking.reports.causes import SPANS, Cause
 from tracking.reports.queries import Ask
 from tracking.reports.rules import Cycle
 from tracking.targets import queries as targets
@@ -20,12 +22,19 @@ SPAN_WORDS = {"now": _("Trong kỳ"), "since": _("Lũy kế"), "before": _("Cùn
 
 
 class PackForm(FilterForm):
-    """Cycle, year, quarter or days, tree, day of knowledge, and which result the table by unit shows. Nothing chosen: this quarter."""
+    """Cycle, year, quarter or days, tree, day of knowledge, and which result the table by unit shows. Nothing chosen: this quarter.
+
+    Of a term the year says which one: the one in force at the end of that year.
+    """
 
     ky = forms.ChoiceField(label=_("Kỳ báo cáo"), required=False, choices=Cycle.choices)
     nam = forms.IntegerField(label=_("Năm"), required=False, min_value=FIRST_YEAR, max_value=2100, localize=False)
     quy = forms.TypedChoiceField(
-        label=_("Quý"), required=False, coerce=int, empty_value=None, choices=[(n, _("Quý %s") % word) for n, word in enumerate(rules.ROMAN, 1)]
+        label=_("Quý"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[(n, _("Quý %s") % word) for n, word in enumerate(rules.ROMAN, 1)],
     )
     tu = ShownDay(label=_("Từ ngày"), required=False)
     den = ShownDay(label=_("Đến ngày"), required=False)
@@ -38,13 +47,12 @@ class PackForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.fields["tinh-den"] = ShownDay(label=_("Số liệu tính đến hết ngày"), required=False)
         self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung của bảng theo đơn vị"), required=False, choices=Indicator.choices)
-        for name in ("nam", "quy", "tu", "den"):
-            shown = {"nam": "ky=quy|6-thang|9-thang|nam|nam-hoc", "quy": "ky=quy"}.get(name, "ky=khoang")
-            self.fields[name].widget.attrs["data-needs"] = shown
+        free = f"ky={Cycle.FREE.value}"
+        others = "ky=" + "|".join(c.value for c in Cycle if c != Cycle.FREE)
         self.layout = Layout(
-            Row(Column("ky"), Column("nam"), Column("quy")),
-            Row(Column("tu"), Column("den"), Column("tinh-den")),
-            Row(Column("cay"), Column("chi-so")),
+            Row(Column("ky"), Column("nam", data_show_when=others), Column("quy", data_show_when=f"ky={Cycle.QUARTER.value}")),
+            Row(Column("tu", data_show_when=free), Column("den", data_show_when=free)),
+            Row(Column("tinh-den"), Column("cay"), Column("chi-so")),
         )
 
     def active(self):
@@ -61,7 +69,7 @@ class PackForm(FilterForm):
         cycle = Cycle(self.value("ky") or (Cycle.FREE if self.value("tu") or self.value("den") else Cycle.QUARTER))
         year = self.value("nam") or _usual_year(cycle, as_of, closings)
         quarter = self.value("quy") or rules.quarter_of(as_of, closings)
-        term = targets.term_of(branch, as_of)
+        term = targets.term_of(branch, min(as_of, date(year, 12, 31)))
         days = rules.cycle_days(
             cycle, year=year, quarter=quarter, closings=closings, term=(term.starts_on, term.ends_on) if term else None,
             free=self._free(as_of),
@@ -90,7 +98,9 @@ class PackForm(FilterForm):
     def _show(self, cycle, year, quarter, ask):
         shown = self.data.copy()
         shown.update({"ky": cycle.value, "nam": str(year), "quy": str(quarter), "chi-so": self.indicator.value})
-        free = {"tu": ask["period"].start.isoformat(), "den": ask["period"].end.isoformat()} if cycle == Cycle.FREE else {"tu": "", "den": ""}
+        free = (
+            {"tu": ask["period"].start.isoformat(), "den": ask["period"].end.isoformat()} if cycle == Cycle.FREE else {"tu": "", "den": ""}
+        )
         shown.update(free)
         self.data = shown
 
@@ -99,7 +109,7 @@ class PackForm(FilterForm):
         query = {"tai": ask.branch.code, "ky": ask.cycle, "chi-so": self.indicator.value, "cay": TREE_CODE[ask.which], **more}
         if ask.cycle == Cycle.FREE:
             query |= {"tu": ask.period.start.isoformat(), "den": ask.period.end.isoformat()}
-        elif ask.cycle not in rules.IN_TERM:
+        else:
             query |= {"nam": self.data["nam"], **({"quy": self.data["quy"]} if ask.cycle == Cycle.QUARTER else {})}
         return query | ({"tinh-den": ask.as_of.isoformat()} if ask.known_on else {})
 
@@ -139,7 +149,9 @@ class DifferenceForm(FilterForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["chi-so"] = forms.ChoiceField(label=_("Nội dung"), required=False, choices=Indicator.choices)
-        self.fields["cot"] = forms.ChoiceField(label=_("Cột"), required=False, choices=[(s, SPAN_WORDS[s]) for s in ("now", "since", "before")])
+        self.fields["cot"] = forms.ChoiceField(
+            label=_("Cột"), required=False, choices=[(s, SPAN_WORDS[s]) for s in ("now", "since", "before")]
+        )
         self.layout = Layout(Row(Column("chi-so"), Column("cot")))
 
     def active(self):
@@ -153,3 +165,20 @@ class DifferenceForm(FilterForm):
     def span(self):
         found = self.value("cot") or SPANS[0]
         return found
+
+
+class ChangedForm(DifferenceForm):
+    """One number of the difference: its result, span, cause and row."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ly-do"] = forms.ChoiceField(required=False, choices=Cause.choices)
+        self.fields["dong"] = forms.CharField(required=False, max_length=60)
+
+    @property
+    def cause(self):
+        return Cause(self.value("ly-do") or Cause.ENTERED)
+
+    @property
+    def row(self):
+        return self.value("dong") or ""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,9 @@ class ReportEdition(models.Model):
     content = models.JSONField()
     cells = models.JSONField()
     made_at = models.DateTimeField(_("chốt lúc"), auto_now_add=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người chốt"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người chốt")
+    )
 
     objects = ReportEditionQuerySet.as_manager()
 
@@ -69,6 +72,11 @@ class ReportEdition(models.Model):
     def data(self):
         """The sheet as it was frozen."""
         return Data.from_json(self.content)
+
+    @property
+    def made_on(self):
+        """The local day on which it was frozen."""
+        return timezone.localtime(self.made_at).date()
 
     @property
     def seal(self):

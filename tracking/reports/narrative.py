@@ -16,6 +16,7 @@ from tracking.reports import rules
 from tracking.reports.rules import FULFILLED, SHORT, Counted, Sentence, grouped, lower_first, per_cent
 from tracking.reports.sheet import Data, TargetLine
 
+TARGET = "target:"  # span of a number that is counted over the days of a target: followed by its place among them
 DOTS = "." * 100  # a line to be filled in by hand: what the portal cannot know
 GROUP_WORDS = {
     Population.WOMEN: gettext_lazy("nữ"),
@@ -94,7 +95,7 @@ def _results(data: Data) -> list[Sentence]:
     found += _apart(data)
     if data.targets:
         found.append(_plain(_("6. Thực hiện chỉ tiêu:")))
-        found += [_target(line) for line in data.targets]
+        found += [_target(line, n) for n, line in enumerate(data.targets)]
     found += _by_unit(data)
     return found
 
@@ -130,15 +131,15 @@ def _apart(data: Data) -> list[Sentence]:
     return [Sentence(said, {"n": Counted(n, a.value)}) for a, said in words.items() if (n := data.parts.get(a, 0))]
 
 
-def _target(line: TargetLine) -> Sentence:
+def _target(line: TargetLine, place: int) -> Sentence:
     """'- Đoàn viên công đoàn được kết nạp Đảng, nhiệm kỳ 2017–2022: 422/400 đồng chí, đạt 105,5% chỉ tiêu, vượt chỉ tiêu 22 đồng chí.'"""
     if not line.asked:
         words = _("- %(label)s, %(time)s: %(done)s đồng chí; chưa có căn cứ tính chỉ tiêu.")
-        return _plain(words, label=line.label, time=line.time, done=Counted(line.done - line.told, line.indicator, "target"))
+        return _plain(words, label=line.label, time=line.time, done=Counted(line.done - line.told, line.indicator, f"{TARGET}{place}"))
     said = rules.verdict_words(line.verdict, done=line.done, target=line.asked, expected=line.expected)
     told = _(" (tính cả %(told)s đồng chí theo báo cáo, chưa có danh sách)") % {"told": grouped(line.told)} if line.told else ""
     words = _("- %(label)s, %(time)s: %(done)s/%(asked)s đồng chí%(told)s, %(said)s.")
-    done = grouped(line.done) if line.told else Counted(line.done, line.indicator, f"target:{line.time}")
+    done = grouped(line.done) if line.told else Counted(line.done, line.indicator, f"{TARGET}{place}")
     return _plain(words, label=line.label, time=line.time, done=done, asked=grouped(line.asked), told=told, said=said)
 
 

@@ -15,6 +15,7 @@ from tracking.figures.rules import Apart, Indicator, Part, Period
 from tracking.ledger.rules import Tree
 from tracking.reported import queries as reported
 from tracking.reported.queries import Reported
+from tracking.reports.narrative import TARGET
 from tracking.reports.sheet import GROUPS, SPLIT, Count, Data, TargetLine, Unit
 from tracking.targets import queries as targets
 from tracking.targets.models import Target
@@ -117,7 +118,9 @@ def units(ask, found):
 def unit_lines(ask, found, branches):
     """A line for each of these units with its target. One statement."""
     asked_of = _term_targets(ask, branches)
-    return [Unit(figures.child_key(b), b.label, b.code, found.counts(figures.child_key(b)), targets=asked_of.get(b.pk, {})) for b in branches]
+    return [
+        Unit(figures.child_key(b), b.label, b.code, found.counts(figures.child_key(b)), targets=asked_of.get(b.pk, {})) for b in branches
+    ]
 
 
 def own_line(ask, found):
@@ -128,7 +131,9 @@ def own_line(ask, found):
 
 def whole_line(ask, found):
     whole = found.whole()
-    return Unit(PLACE, ask.branch.name, ask.branch.code, whole.counts(PLACE), targets=_term_targets(ask, [ask.branch]).get(ask.branch.pk, {}))
+    return Unit(
+        PLACE, ask.branch.name, ask.branch.code, whole.counts(PLACE), targets=_term_targets(ask, [ask.branch]).get(ask.branch.pk, {})
+    )
 
 
 def _term_targets(ask, branches):
@@ -190,7 +195,8 @@ def _target_line(row, end):
     return TargetLine(
         indicator=target.indicator, label=row.label, time=time[:1].lower() + time[1:], asked=progress.target, done=progress.done,
         expected=progress.expected, told=row.told.get("done", 0), is_over=end >= target.days()[1], is_share=target.is_share,
-        decision=target.decision_number,
+        decision=target.decision_number, start=target.days()[0].isoformat(), end=min(target.days()[1], end).isoformat(),
+        groups=[str(g) for g in target.population],
     )  # fmt: skip
 
 
@@ -241,7 +247,8 @@ def _latest(ask, branch):
     known = BranchFact.objects.filter(branch=OuterRef(branch), on__lte=ask.period.end)
     newest = {"members_said": "member_count", "party_said": "party_member_count"}
     return {
-        name: Subquery(known.filter(**{f"{column}__isnull": False}).order_by("-on", "-pk").values(column)[:1]) for name, column in newest.items()
+        name: Subquery(known.filter(**{f"{column}__isnull": False}).order_by("-on", "-pk").values(column)[:1])
+        for name, column in newest.items()
     }
 
 
@@ -276,3 +283,56 @@ def _obstacles(ask):
     named = rows.order_by().values_list("obstacle__code", "obstacle__name", "obstacle__place")
     found = named.annotate(n=CountRows("branch", distinct=True)).order_by("-n", "obstacle__place")
     return [(code, name, n) for code, name, _place, n in found]
+
+
+# ------------------------------------------------------------------ the people behind the numbers
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One result of one unit as a page shows it: the numbers, and the addresses of the people whom they count."""
+
+    figure: str
+    label: str
+    count: Count
+    target: int | None
+    rate: float | None
+    urls: dict
+    code: str = ""
+
+    @property
+    def told(self):
+        return {"now": self.count.told, "before": self.count.told_before, "since": self.count.told_since}
+
+
+def shown(ask, unit, indicator, label, *, branch=None, own=False):
+    """``branch``: the unit below the place, None for the place itself; ``own``: what was recorded at the place alone."""
+    count = unit.count(indicator)
+    numbers = {"now": count.now, "before": count.before, "since": count.since}
+    urls = {span: ask.door(indicator, span, unit=branch, own=own) if n else "" for span, n in numbers.items()}
+    return Shown(indicator.value, label, count, unit.targets.get(indicator.value), unit.rate(indicator), urls, unit.code)
+
+
+def linked(ask, found, sections):
+    """The text with the address behind each counted number: [(heading, [[(text or number, address, figure)]])]."""
+    return [(part.title, [[_linked(ask, found, piece) for piece in one.pieces()] for one in part.sentences]) for part in sections]
+
+
+def _linked(ask, found, piece):
+    if isinstance(piece, str):
+        return piece, "", ""
+    return piece.value, _address(ask, found, piece) if piece.value else "", piece.figure
+
+
+def _address(ask, found, piece):
+    figure = next(f for f in (*Indicator, *Part, *Apart) if f.value == piece.figure)
+    if not piece.span.startswith(TARGET):
+        return ask.door(figure, piece.span, population=[piece.group] if piece.group else ())
+    line = found.targets[int(piece.span[len(TARGET) :])]
+    days = Period(date.fromisoformat(line.start), date.fromisoformat(line.end))
+    return figures.door(figure, days, branch=ask.branch, population=line.groups, since=ask.term_start, **ask.looks)
+
+
+def part_lines(ask, found):
+    """(label, number, address, figure) of what is counted within a result or apart from it, where there is any."""
+    return [(f.label, n, ask.door(f), f.value) for f in PARTS if (n := found.whole().tallies[PLACE].get(f))]

@@ -93,7 +93,10 @@ class Unit:
 
 @dataclass
 class TargetLine:
-    """One target of the place: ``done`` of ``asked`` people by the last day of the period, names and reported numbers together."""
+    """One target of the place: ``done`` of ``asked`` people by the last day of the period, names and reported numbers together.
+
+    ``start``, ``end``: days counted, as ISO text; ``groups``: of whom alone.
+    """
 
     indicator: str
     label: str
@@ -105,6 +108,9 @@ class TargetLine:
     is_over: bool = False
     is_share: bool = False
     decision: str = ""
+    start: str = ""
+    end: str = ""
+    groups: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> Verdict:
