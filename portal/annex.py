@@ -52,7 +52,7 @@ class Table:
 
 
 def write_tables(tables):
-    """A temporary file with the workbook, at its beginning, and the number of rows of each sheet (at most MAX_ROWS). The caller closes it."""
+    """A temporary file with the workbook, at its beginning, and how many rows each sheet has (at most MAX_ROWS). The caller closes it."""
     out, counts = TemporaryFile(), []  # noqa: SIM115 - goes to the caller, who closes it
     with xlsxwriter.Workbook(out, {**SAFE, "default_date_format": "dd/mm/yyyy"}) as workbook:
         formats = _formats(workbook)

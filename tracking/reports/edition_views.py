@@ -1,4 +1,4 @@
-"""Frozen reports: making one, the list, the edition as it was, its difference to the figures of now with the people behind. Layer: views."""
+"""Frozen reports: making one, the list, the edition as it was, its difference to now with the people behind. Layer: views."""
 
 from django.contrib import messages
 from django.http import Http404

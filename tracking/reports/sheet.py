@@ -125,8 +125,8 @@ class TargetLine:
 class Data:
     """A whole report. ``planned_end``: last day of the cycle, of which ``end`` may fall short; ``since``: first day of ``since_words``.
 
-    ``parts``: figure code → number in the period; ``obstacles``: (code, name, units that have it); ``unions``: grassroots unions that worked
-    in the period, ``idle``: those of them without an introduction (None: not told in this tree).
+    ``parts``: figure code → number in the period; ``obstacles``: (code, name, units that have it); ``unions``: grassroots unions working
+    on the last day, ``idle``: those of them without an introduction (None: not told in this tree).
     """
 
     place: str
