@@ -4,7 +4,8 @@ Real numbers and days; text never becomes a formula or a link (``portal.exports.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import ceil
 from tempfile import TemporaryFile
 
 import xlsxwriter
@@ -14,6 +15,7 @@ from portal.exports import DATE, MAX_ROWS, NUMBER, RATE, SAFE, TEXT, write_cell
 
 A3, A4 = 8, 9
 GREY = "#F1F3F5"
+LINE, MOST_LINES = 15, 12  # points; a longer text is cut in print, not in the cell
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,6 @@ class Table:
     closing: object = None
     place_and_day: str = ""
     paper: int = A4
-    repeat: int = field(default=0, init=False)
 
     @property
     def columns(self):
@@ -79,6 +80,7 @@ def _formats(workbook):
         "title": workbook.add_format({**plain, "font_size": 14, "bold": True, "align": "center"}),
         "sub": workbook.add_format({**plain, "italic": True, "align": "center"}),
         "note": workbook.add_format({**plain, "font_size": 10, "italic": True, "font_color": "#444444"}),
+        "index": workbook.add_format({**cell, "num_format": "0", "align": "center"}),
         "plain": workbook.add_format(plain),
         "sign": workbook.add_format({**plain, "bold": True, "align": "center"}),
     }
@@ -162,10 +164,19 @@ def _write_rows(page, table, first, columns, formats):
     for one in table.rows:
         if count == MAX_ROWS:
             break
-        for at, column in enumerate(columns):
-            _write_value(page, first + count, at, count + 1 if column.value is None else column.value(one), column.kind, formats)
+        values = [count + 1 if column.value is None else column.value(one) for column in columns]
+        if (lines := _lines(columns, values)) > 1:
+            page.set_row(first + count, LINE * lines)
+        for at, (column, value) in enumerate(zip(columns, values, strict=True)):
+            _write_value(page, first + count, at, value, "index" if column.value is None else column.kind, formats)
         count += 1
     return count
+
+
+def _lines(columns, values):
+    """How many lines the longest wrapped text of a row takes; Excel measures by itself, other programs do not."""
+    texts = ((str(v), c.width) for c, v in zip(columns, values, strict=True) if c.kind == TEXT and v)
+    return min(MOST_LINES, max((ceil(len(words) * 1.15 / width) for words, width in texts), default=1))
 
 
 def _write_value(page, row, column, value, kind, formats, prefix=""):
@@ -173,7 +184,7 @@ def _write_value(page, row, column, value, kind, formats, prefix=""):
     if value is None or value == "":
         page.write_blank(row, column, None, shape)
     else:
-        write_cell(page, row, column, value, kind, shape, {TEXT: formats[prefix + TEXT]})
+        write_cell(page, row, column, value, NUMBER if kind == "index" else kind, shape, {TEXT: formats[prefix + TEXT]})
 
 
 def _write_end(page, table, row, columns, count, formats):

@@ -9,7 +9,7 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from portal import dates
-from portal.annex import A3, Group, Table
+from portal.annex import A3, A4, Group, Table
 from portal.dates import PartialDate
 from portal.exports import DATE, NUMBER, NUMBERING, RATE, TEXT, Column
 from tracking.classes.rules import SHORT_RESULT, Result
@@ -215,7 +215,7 @@ def _people_tables(data, lists, notes, common):
     )
     return [
         Table(name, title, heads, rows(ask, user), subtitle=_subtitle(data), notes=(*notes, *_hidden(data, ask, user, indicator)),
-              closing=_closing, **common)
+              closing=_closing, paper=A3 if indicator == Indicator.INTRODUCED else A4, **common)
         for name, title, heads, rows, indicator in plan
     ]  # fmt: skip
 

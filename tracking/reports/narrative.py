@@ -17,7 +17,7 @@ from tracking.reports.rules import FULFILLED, SHORT, Counted, Sentence, grouped,
 from tracking.reports.sheet import Data, TargetLine
 
 TARGET = "target:"  # span of a number that is counted over the days of a target: followed by its place among them
-DOTS = "." * 100  # a line to be filled in by hand: what the portal cannot know
+DOTS = "." * 120  # a line to be filled in by hand: what the portal cannot know
 GROUP_WORDS = {
     Population.WOMEN: gettext_lazy("nữ"),
     Population.MINORITY: gettext_lazy("dân tộc thiểu số"),
@@ -75,13 +75,12 @@ def _situation(data: Data) -> list[Sentence]:
         party = _(", trong đó có %(party)s đảng viên.") if data.whole.party_members is not None else "."
         found.append(_plain(words + party, n=grouped(data.whole.members), party=grouped(data.whole.party_members or 0)))
     if not found:
-        found.append(_plain(_("Số đơn vị, đoàn viên, đảng viên: %(dots)s"), dots=DOTS))
-    found.append(_plain(_("Thuận lợi, khó khăn chung của địa phương, đơn vị: %(dots)s"), dots=DOTS))
-    return found
+        found += [_plain(_("Số đơn vị, đoàn viên, đảng viên:")), _plain(DOTS)]
+    return [*found, _plain(_("Thuận lợi, khó khăn chung của địa phương, đơn vị:")), _plain(DOTS)]
 
 
 def _results(data: Data) -> list[Sentence]:
-    found = [_plain(_("1. Công tác chỉ đạo, tuyên truyền, phát hiện, bồi dưỡng nguồn: %(dots)s"), dots=DOTS)]
+    found = [_plain(_("1. Công tác chỉ đạo, tuyên truyền, phát hiện, bồi dưỡng nguồn:")), _plain(DOTS)]
     titles = {
         Indicator.INTRODUCED: _("2. Giới thiệu đoàn viên ưu tú: "),
         Indicator.CLASS_SENT: _("3. Học lớp bồi dưỡng nhận thức về Đảng: "),
@@ -166,7 +165,7 @@ def _judgement(data: Data) -> list[Sentence]:
         ]
         found.append(_plain(_("Khó khăn, vướng mắc các đơn vị ghi nhận: %(names)s."), names=rules.listing(named)))
     else:
-        found.append(_plain(_("Các đơn vị chưa ghi nhận khó khăn, vướng mắc. %(dots)s"), dots=DOTS))
+        found += [_plain(_("Các đơn vị chưa ghi nhận khó khăn, vướng mắc.")), _plain(DOTS)]
     return found
 
 

@@ -11,7 +11,7 @@ from portal import tree
 from tracking.branches.models import Branch, BranchFact, BranchObstacle, BranchPeriod
 from tracking.branches.rules import GRASSROOTS_KINDS
 from tracking.figures import queries as figures
-from tracking.figures.rules import Apart, Indicator, Part, Period
+from tracking.figures.rules import Apart, Indicator, Part, Period, known_populations
 from tracking.ledger.rules import Tree
 from tracking.reported import queries as reported
 from tracking.reported.queries import Reported
@@ -327,10 +327,10 @@ def _linked(ask, found, piece):
 def _address(ask, found, piece):
     figure = next(f for f in (*Indicator, *Part, *Apart) if f.value == piece.figure)
     if not piece.span.startswith(TARGET):
-        return ask.door(figure, piece.span, population=[piece.group] if piece.group else ())
+        return ask.door(figure, piece.span, population=known_populations([piece.group]))
     line = found.targets[int(piece.span[len(TARGET) :])]
     days = Period(date.fromisoformat(line.start), date.fromisoformat(line.end))
-    return figures.door(figure, days, branch=ask.branch, population=line.groups, since=ask.term_start, **ask.looks)
+    return figures.door(figure, days, branch=ask.branch, population=known_populations(line.groups), since=ask.term_start, **ask.looks)
 
 
 def part_lines(ask, found):

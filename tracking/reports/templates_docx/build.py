@@ -33,6 +33,8 @@ def build():
     _line(document, "{%p if loop.index == 2 %}")
     _line(document, "Bảng số liệu", align=ALIGN.CENTER, bold=True, size=12, before=4, after=3).paragraph_format.keep_with_next = True
     _table(document, COLUMNS, "r in rows", size=11)
+    for cell in document.tables[-1].rows[2].cells[2:]:
+        cell.paragraphs[0].alignment = ALIGN.CENTER
     _line(document, "{%p endif %}")
     _line(document, "{%p endfor %}")
     _text(document, "Trên đây là báo cáo {{ heading[:1]|lower }}{{ heading[1:] }}./.", before=6)
