@@ -176,7 +176,7 @@ def _write_rows(page, table, first, columns, formats):
 def _lines(columns, values):
     """How many lines the longest wrapped text of a row takes; Excel measures by itself, other programs do not."""
     texts = ((str(v), c.width) for c, v in zip(columns, values, strict=True) if c.kind == TEXT and v)
-    return min(MOST_LINES, max((ceil(len(words) * 1.15 / width) for words, width in texts), default=1))
+    return min(MOST_LINES, max((ceil(len(words) * 1.05 / width) for words, width in texts), default=1))
 
 
 def _write_value(page, row, column, value, kind, formats, prefix=""):
@@ -184,7 +184,7 @@ def _write_value(page, row, column, value, kind, formats, prefix=""):
     if value is None or value == "":
         page.write_blank(row, column, None, shape)
     else:
-        write_cell(page, row, column, value, NUMBER if kind == "index" else kind, shape, {TEXT: formats[prefix + TEXT]})
+        write_cell(page, row, column, value, NUMBER if kind == "index" else kind, shape, {TEXT: formats[prefix + TEXT] if kind == TEXT else shape})
 
 
 def _write_end(page, table, row, columns, count, formats):

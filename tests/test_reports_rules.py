@@ -1,6 +1,7 @@
 """Cycles with closing days, and the grammar of the official text, by tables.
 
-Broken once: the verdict read EXCEEDED from >=; the per cent of a comparison was taken of now; the quarter ended a day late. Each turned red.
+Broken once: the verdict read EXCEEDED from >=; the per cent of a comparison was taken of now; the quarter ended a day late. Each
+turned this file red.
 """
 
 from datetime import date

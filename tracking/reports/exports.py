@@ -73,8 +73,8 @@ INTRODUCED = (
     ),
     Column(gettext_lazy("Chức vụ, công việc"), lambda p: p.member.work, width=18),
     Column(gettext_lazy("Lao động trực tiếp"), lambda p: "x" if p.member.direct_worker else "", width=8),
-    Column(gettext_lazy("CĐCS, đơn vị"), lambda p: p.act.branch.name, width=26),
-    Column(gettext_lazy("Loại hình"), lambda p: p.act.branch.sector.name if p.act.branch.sector else "", width=16),
+    Column(gettext_lazy("CĐCS, đơn vị"), lambda p: p.act.branch.name, width=28),
+    Column(gettext_lazy("Loại hình"), lambda p: p.act.branch.sector.name if p.act.branch.sector else "", width=28),
     Group(
         gettext_lazy("Ngày vào"),
         (
@@ -90,7 +90,7 @@ INTRODUCED = (
             Column(gettext_lazy("Ngày"), lambda p: PartialDate(p.act.on, p.act.precision), DATE, 11),
         ),
     ),
-    Column(gettext_lazy("Chi bộ, cấp ủy tiếp nhận"), lambda p: p.body.name if p.body else "", width=22),
+    Column(gettext_lazy("Chi bộ, cấp ủy tiếp nhận"), lambda p: p.body.name if p.body else "", width=26),
     Column(gettext_lazy("Đã học lớp nhận thức (số GCN, ngày)"), lambda p: _document(p.certificate), width=15),
     Column(gettext_lazy("Ghi chú"), lambda p: "", width=10),
 )

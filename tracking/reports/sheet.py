@@ -51,9 +51,8 @@ class Count:
 
     @property
     def change_rate(self) -> float | None:
-        """By how many per cent of the same period, below 0 for less; None without one or of nothing."""
-        found = rules.change_rate(self.total, self.total_before)
-        return None if found is None or self.change is None else (found if self.change >= 0 else -found)
+        """By how many per cent of the same period, without sign; None without one or of nothing."""
+        return rules.change_rate(self.total, self.total_before)
 
     def __add__(self, other: Count) -> Count:
         before = None if self.before is None or other.before is None else self.before + other.before
