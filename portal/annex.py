@@ -184,7 +184,9 @@ def _write_value(page, row, column, value, kind, formats, prefix=""):
     if value is None or value == "":
         page.write_blank(row, column, None, shape)
     else:
-        write_cell(page, row, column, value, NUMBER if kind == "index" else kind, shape, {TEXT: formats[prefix + TEXT] if kind == TEXT else shape})
+        write_cell(
+            page, row, column, value, NUMBER if kind == "index" else kind, shape, {TEXT: formats[prefix + TEXT] if kind == TEXT else shape}
+        )
 
 
 def _write_end(page, table, row, columns, count, formats):

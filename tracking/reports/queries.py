@@ -115,25 +115,22 @@ def units(ask, found):
     return Branch.objects.filter(parent=ask.branch).filter(there & opened | named)
 
 
-def unit_lines(ask, found, branches):
-    """A line for each of these units with its target. One statement."""
-    asked_of = _term_targets(ask, branches)
-    return [
-        Unit(figures.child_key(b), b.label, b.code, found.counts(figures.child_key(b)), targets=asked_of.get(b.pk, {})) for b in branches
-    ]
+def lines(ask, found, branches):
+    """(the place as a whole, a line for each of these units), each with its target. One statement."""
+    asked_of, whole = _term_targets(ask, [ask.branch, *branches]), found.whole()
+    place = Unit(PLACE, ask.branch.name, ask.branch.code, whole.counts(PLACE), targets=asked_of.get(ask.branch.pk, {}))
+    return place, [_unit_line(found, branch, asked_of.get(branch.pk, {})) for branch in branches]
+
+
+def _unit_line(found, branch, targets_of_unit):
+    key = figures.child_key(branch)
+    return Unit(key, branch.label, branch.code, found.counts(key), targets=targets_of_unit)
 
 
 def own_line(ask, found):
     """What was recorded or reported at the place itself; None when nothing was."""
     counts = found.counts(figures.OWN)
     return Unit(PLACE, "", ask.branch.code, counts) if any(c != Count(before=c.before and 0) for c in counts.values()) else None
-
-
-def whole_line(ask, found):
-    whole = found.whole()
-    return Unit(
-        PLACE, ask.branch.name, ask.branch.code, whole.counts(PLACE), targets=_term_targets(ask, [ask.branch]).get(ask.branch.pk, {})
-    )
 
 
 def _term_targets(ask, branches):
@@ -160,14 +157,15 @@ def parts(found):
 def data(ask):
     """Everything that page, text, annex and edition say. About twenty statements, however many units and people."""
     found = counted(ask)
-    whole, lines, own = whole_line(ask, found), unit_lines(ask, found, units(ask, found).order_by("name_key", "pk")), own_line(ask, found)
-    _add_groups(ask, whole, lines, own)
-    _add_members(ask, whole, lines)
+    whole, below = lines(ask, found, list(units(ask, found).order_by("name_key", "pk")))
+    own = own_line(ask, found)
+    _add_groups(ask, whole, below, own)
+    _add_members(ask, whole, below)
     active = _active(ask)
     return Data(
         place=ask.branch.name, code=ask.branch.code, title=ask.title, cycle=ask.cycle, start=ask.period.start, end=ask.period.end,
         planned_end=ask.planned_end, since=ask.since, since_words=since_words(ask), tree=int(ask.which), as_of=ask.as_of,
-        whole=whole, units=lines, own=own, parts=parts(found), targets=target_lines(ask), obstacles=_obstacles(ask),
+        whole=whole, units=below, own=own, parts=parts(found), targets=target_lines(ask), obstacles=_obstacles(ask),
         unions=active, idle=_idle(ask), is_past=ask.known_on is not None,
     )  # fmt: skip
 

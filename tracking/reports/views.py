@@ -40,8 +40,7 @@ def pack(request):
     form, ask = asked(request)
     found = queries.counted(ask)
     page = keyset_page(request, queries.units(ask, found), order=("name_key", "pk"), size=UNITS, total=0)
-    whole, own = queries.whole_line(ask, found), queries.own_line(ask, found)
-    lines = queries.unit_lines(ask, found, page.rows)
+    (whole, lines), own = queries.lines(ask, found, page.rows), queries.own_line(ask, found)
     return render_page(
         request, "reports/pack.html", form=form, ask=ask, page=page, tree=TREE_WORDS[ask.which], targets=queries.target_lines(ask),
         results=[queries.shown(ask, whole, i, i.label) for i in Indicator],
