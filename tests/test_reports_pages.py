@@ -171,11 +171,13 @@ def test_annex_has_lists_with_real_days_and_merged_heads(ha, filled, client):
     rows = [r for r in lists.iter_rows(values_only=True) if isinstance(r[0], int)]
 
     assert book.sheetnames == ["A. Giới thiệu", "B. Lớp nhận thức", "C. Tổng hợp"]
-    assert len(rows) == 3 and rows[0][0] == 1
+    assert len(rows) == 3
+    assert rows[0][0] == 1
     assert all(r[16].date() == date(2026, 2, 3) for r in rows)
     assert any(str(one).startswith("C") and ":D" in str(one) for one in lists.merged_cells.ranges)  # "Ngày sinh" over Nam, Nữ
     everything = [str(c) for row in lists.iter_rows(values_only=True) for c in row if c]
-    assert "Danh sách có 3 đồng chí." in everything and "NGƯỜI LẬP BIỂU" in everything
+    assert "Danh sách có 3 đồng chí." in everything
+    assert "NGƯỜI LẬP BIỂU" in everything
     assert any("người xuất: Phan Thu Hà" in words for words in everything)
     assert len([r for r in book["B. Lớp nhận thức"].iter_rows(values_only=True) if isinstance(r[0], int)]) == 2
     assert ViewLog.objects.filter(kind="export", by=ha).get().row_count == 3 + 2 + len(filled.province.children.all())
@@ -189,7 +191,8 @@ def test_text_of_a_user_never_becomes_a_formula(ha, filled, client):
         sheets = "".join(parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/worksheets/sheet"))
     word = client.get(WORD, {**YEAR, "tai": filled.ward.code})
 
-    assert "<f>" not in sheets and "<hyperlink" not in sheets
+    assert "<f>" not in sheets
+    assert "<hyperlink" not in sheets
     assert "=HYPERLINK(1) {{ 7*7 }} <b>&" in "\n".join(p.text for p in Document(BytesIO(word.content)).paragraphs)
 
 
@@ -212,9 +215,11 @@ def test_freezing_by_the_page_writes_once(ha, filled, client):
         answer = client.post(f"{FREEZE}?ky=nam", sent)
     edition = ReportEdition.objects.get()
 
-    assert answer.status_code == 302 and (edition.made_by, edition.title, edition.cycle) == (ha, "năm 2026", "nam")
+    assert answer.status_code == 302
+    assert (edition.made_by, edition.title, edition.cycle) == (ha, "năm 2026", "nam")
     shown = client.get(edition.get_absolute_url()).content.decode()
-    assert "giới thiệu 3 lượt đoàn viên ưu tú" in shown and edition.seal in shown
+    assert "giới thiệu 3 lượt đoàn viên ưu tú" in shown
+    assert edition.seal in shown
     make_case(branch=filled.school, acts=[(K.UNION_DOCUMENT, date(2026, 2, 4))])
     assert "giới thiệu 3 lượt đoàn viên ưu tú" in client.get(edition.get_absolute_url()).content.decode()
     word = client.get(reverse("reports:download_edition", args=[edition.code]))
@@ -249,4 +254,5 @@ def test_part_is_a_piece_of_the_page(ha, filled, client):
     whole = client.as_(ha).get(PACK, YEAR).content.decode()
     part = client.get(PACK, YEAR, headers={"HX-Request": "true"}).content.decode()
 
-    assert part.strip().startswith('<div id="pack">') and part.strip() in whole
+    assert part.strip().startswith('<div id="pack">')
+    assert part.strip() in whole
