@@ -10,6 +10,7 @@ from tracking.branches import actions as branches
 from tracking.branches.rules import BranchKind as B
 from tracking.catalogue.models import Sector
 from tracking.demo import people
+from tracking.ledger.actions import fold_all
 from tracking.members import bulk as members
 from tracking.nominations import bulk
 from tracking.nominations.actions import DocumentFacts
@@ -63,6 +64,7 @@ def build(size, say=print):
     term = targets.add_term(branch=province, name="Nhiệm kỳ 2025–2030", starts_on=date(2025, 10, 1), ends_on=date(2030, 9, 30), by=user)
     targets.set_target(branch=province, term=term, indicator="introduced", shape="term_count", value=size // 10, by=user)
     _people(rng, leaves, bodies, user, say)
+    fold_all()  # as the product does by and by while it is written to; here everything came in one transaction
     return user
 
 

@@ -165,3 +165,18 @@ def test_periods(span, given, expected):
 def test_every_figure_is_defined_in_writing():
     assert {f for f in rules.FIGURES if str(rules.DEFINITIONS[f]).endswith(".")} == set(rules.FIGURES)
     assert set(rules.FIGURE_OF_KIND.values()) == {*Indicator, *Apart}
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([], []),
+        ([("2026-03-01", "2026-03-05")], [("2026-03-01", "2026-03-05")]),
+        ([("2026-03-06", "2026-03-09"), ("2026-03-01", "2026-03-05")], [("2026-03-01", "2026-03-09")]),  # they touch
+        ([("2026-03-01", "2026-03-09"), ("2026-03-02", "2026-03-05")], [("2026-03-01", "2026-03-09")]),  # one within the other
+        ([("2026-03-01", "2026-03-05"), ("2026-03-07", "2026-03-09")], [("2026-03-01", "2026-03-05"), ("2026-03-07", "2026-03-09")]),
+    ],
+)
+def test_runs_are_the_fewest_periods_of_the_same_days(periods, expected):
+    made = [rules.Period(date.fromisoformat(a), date.fromisoformat(b)) for a, b in periods]
+    assert [(r.start.isoformat(), r.end.isoformat()) for r in rules.runs(made)] == expected

@@ -69,9 +69,7 @@ PLAIN = {
     "components/pace_chart.html": {"point.expected": "computed from a target", "tick.value": "the axis"},
     "components/step_chart.html": {"keys": "parts of a drawing", "row.total": "drawn: the table beside it has the links"},
     "components/tabs.html": {"tab.count": "stands inside the link of its tab"},
-    "components/trend.html": {
-        "bar.previous": "0, or drawn: the table below the drawing has the links", "bar.value": "0, or drawn", "tick.value": "the axis",
-    },
+    "components/trend.html": {"tick.value": "the axis"},
     "dashboards/_behind.html": {"case.days": "days"},
     "dashboards/_cohort.html": {"cap": "a limit"},
     "dashboards/_commend.html": {"judged": "how many unions were looked at, said in a sentence"},

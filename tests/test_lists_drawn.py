@@ -1,22 +1,25 @@
 """What is drawn without a template for each part: rows from one pattern, filter fields as crispy would draw them."""
 
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from crispy_forms.utils import render_crispy_form
+from django.http import QueryDict
 from django.template import Context, Template
 
 import portal.urls  # noqa: F401 - every form is loaded with its page
 from portal.forms import FilterForm
 from portal.templatetags.portal_lists import filter_fields
 from tests.factories import TODAY
+from tracking.figures.forms import FigureFilters, OverviewForm, PeriodForm, StepFilters
 from tracking.nominations.forms import AdmissionFilters, ListFilters, PoolFilters
 
 EVIL = '"><script>{url} %(url)s %s</script>'
 
 
 class Seen(HTMLParser):
-    """Tags with their attributes in any order, and words; spaces between tags count for nothing."""
+    """Tags with their attributes in any order, and words; spaces between tags and between classes count for nothing."""
 
     def __init__(self, text):
         super().__init__()
@@ -24,7 +27,7 @@ class Seen(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        self.found.append((tag, sorted((name, value or "") for name, value in attrs)))
+        self.found.append((tag, sorted((n, " ".join(v.split()) if n == "class" else v or "") for n, v in attrs)))
 
     def handle_endtag(self, tag):
         self.found.append(f"/{tag}")
@@ -78,3 +81,11 @@ def test_every_field_of_every_filter_form_looks_as_crispy_draws_it(form_class):
     for data in (None, {}, dict.fromkeys(bare.base_fields, EVIL)):
         form, same = bare(data), bare(data)
         assert Seen(filter_fields(Context(), form)).found == Seen(render_crispy_form(same, same.helper)).found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form_class", [PeriodForm, OverviewForm, StepFilters, FigureFilters])
+@pytest.mark.parametrize("address", ["", "ky=khoang&tu=2026-01-01&den=hôm qua", f"nhom=women&cay=luc-do&tinh-den={quote(EVIL)}"])
+def test_forms_with_a_layout_look_as_crispy_draws_them(form_class, address):
+    form, same = form_class(QueryDict(address)), form_class(QueryDict(address))
+    assert Seen(filter_fields(Context(), form)).found == Seen(render_crispy_form(same, same.helper, Context())).found

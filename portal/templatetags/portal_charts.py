@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from portal import charts
-from portal.templatetags.portal_ui import number
+from portal.templatetags.portal_ui import figure, number
 
 register = template.Library()
 
@@ -20,16 +20,31 @@ def trend(points, title, label, previous_label="", url_name="", id="trend"):
     rows = [tuple(point) + (None,) * (5 - len(point)) for point in points]
     has_previous = bool(previous_label) and any(row[2] is not None for row in rows)
     drawn = charts.bars([row[1] or 0 for row in rows], [row[2] for row in rows] if has_previous else ())
-    names = ("label", "value", "previous", "url", "previous_url")
+    bars = [_Bar(row, at, url_name, previous_label) for row, at in zip(rows, drawn.bars, strict=True)]
     return render_to_string(
         "components/trend.html",
         {
-            "id": id, "title": title, "label": label, "previous_label": previous_label if has_previous else "", "url_name": url_name,
-            "drawn": drawn, "bars": [{**dict(zip(names, row, strict=True)), "at": at} for row, at in zip(rows, drawn.bars, strict=True)],
+            "id": id, "title": title, "label": label, "previous_label": previous_label if has_previous else "",
+            "drawn": drawn, "bars": bars, "named": [b for b in bars if b.at.has_label], "valued": [b for b in bars if b.at.has_value],
             "nothing": not any(row[1] or row[2] for row in rows), "said": _said(rows), "width": charts.WIDTH, "height": charts.HEIGHT,
             "label_y": drawn.scale.floor + 20, "left_text": drawn.scale.left - 8,
         },
     )  # fmt: skip
+
+
+class _Bar:
+    """One month for the tag ``rows``: where it stands, and its cells of the table."""
+
+    __slots__ = ("at", "label", "now", "before", "shown")
+
+    def __init__(self, row, at, name, previous_label):
+        self.label, value, previous, url, previous_url = row
+        self.at, self.shown = at, number(value)
+        self.now = figure(value, name, url) if name and url else self.shown
+        self.before = figure(previous, name, previous_url, previous_label) if name and previous_url else number(previous)
+
+    def __getattr__(self, name):  # x, y, height, middle, text_y
+        return getattr(self.at, name)
 
 
 def _said(rows):

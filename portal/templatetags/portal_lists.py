@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Column, Layout, Row
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
 from django.forms.utils import flatatt
@@ -41,13 +41,30 @@ class _Escaped:
 
 @register.simple_tag(takes_context=True)
 def filter_fields(context, form):
-    """The fields of a filter form as crispy draws them; plain lists and lines of text without a template for every option.
+    """The fields of a filter form as crispy draws them; plain lists and lines of text without a template for every option, rows and
+    columns of a layout without a template for each.
 
-    A form with a layout or errors of its own, and every field that is more than a list or a line, is left to crispy.
+    A form with errors of its own, every field that is more than a list or a line, and every other part of a layout is left to crispy.
     """
-    if form.layout is not None or form.non_field_errors():
+    if form.non_field_errors():
         return render_crispy_form(form, form.helper, context)
-    return mark_safe("\n".join(_field(form, form[name], context) for name in form.fields))
+    parts = form.fields if form.layout is None else form.layout.fields
+    return mark_safe("\n".join([_part(form, part, context) for part in parts]))
+
+
+def _part(form, part, context):
+    """A name of a field, a row, a column or a line of HTML; anything else as crispy draws it."""
+    if isinstance(part, str):
+        return _field(form, form[part], context)
+    if type(part) is HTML and "{" not in str(part.html):
+        return str(part.html)
+    if type(part) in BOXES and not part.css_id and not part.flat_attrs:
+        inner = "".join([_part(form, inside, context) for inside in part.fields])
+        css = part.css_class or ""
+        return f'<div class="{css if "col" in css else f"{BOXES[type(part)]} {css}".strip()}">{inner}</div>'
+    helper = form.helper
+    helper.layout = Layout(part)
+    return render_crispy_form(form, helper, context)
 
 
 def _field(form, bound, context):
@@ -84,4 +101,5 @@ def _option(value, label, chosen):
     return f'<option value="{escape(value)}"{" selected" if value in chosen else ""}>{escape(str(label))}</option>'
 
 
+BOXES = {Row: "row", Column: "col-md"}
 DRAWN = {forms.TextInput: _line, forms.Select: _choices, forms.HiddenInput: None}

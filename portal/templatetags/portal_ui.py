@@ -5,6 +5,7 @@ Numbers that end in SVG attributes are integers: under ``LANGUAGE_CODE = "vi"`` 
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from html import escape
 from urllib.parse import urlencode
 
 from django import template
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from portal import dates, keys
@@ -102,13 +104,23 @@ def figure(value=None, name="", url="", label=""):
     ``name`` says which definition was counted, for the test that opens every figure. None is shown as '–' and is no link.
     """
     if value is None or value == "":
-        return format_html('<span class="figure">{}</span>', NONE)
-    shown = number(value)
-    said = format_html(' aria-label="{}: {}"', label, shown) if label else ""
+        return _NO_FIGURE
+    shown, name = number(value), escape(str(name))  # a page has hundreds: strings are put together here, each escaped
     if not url:
-        unsaid = format_html('<span class="visually-hidden">{}: </span>', label) if label else ""
-        return format_html('<span data-figure="{}" data-value="{}">{}{}</span>', name, value, unsaid, shown)
-    return format_html('<a data-figure="{}" data-value="{}" href="{}"{}>{}</a>', name, value, url, said, shown)
+        unsaid = f'<span class="visually-hidden">{escape(str(label))}: </span>' if label else ""
+        return mark_safe(f'<span data-figure="{name}" data-value="{escape(str(value))}">{unsaid}{escape(shown)}</span>')
+    said = f' aria-label="{escape(str(label))}: {escape(shown)}"' if label else ""
+    return mark_safe(f'<a data-figure="{name}" data-value="{escape(str(value))}" href="{escape(url)}"{said}>{escape(shown)}</a>')
+
+
+_NO_FIGURE = mark_safe(f'<span class="figure">{NONE}</span>')
+
+
+@register.simple_tag
+def figure_cells(numbers):
+    """Cells of a row of counted numbers. ``numbers``: (what the column is called, something with ``value``, ``name`` and ``url``)."""
+    cells = [f'<td class="n" data-label="{escape(str(label))}">{figure(n.value, n.name, n.url)}</td>' for label, n in numbers]
+    return mark_safe("".join(cells))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The overview: where a place stands against its targets, unit by unit, step by step, month by month."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -43,6 +44,13 @@ class Line:
     before: Number
     term: Number
     is_part: bool = False
+    has_term: bool = True
+
+    @property
+    def numbers(self):
+        """(what the column is called, number)."""
+        since = _("Lũy kế nhiệm kỳ") if self.has_term else _("Lũy kế từ đầu năm")
+        return [(_("Trong kỳ"), self.now), (_("Cùng kỳ năm trước"), self.before), (since, self.term)]
 
 
 @dataclass
@@ -90,17 +98,17 @@ class Scope:
     def where(self):
         return {"branch": self.branch} if self.branch else {"body": self.body}
 
-    @property
+    @cached_property
     def which(self):
         """The tree that the figures are added up by."""
         return figures.tree_for(self.branch, self.view.get("which"))
 
-    @property
+    @cached_property
     def looks(self):
         """The view with its tree named, for units below: one that has ended is still asked in the tree of this page."""
         return {**self.view, "which": self.which}
 
-    @property
+    @cached_property
     def is_usual(self):
         """Whether the figures are those of today's organisation, of everybody, as known now: what steps and the zero list are of."""
         return self.which == Tree.NOW and not self.view.get("population") and not self.view.get("known_on")
@@ -120,11 +128,11 @@ class Scope:
     def place(self):
         return self.branch or self.body
 
-    @property
+    @cached_property
     def since(self):
         return self.term.starts_on if self.term else None
 
-    @property
+    @cached_property
     def spans(self):
         """The chosen days, the same a year earlier, and the time since the start of the term (of the year without a term)."""
         start = min(self.since or self.period.end.replace(month=1, day=1), self.period.end)
@@ -196,7 +204,8 @@ def _lines(scope, whole):
 
 
 def _line(scope, whole, figure, is_part=False):
-    return Line(figure.label, *(scope.number(figure, whole, span) for span in ("now", "before", "term")), is_part=is_part)
+    numbers = (scope.number(figure, whole, span) for span in ("now", "before", "term"))
+    return Line(figure.label, *numbers, is_part=is_part, has_term=scope.term is not None)
 
 
 def _steps(scope, steps):

@@ -152,6 +152,17 @@ def days_at_ends(asked: Period) -> list[Period]:
     return [p for p in (before, after) if p.start <= p.end]
 
 
+def runs(periods: Iterable[Period]) -> list[Period]:
+    """The days of these periods as the fewest periods, the earliest first; those that touch or overlap become one."""
+    found: list[Period] = []
+    for period in sorted(periods, key=lambda p: p.start):
+        if found and period.start <= found[-1].end + timedelta(days=1):
+            found[-1] = Period(found[-1].start, max(found[-1].end, period.end))
+        else:
+            found.append(period)
+    return found
+
+
 def known_populations(codes: Iterable[str]) -> tuple[Population, ...]:
     """The codes that name a population, once each and in their usual order; anything else is left out."""
     wanted = set(codes)

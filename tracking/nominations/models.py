@@ -44,7 +44,8 @@ class NominationQuerySet(models.QuerySet):
 
     def past_due(self, today):
         """Followed cases whose nearest limit is over: its last day has gone, or what it is about no longer holds."""
-        return self.open().filter(Q(next_due_on__lt=today) | Q(next_due_on=today, next_due_code__in=VALIDITY_CODES))
+        over = Q(next_due_on__lt=today) | Q(next_due_code__in=VALIDITY_CODES)
+        return self.open().filter(over, next_due_on__lte=today)  # bounded by itself too: an index is entered there, which an OR never does
 
     def due_by(self, day, today):
         """Followed cases whose nearest limit ends up to ``day`` and is not over yet."""
@@ -125,8 +126,15 @@ class Nomination(models.Model):
                     ("stage", ["stage", "stage_since_on", "id"]),
                     ("since", ["-stage_since_on", "-id"]),
                     ("name", ["name_key", "id"]),
-                    ("due", ["next_due_on", "next_due_code"]),
                 )
+            ),
+            *(  # only of followed cases, else SQLite goes through all of them by their stage
+                models.Index(
+                    name=f"nomination_{a}_due",
+                    fields=[*([a] if a != "all" else []), "next_due_on"],
+                    condition=Q(closed_on__isnull=True),
+                )
+                for a in ("all", "a2", "a3", "a4")
             ),
             *(  # medians of days at a stage: counted from the index alone
                 models.Index(

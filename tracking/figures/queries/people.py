@@ -1,6 +1,7 @@
 """What every figure counts, said over the acts: the people behind a number, and the recount that the sums are compared with."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -136,15 +137,22 @@ def shown(acts, user, since=None):
 
 def door(figure, period, *, branch=None, body=None, own=False, population=(), since=None, which=None, known_on=None):
     """Address of exactly the people behind a number that was counted with the same arguments."""
-    view = {"population": population, "which": which, "known_on": known_on}
-    query = {"chi-so": figure.value, "tu": period.start.isoformat(), "den": period.end.isoformat(), **view_query(view, branch or body)}
+    view = view_query({"population": population, "which": which, "known_on": known_on}, branch or body)
+    query = f"chi-so={figure.value}&tu={period.start.isoformat()}&den={period.end.isoformat()}"
+    if view and (looks := urlencode(view, doseq=True)):
+        query += f"&{looks}"
     if own:
-        query["rieng"] = "on"
+        query += "&rieng=on"
     if since and figure in (Indicator.INTRODUCED, Part.INTRODUCED_AGAIN):
-        query["nhiem-ky-tu"] = since.isoformat()
+        query += f"&nhiem-ky-tu={since.isoformat()}"
     if place := branch or body:
-        query["tai"] = place.code
-    return f"{reverse('figures:people')}?{urlencode(query, doseq=True)}"
+        query += f"&tai={place.code}"
+    return f"{_people_page()}?{query}"
+
+
+@cache
+def _people_page():
+    return reverse("figures:people")  # a page has hundreds of doors
 
 
 def view_query(view, place):

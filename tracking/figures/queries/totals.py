@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property, reduce
+from operator import or_
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Substr
@@ -59,6 +61,17 @@ class Asked:
     since: date | None = None
     which: int | None = None
     known_on: date | None = None
+
+    @cached_property
+    def once(self):
+        """The spans without those of the same days under another name: each is added up once."""
+        return {name: span for span, name in {span: name for name, span in reversed(self.spans.items())}.items()}
+
+    @cached_property
+    def names(self):
+        """[(name of a span, the name in ``once`` that has its days)]."""
+        first = {span: name for name, span in self.once.items()}
+        return [(name, first[span]) for name, span in self.spans.items()]
 
     @property
     def trees(self):
@@ -155,16 +168,18 @@ def _has_sums(depth, asked):
 def _by_sums(asked, nodes, child, sources):
     """Querysets over the sums of the units that ``nodes`` names, and over the entries (``sources``) for what sums cannot say alone."""
     rows = ledger.Sum.objects.filter(nodes, asked.wanted(), tree__in=asked.trees).annotate(child=child, in_part=_part_of_sum(asked))
-    months = {name: rules.whole_months(p) for name, p in asked.spans.items()}
-    ends = {name: rules.days_at_ends(p) for name, p in asked.spans.items()}
+    months = {name: rules.whole_months(p) for name, p in asked.once.items()}
+    ends = {name: rules.days_at_ends(p) for name, p in asked.once.items()}
     found = _within(rows.filter(unit=Unit.MONTH, groups__in=_masks(asked.population)), "bucket", months)
     if asked.population:  # days are summed for everybody only
         for entries in sources:
             found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
     else:
-        found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY, bucket__in=_each_day(ends)), "bucket", ends)
+        for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
+            within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+            found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", within)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
-        said = months if asked.population else {name: [period] for name, period in asked.spans.items()}
+        said = months if asked.population else {name: [period] for name, period in asked.once.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
         for entries in sources:
             found += _within(_narrowed(asked, entries).filter(before).annotate(in_part=Value(PART_ONLY)), "on", said)
@@ -174,7 +189,7 @@ def _by_sums(asked, nodes, child, sources):
 def _by_entries(asked, entries):
     """One queryset over the entries themselves; they have a ``child``."""
     rows = _narrowed(asked, entries).annotate(in_part=_part_of_entry(asked))
-    return _within(rows, "on", {name: [period] for name, period in asked.spans.items()})[0]
+    return _within(rows, "on", {name: [period] for name, period in asked.once.items()})[0]
 
 
 def _narrowed(asked, entries):
@@ -190,22 +205,16 @@ def _within(rows, column, ranges):
     if not pieces:
         return []
     rows = rows.filter(**{f"{column}__gte": min(p.start for p in pieces), f"{column}__lte": max(p.end for p in pieces)})
-    sums = {f"n_{name}": Coalesce(Sum("number", filter=_days(column, several)), 0) for name, several in ranges.items()}
+    sums = {f"n_{name}": _added(column, several) for name, several in ranges.items()}
     return [rows.order_by().values_list("child", "indicator", "in_part").annotate(**sums)]
 
 
-def _each_day(ranges):
-    """The days of these ranges one by one: an index is asked for each, and not for the year between two ends of months."""
-    pieces = [piece for several in ranges.values() for piece in several]
-    return sorted({piece.start + timedelta(days=n) for piece in pieces for n in range((piece.end - piece.start).days + 1)})
-
-
-def _days(column, ranges):
-    """Rows within one of these ranges; none for no range."""
-    found = Q(**{f"{column}__lt": date.min})
-    for piece in ranges:
-        found |= Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end})
-    return found
+def _added(column, ranges):
+    """The number within one of these ranges; 0 for no range."""
+    if not ranges:
+        return Value(0)
+    days = reduce(or_, [Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end}) for piece in ranges])
+    return Coalesce(Sum("number", filter=days), 0)
 
 
 def _masks(population):
@@ -242,11 +251,12 @@ def _gathered(querysets, asked):
     found = {}
     for child, indicator, in_part, *numbers in first.union(*rest, all=True) if rest else first:
         one, figure = found.setdefault(child, Tally()), rules.FIGURE[indicator]
-        for name, number in zip(asked.spans, numbers, strict=True):
+        counted = dict(zip(asked.once, numbers, strict=True))
+        for name, same in asked.names:
             if in_part != PART_ONLY:
-                one.counts[figure, name] += number
+                one.counts[figure, name] += counted[same]
             if in_part:
-                one.counts[rules.WITHIN[figure], name] += number
+                one.counts[rules.WITHIN[figure], name] += counted[same]
     return found
 
 
