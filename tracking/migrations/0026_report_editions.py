@@ -10,7 +10,7 @@ import portal.codes
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0023_allocation'),
+        ('tracking', '0024_due_of_followed_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
