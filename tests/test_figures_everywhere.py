@@ -133,7 +133,13 @@ PLAIN = {
     "reports/_difference_row.html": dict.fromkeys(
         ("row.frozen", "row.live"), "as it was frozen, and as it is now: what differs opens its people beside it (decision 26)"
     ),
-    "reports/_pack.html": {"line.asked": "a target is set, not counted", "line.expected": "computed from a target"},
+    "reports/_pack.html": {
+        "line.asked": "a target is set, not counted", "line.expected": "computed from a target", "line.told": "reported without a list of names",
+    },
+    "reports/_text_table.html": {
+        "row.target": "a target is set, not counted", "row.told.now": "reported without a list of names",
+        **dict.fromkeys(("row.count.before", "row.count.now", "row.count.since"), "of an edition: as it was frozen (decision 26)"),
+    },
     "targets/_detail.html": {
         **dict.fromkeys(
             ("newest.value", "one.value", "progress.progress.asks", "progress.progress.target"), "a target is set, not counted"

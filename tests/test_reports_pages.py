@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from docx import Document
+from lxml import html
 from openpyxl import load_workbook
 
 from portal.keys import new_key
@@ -142,7 +143,8 @@ def test_text_page_word_and_annex_say_the_same(ha, filled, client):
     word = "\n".join(p.text for p in Document(BytesIO(client.get(WORD, YEAR).content)).paragraphs)
     total = summary(client.get(ANNEX, YEAR))["Tổng cộng"]
 
-    for words in ("vượt chỉ tiêu 9 đồng chí", "tăng 11 đồng chí (1.100%) so với cùng kỳ năm trước", "làm ca, khó bố trí học lớp bồi dưỡng"):
+    for words in ("vượt chỉ tiêu 9 đồng chí", "tăng 11 đồng chí (1.100%) so với cùng kỳ năm trước", "làm ca, khó bố trí học lớp bồi dưỡng",
+                  "Trên đây là báo cáo kết quả giới thiệu"):  # fmt: skip
         assert words in page, words
         assert words in word, words
     assert "giới thiệu 3 lượt đoàn viên" in word
@@ -194,6 +196,24 @@ def test_text_of_a_user_never_becomes_a_formula(ha, filled, client):
     assert "<f>" not in sheets
     assert "<hyperlink" not in sheets
     assert "=HYPERLINK(1) {{ 7*7 }} <b>&" in "\n".join(p.text for p in Document(BytesIO(word.content)).paragraphs)
+
+
+def test_table_in_the_text_is_that_of_word(ha, filled, client):
+    client.as_(ha)
+    page = html.fromstring(client.get(TEXT, YEAR).content)
+    word = Document(BytesIO(client.get(WORD, YEAR).content)).tables[1]
+
+    said = [[cell.text_content().strip() for cell in row.iter("td")] for row in page.iter("tr")][1:]
+    assert said == [[cell.text.strip() for cell in row.cells] for row in word.rows[1:]]
+    assert len(said) == 5
+
+
+def test_what_was_reached_of_a_target_opens_the_people(ha, filled, client):
+    held = {(line.indicator, line.time): (named, url) for line, named, url in client.as_(ha).get(PACK, YEAR).context["targets"]}
+    named, url = held["introduced", "năm 2026"]
+
+    assert (named, held["admitted", "nhiệm kỳ 2025–2030"][0]) == (3, 3)  # nine more were reported without a list
+    assert client.get(url).context["page"].total == 3
 
 
 def test_people_out_of_sight_are_counted_and_not_listed(lan, filled, client):

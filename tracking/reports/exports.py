@@ -260,8 +260,8 @@ def docx(*, data, head, edition=""):
     """The text as a file. The template language is sandboxed and every value escaped: a name holding its marks stays text."""
     template = DocxTemplate(TEMPLATE)
     parts = [{"title": s.title, "sentences": [str(one) for one in s.sentences]} for s in narrative.sections(data)]
-    words = {"heading": narrative.heading(data), "basis": narrative.basis(data), "sections": parts, "head": head, "edition": edition}
-    template.render({**words, "rows": _table(data)}, SandboxedEnvironment(autoescape=True))
+    words = {"heading": narrative.heading(data), "basis": narrative.basis(data), "closing": narrative.closing(data), "sections": parts}
+    template.render({**words, "head": head, "edition": edition, "rows": _table(data)}, SandboxedEnvironment(autoescape=True))
     out = BytesIO()
     template.save(out)
     return out.getvalue()

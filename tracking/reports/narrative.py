@@ -51,6 +51,11 @@ def heading(data: Data) -> str:
     return _("Kết quả giới thiệu đoàn viên công đoàn ưu tú cho Đảng bồi dưỡng, xem xét, kết nạp %(cycle)s") % {"cycle": data.title}
 
 
+def closing(data: Data) -> str:
+    """The last line of the text."""
+    return _("Trên đây là báo cáo %(what)s./.") % {"what": lower_first(heading(data))}
+
+
 def basis(data: Data) -> str:
     """Days, day of knowledge and tree, in one sentence."""
     words = _("Số liệu từ ngày %(start)s đến hết ngày %(end)s, tính đến ngày %(as_of)s, %(tree)s.")

@@ -311,6 +311,18 @@ def shown(ask, unit, indicator, label, *, branch=None, own=False):
     return Shown(indicator.value, label, count, unit.targets.get(indicator.value), unit.rate(indicator), urls, unit.code)
 
 
+def results(unit, ask=None):
+    """Every result of the place; without ``ask`` (an edition) the numbers open nothing."""
+    if ask:
+        return [shown(ask, unit, i, i.label) for i in Indicator]
+    return [Shown(i.value, i.label, unit.count(i), unit.targets.get(i.value), unit.rate(i), {}) for i in Indicator]
+
+
+def linked_targets(ask):
+    """[(target line, people whom lists name, their address)] of the place."""
+    return [(line, line.done - line.told, _target_door(ask, line) if line.done > line.told else "") for line in target_lines(ask)]
+
+
 def linked(ask, found, sections):
     """The text with the address behind each counted number: [(heading, [[(text or number, address, figure)]])]."""
     return [(part.title, [[_linked(ask, found, piece) for piece in one.pieces()] for one in part.sentences]) for part in sections]
@@ -326,7 +338,11 @@ def _address(ask, found, piece):
     figure = next(f for f in (*Indicator, *Part, *Apart) if f.value == piece.figure)
     if not piece.span.startswith(TARGET):
         return ask.door(figure, piece.span, population=known_populations([piece.group]))
-    line = found.targets[int(piece.span[len(TARGET) :])]
+    return _target_door(ask, found.targets[int(piece.span[len(TARGET) :])])
+
+
+def _target_door(ask, line):
+    figure = Indicator(line.indicator)
     days = Period(date.fromisoformat(line.start), date.fromisoformat(line.end))
     return figures.door(figure, days, branch=ask.branch, population=known_populations(line.groups), since=ask.term_start, **ask.looks)
 

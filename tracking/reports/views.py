@@ -16,7 +16,7 @@ from portal.web import render_page
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.documents.exports import DOCX_TYPE
-from tracking.figures.rules import DEFINITIONS, FOOTNOTE, TREE_WORDS, Indicator
+from tracking.figures.rules import DEFINITIONS, FOOTNOTE, TREE_WORDS
 from tracking.history import actions as history
 from tracking.reports import exports, narrative, queries
 from tracking.reports.forms import PackForm
@@ -42,8 +42,8 @@ def pack(request):
     page = keyset_page(request, queries.units(ask, found), order=("name_key", "pk"), size=UNITS, total=0)
     (whole, lines), own = queries.lines(ask, found, page.rows), queries.own_line(ask, found)
     return render_page(
-        request, "reports/pack.html", form=form, ask=ask, page=page, tree=TREE_WORDS[ask.which], targets=queries.target_lines(ask),
-        results=[queries.shown(ask, whole, i, i.label) for i in Indicator],
+        request, "reports/pack.html", form=form, ask=ask, page=page, tree=TREE_WORDS[ask.which], targets=queries.linked_targets(ask),
+        results=queries.results(whole, ask),
         units=[queries.shown(ask, u, form.indicator, u.name, branch=b) for u, b in zip(lines, page.rows, strict=True)],
         own=queries.shown(ask, own, form.indicator, "", own=True) if own else None, parts=queries.part_lines(ask, found),
         links=links(form, ask), definitions=DEFINITIONS.items(), footnote=FOOTNOTE,
@@ -60,6 +60,7 @@ def text(request):
     history.viewed("document", by=request.user, subject=ask.branch, branch=ask.branch)
     return render(request, "reports/text.html", text_of(found, exports.head_of(ask.branch, ask.today)) | {
         "parts": queries.linked(ask, found, narrative.sections(found)), "links": links(form, ask),
+        "results": queries.results(found.whole, ask),
     })  # fmt: skip
 
 
@@ -97,7 +98,8 @@ def links(form, ask):
 
 def text_of(found, head):
     """What the text says besides its parts."""
-    return {"data": found, "head": head, "heading": narrative.heading(found), "basis": narrative.basis(found)}
+    words = {"heading": narrative.heading(found), "basis": narrative.basis(found), "closing": narrative.closing(found)}
+    return {"data": found, "head": head, "results": queries.results(found.whole), **words}
 
 
 def send_docx(found, head, edition=""):

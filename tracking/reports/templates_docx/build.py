@@ -37,7 +37,7 @@ def build():
         cell.paragraphs[0].alignment = ALIGN.CENTER
     _line(document, "{%p endif %}")
     _line(document, "{%p endfor %}")
-    _text(document, "Trên đây là báo cáo {{ heading[:1]|lower }}{{ heading[1:] }}./.", before=6)
+    _text(document, "{{ closing }}", before=6)
     _line(document, "{%p if edition %}")
     _line(document, "{{ edition }}", italic=True, size=11, before=4)
     _line(document, "{%p endif %}")
