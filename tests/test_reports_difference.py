@@ -258,7 +258,7 @@ def test_people_out_of_sight_have_no_name(lan, world, client):
     nominations.move_case(nomination=moved, branch=world.other_branch, by=clerk(), on=date(2026, 6, 1), today=TODAY)
     page = client.as_(lan).get(reverse("reports:changed", args=[edition.code]), {"chi-so": "introduced", "ly-do": "ghi-sau"})
 
-    assert [r.case for r in page.context["page"]] == [None]
+    assert [(r.case, r.acts) for r in page.context["page"]] == [(None, [])]
     assert moved.member.full_name not in page.content.decode()
 
 

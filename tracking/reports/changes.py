@@ -96,7 +96,7 @@ def told_lines(edition):
 
 @dataclass
 class Changed:
-    """One person of a list: how many more, and the acts behind it. ``case`` None where the reader may not see it."""
+    """One person of a list: how many more, and the acts behind it. ``case`` None, no acts where the reader may not see it."""
 
     case: object
     number: int
@@ -125,8 +125,8 @@ def row_key(named):
 
 
 def rows(cases, numbers, seen, indicator):
-    """The people of one page, those out of sight masked. One statement."""
-    acts = differences.acts_of([c.pk for c in cases], indicator)
+    """The people of one page; of those out of sight neither the name nor where and when it was. One statement."""
+    acts = differences.acts_of([c.pk for c in cases if c.pk in seen], indicator)
     return [Changed(c if c.pk in seen else None, numbers[c.pk], acts.get(c.pk, [])) for c in cases]
 
 
