@@ -134,7 +134,8 @@ PLAIN = {
         ("row.frozen", "row.live"), "as it was frozen, and as it is now: what differs opens its people beside it (decision 26)"
     ),
     "reports/_pack.html": {
-        "line.asked": "a target is set, not counted", "line.expected": "computed from a target", "line.told": "reported without a list of names",
+        "line.asked": "a target is set, not counted", "line.expected": "computed from a target",
+        "line.told": "reported without a list of names",
     },
     "reports/_text_table.html": {
         "row.target": "a target is set, not counted", "row.told.now": "reported without a list of names",
