@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import dates
-from tracking.figures.rules import TREE_WORDS, Apart, Indicator, Part, Population
+from tracking.figures.rules import TREE_WORDS, Part
+from tracking.ledger.rules import Apart, Indicator, Population
 from tracking.reports import rules
 from tracking.reports.rules import FULFILLED, SHORT, Counted, Sentence, grouped, lower_first, per_cent
 from tracking.reports.sheet import Data, TargetLine

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.errors import Reason
-from tracking.figures.rules import Indicator, Period, rate
+from tracking.figures.rules import Period, rate
+from tracking.ledger.rules import Indicator
 from tracking.targets.rules import LONGEST_TERM_YEARS, year_days, years_touching
 
 MOST_YEARS = 12  # of free dates: ten years are reported on now and then

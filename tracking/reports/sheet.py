@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from tracking.figures.rules import Indicator, Population, rate
+from tracking.figures.rules import rate
+from tracking.ledger.rules import Indicator, Population
 from tracking.reports import rules
 from tracking.reports.rules import Verdict
 
