@@ -88,12 +88,13 @@ def _write_rows(page, first, columns, rows, formats):
         if count == MAX_ROWS:
             break
         for at, value_of, kind, shape in prepared:
-            _write_cell(page, first + count, at, value_of(row) if value_of else count + 1, kind, shape, formats)
+            write_cell(page, first + count, at, value_of(row) if value_of else count + 1, kind, shape, formats)
         count += 1
     return count
 
 
-def _write_cell(page, row, column, value, kind, shape, formats):
+def write_cell(page, row, column, value, kind, shape, formats):
+    """One typed cell; what does not fit its kind is text, in the format ``formats[TEXT]``. Nothing for None and ''."""
     if value is None or value == "":
         return
     if kind in (NUMBER, RATE) and isinstance(value, int | float) and not isinstance(value, bool):

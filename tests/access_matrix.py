@@ -217,6 +217,20 @@ EXPECTED = {
     "targets:reporting_year": Row(EVERYBODY),
     "targets:set_closing": KEPT_AT_ROOT,
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
+    **dict.fromkeys(
+        ("reports:pack", "reports:text", "reports:download_text", "reports:download_annex", "reports:freeze", "reports:editions"),
+        Row(SEES_PEOPLE, hidden="sang"),  # only a union reports
+    ),
+    **dict.fromkeys(
+        (
+            "reports:edition",
+            "reports:download_edition",
+            "reports:download_edition_annex",
+            "reports:difference",
+            "reports:changed",
+        ),
+        Row("lan chi ha bao thu duy"),
+    ),
     "reported:list": Row(SEES_PEOPLE),
     **dict.fromkeys(("reported:enter", "reported:grid"), Row(PLANS)),
     **dict.fromkeys(("reported:correct", "reported:withdraw"), Row("chi ha", no="lan bao thu duy")),
@@ -262,7 +276,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation", "reported_total", "allocation",
+            "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -328,6 +342,13 @@ class Place:
         return actions.enter(branch=self.branch, indicator="introduced", number=9, source="signed", by=clerk(), today=TODAY, **days)
 
     @cached_property
+    def edition(self):
+        from tracking.reports import actions
+        from tracking.reports.forms import PackForm
+
+        return actions.freeze(ask=PackForm({"ky": "nam"}).ask(self.branch, TODAY), by=clerk())
+
+    @cached_property
     def allocation(self):
         """A sheet that is out for comment; its reply of the branch."""
         from tracking.allocation import actions
@@ -391,6 +412,7 @@ class Place:
 
 ARGS = {
     "reported": lambda place, names: {"code": place.reported_total.code},
+    "reports": lambda place, names: {"code": place.edition.code},
     "rulesets": lambda place, names: {"code": "QD208_HD01_2026"},
     "catalogue": lambda place, names: {"day": date(2026, 2, 17)},
     "worklists": lambda place, names: {"key": "cho-cap-uy", "act": "tiep-nhan"},

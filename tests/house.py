@@ -30,7 +30,7 @@ EXTRA = {
     ("targets", "bases"): "queries",  # members that shares are taken of
     ("worklists", "many_views"): "views",
 }
-SCRIPTS = {("documents", "templates_docx")}  # builds the .docx templates by hand, is not part of the portal
+SCRIPTS = {("documents", "templates_docx"), ("reports", "templates_docx")}  # build .docx templates by hand, no part of the portal
 
 # Model → factory of tests/factories.py, or why there is none.
 MADE_BY = {
@@ -71,6 +71,7 @@ MADE_BY = {
     "Batch": "make_batch",
     "BatchItem": "make_batch",
     "ReportedTotal": "one action of reported",
+    "ReportEdition": "one action of reports",
     "Term": "one action of targets",
     "Target": "one action of targets",
     "Commendation": "one action of dashboards",

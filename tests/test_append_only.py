@@ -11,15 +11,17 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from portal.db import is_protected
-from tests.factories import add_act, clerk, make_case
+from tests.factories import TODAY, add_act, clerk, make_case
 from tracking.checks import append_only_triggers
 from tracking.history import actions as history
 from tracking.nominations.actions import DocumentFacts, MentorFacts, Override, VoteFacts
 from tracking.nominations.models import Act, ActText
 from tracking.nominations.rules import ActKind, DocumentForm
+from tracking.reports import actions as reports
+from tracking.reports.forms import PackForm
 from tracking.setup import APPEND_ONLY
 
-LOGS = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Entry", "Event", "ViewLog"]
+LOGS = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Entry", "Event", "ReportEdition", "ViewLog"]
 
 
 def model(name):
@@ -38,6 +40,7 @@ def write_something():
     }
     add_act(case, ActKind.RECEIVED, date(2025, 9, 3), warned)
     history.viewed("nomination", by=by, subject=case, branch=case.branch)
+    reports.freeze(ask=PackForm({"ky": "nam"}).ask(case.branch, TODAY), by=by)
     return case
 
 

@@ -48,6 +48,7 @@ BUDGETS = {
     "people behind a number": ("bao", "/so-lieu/danh-sach/?chi-so=introduced&tu=2025-01-01&den=2026-11-20", 10, 60),
     "cases at a step": ("bao", "/so-lieu/theo-buoc/", 10, 60),
     "targets": ("bao", "/chi-tieu/", 10, 60),
+    "report pack": ("bao", "/bo-bao-cao/", 12, 70),
 }
 
 

@@ -1,11 +1,13 @@
 """The demo data: the published figures exactly, every derived column right, every stage and exit there."""
 
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
 
 from portal.models import User
 from tracking.branches.models import Branch
@@ -88,3 +90,27 @@ def test_nghe_an_has_every_stage_and_exit(demo):
     assert cases.filter(waiting_supplement=True).exists()
     assert cases.filter(ceremony_on__isnull=False, decided_on__isnull=True).exists()
     assert cases.filter(acts__precision="month", acts__kind=ActKind.ADMISSION_DECISION).exists()
+
+
+def test_half_term_report_of_bao_yen_says_the_published_figures(demo, client):
+    """Text, Word and annex of the district that has ended, in the tree as it was: 466, 422, 400 and 105,5%."""
+    district = Branch.objects.get(short_name="LĐLĐ huyện Bảo Yên")
+    client.force_login(User.objects.get(username="baoyen"))
+    query = {"tai": district.code, "ky": "nua-nhiem-ky", "cay": "luc-do"}
+
+    page = client.get(reverse("reports:text"), query)
+    data = page.context["data"]
+    word = Document(BytesIO(client.get(reverse("reports:download_text"), query).content))
+    sheet = load_workbook(BytesIO(b"".join(client.get(reverse("reports:download_annex"), query)))).worksheets[-1]
+    total = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "Tổng cộng")
+
+    assert (data.start, data.end, data.title) == (bao_yen.START, bao_yen.HALF, "nửa đầu nhiệm kỳ 2017–2022")
+    assert (data.whole.count("introduced").now, data.whole.count("admitted").now) == (466, 422)
+    assert (data.whole.targets["admitted"], data.whole.rate("admitted"), data.targets[0].verdict) == (400, 105.5, "exceeded")
+    said = "422/400 đồng chí, đạt 105,5% chỉ tiêu, vượt chỉ tiêu 22 đồng chí"
+    everything = "\n".join(p.text for p in word.paragraphs)
+    assert said in everything
+    assert "giới thiệu 466 lượt" in everything
+    assert "/400 đồng chí, đạt 105,5% chỉ tiêu, vượt chỉ tiêu 22 đồng chí" in page.content.decode()
+    assert {466, 422, 400, 105.5} <= set(total)
+    assert sum(unit.count("introduced").now for unit in data.rows) == 466

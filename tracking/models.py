@@ -18,5 +18,6 @@ from tracking.party.models import *  # noqa: F403
 from tracking.reconciliation.models import *  # noqa: F403
 from tracking.reminders.models import *  # noqa: F403
 from tracking.reported.models import *  # noqa: F403
+from tracking.reports.models import *  # noqa: F403
 from tracking.rulesets.models import *  # noqa: F403
 from tracking.targets.models import *  # noqa: F403

@@ -11,6 +11,7 @@ APPEND_ONLY = {
     "ViewLog": None,
     "Act": None,
     "Entry": None,
+    "ReportEdition": None,
     "ActDocument": None,
     "ActVote": None,
     "ActCaution": None,

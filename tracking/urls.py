@@ -18,6 +18,7 @@ urlpatterns = [
     path("so-bao-cao/", include("tracking.reported.urls")),
     path("so-lieu/", include("tracking.figures.urls")),
     path("bao-cao/", include("tracking.dashboards.urls")),
+    path("bo-bao-cao/", include("tracking.reports.urls")),
     path("sap-xep/", include("tracking.reorganisation.urls")),
     path("van-ban/", include("tracking.documents.urls")),
     path("nhap-excel/", include("tracking.imports.urls")),

@@ -36,7 +36,7 @@ MENU = [
         ("reconciliation",),
     ),  # fmt: skip
     (_("Chỉ tiêu"), _("Chỉ tiêu"), "targets", "targets:list", (P.TARGET_VIEW,), ("targets", "reported")),
-    (_("Báo cáo, thống kê"), _("Báo cáo"), "reports", "dashboards:overview", (P.FIGURES_VIEW,), ("dashboards", "figures")),
+    (_("Báo cáo, thống kê"), _("Báo cáo"), "reports", "dashboards:overview", (P.FIGURES_VIEW,), ("dashboards", "figures", "reports")),
     (_("Tổ chức công đoàn"), _("Đơn vị"), "branches", "branches:tree", (P.BRANCH_VIEW,), ("branches", "party", "reorganisation")),
     (_("Đoàn viên"), _("Đoàn viên"), "members", "members:list", (P.MEMBER_VIEW,), ("members",)),
     (_("Nhập từ Excel"), _("Nhập Excel"), "import", "imports:start", (P.IMPORT,), ("imports",)),

@@ -34,6 +34,7 @@ PAGES = (
     ("dashboards:not_introducing", _("Chưa giới thiệu"), False),
     ("dashboards:coverage", _("Chưa có tổ chức đảng"), False),
     ("dashboards:commend", _("Biểu dương"), False),
+    ("reports:pack", _("Bộ báo cáo"), False),
 )
 
 

@@ -68,6 +68,7 @@ SENTENCES = {
     "reported.enter": _("Ghi số theo báo cáo: %(number)s, từ ngày %(start)s đến ngày %(end)s"),
     "reported.correct": _("Đính chính số theo báo cáo: %(before)s thành %(number)s, từ ngày %(start)s đến ngày %(end)s"),
     "reported.withdraw": _("Rút số theo báo cáo: %(number)s, từ ngày %(start)s đến ngày %(end)s"),
+    "reports.freeze": _("Chốt báo cáo số %(number)s: %(title)s, từ ngày %(start)s đến ngày %(end)s"),
     "targets.set_closing": _("Đặt ngày khóa sổ năm báo cáo: ngày %(day)s, áp dụng từ năm %(year)s"),
     "allocation.open": _("Lập bảng phân bổ chỉ tiêu, %(total)s người cho %(count)s đơn vị"),
     "allocation.save": _("Cập nhật bảng phân bổ chỉ tiêu, cộng %(given)s người"),
