@@ -52,6 +52,7 @@ BATCH_KEPT = Row("chi ha", no="bao thu sang duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
 ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
+PAPER_WAYS = ("", "print_", "download_")
 KEPT_AT_ROOT = Row(no=EVERYBODY, shared=True)  # nobody of the cast works at the root; tests/test_rulesets_pages.py has one who does
 
 EXPECTED = {
@@ -137,14 +138,13 @@ EXPECTED = {
     "classes:plan": Row(PLANS),
     "classes:detail": Row(SEES_PEOPLE, no=NO_CASES),
     "classes:export_roll": Row(SEES_PEOPLE, no=NO_CASES),
-    "classes:print_roll": Row(SEES_PEOPLE, no=NO_CASES),
     **dict.fromkeys(
         [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
     ),
     # batches: the ward's list with the school's case, already handed to sang's committee; lan sees her case, not the ward's batch
     "batches:list": Row(SEES_CASES),
     "batches:create": Row("lan minh chi ha sang duy"),
-    **dict.fromkeys([f"batches:{n}" for n in ("detail", "sheet", "receipt", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
+    **dict.fromkeys([f"batches:{n}" for n in ("detail", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
     **dict.fromkeys([f"batches:{n}" for n in ("update", "choose", "prepare", "preview", "leave_out", "cancel")], BATCH_KEPT),
     "batches:follow": Row("chi ha sang", no="bao thu duy"),
     # the check before sending
@@ -185,6 +185,14 @@ EXPECTED = {
     **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
     **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
     **dict.fromkeys([f"documents:{n}" for n in ("letter", "print_letter", "download_letter")], Row(SEES_CASES)),
+    **dict.fromkeys([f"documents:{w}minutes" for w in PAPER_WAYS], Row(SEES_CASES)),
+    **dict.fromkeys(
+        [f"documents:{w}{n}" for w in PAPER_WAYS for n in ("batch_minutes", "batch_receipt")], Row("chi ha bao thu sang duy", no=NO_CASES)
+    ),
+    **dict.fromkeys([f"documents:{w}{n}" for w in PAPER_WAYS for n in ("roll", "attendance")], Row(SEES_PEOPLE, no=NO_CASES)),
+    **dict.fromkeys([f"documents:{w}sheet_decision" for w in PAPER_WAYS], Row("chi ha bao thu duy")),
+    **dict.fromkeys([f"documents:{w}term_decision" for w in PAPER_WAYS], Row("lan minh chi ha bao thu duy")),
+    **dict.fromkeys([f"documents:{w}reminder" for w in PAPER_WAYS], Row("lan minh chi ha bao thu duy", hidden="sang")),
     # figures, targets, history
     "figures:people": Row(SEES_CASES),
     "figures:cases": Row(SEES_CASES),
@@ -402,7 +410,7 @@ ARGS = {
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "dashboards": lambda place, names: {"code": place.commendation.code},
-    "documents": lambda place, names: {"code": place.case.code},
+    "documents": lambda place, names: {"code": papers_of(place, names[0]).code},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
@@ -423,6 +431,21 @@ ARGS = {
         "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
 }
+
+
+def papers_of(place, name):
+    """What an address of papers names."""
+    page = name.partition(":")[2]
+    for ending, found in (
+        ("sheet_decision", "allocation"),
+        ("term_decision", "target"),
+        ("roll", "training_class"),
+        ("attendance", "training_class"),
+    ):
+        if page.endswith(ending):
+            row = getattr(place, found)
+            return row[0] if found == "allocation" else row.term if found == "target" else row
+    return place.batch if "batch_" in page else place.case
 
 
 def reconciled(place, name):
