@@ -223,7 +223,7 @@ def test_number_of_queries_does_not_grow(rows, lan, client, world, django_assert
 
     with django_assert_num_queries(10):
         client.get(reverse("documents:people_list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("documents:resolution", args=[cases[0].code]) + "?ca-dot=chung")
 
 

@@ -19,9 +19,25 @@ PAPERS = (
     ("quyet-dinh-nhiem-ky/<slug:code>/", views.term_decision, "term_decision"),
     ("don-doc/", views.reminder, "reminder"),
 )
-WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"))
+WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"), ("pdf/", "pdf_", "pdf"))
+NUMBERED = ("resolution", "letter", "minutes", "batch_minutes", "batch_receipt", "sheet_decision", "term_decision", "reminder")
 urlpatterns = [
     path(address + ending, view, {"output": output}, name=prefix + name)
     for address, view, name in PAPERS
     for ending, prefix, output in WAYS
+]
+urlpatterns += [
+    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS if name in NUMBERED
+]
+urlpatterns += [
+    path("so-dang-ky/", views.register, name="register"),
+    path("so-dang-ky/excel/", views.export_register, name="export_register"),
+    path("so-dang-ky/<slug:code>/", views.entry, name="entry"),
+    path("so-dang-ky/<slug:code>/ban/<int:serial>/", views.version, name="version"),
+    path("mau/", views.templates, name="templates"),
+    path("mau/<slug:kind>/", views.template, name="template"),
+    path("mau/<slug:kind>/xem-thu/", views.preview_template, name="preview_template"),
+    path("mau/<slug:kind>/co-san/", views.built_in_template, name="built_in_template"),
+    path("mau/<slug:kind>/ban/<int:serial>/", views.kept_template, name="kept_template"),
+    path("mau/<slug:kind>/mau-co-san/", views.restore_template, name="restore_template"),
 ]

@@ -1,6 +1,7 @@
 """Papers about cases: the resolution, the list, the letter. Page, print and .docx get the same object."""
 
 from collections import defaultdict
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
@@ -77,8 +78,8 @@ def letter(cases, *, place, today):
     annex = PeopleList(list_head(place, today), body, people)
     issuer = rules.long_name(place.name) if place else rules.dots()
     paper = Letter(head, issuer, body or rules.dots(40), annex)
-    refs = [Ref("nomination", loaded[0].pk, body)] if loaded else []
-    return Bundle([paper], gaps, len(people), issuer=place, refs=refs, paths=paths_of(loaded))
+    refs = [Ref("nomination", loaded[0].pk, body, list_key(loaded))] if loaded else []
+    return Bundle([paper], gaps, len(people), issuer=place, refs=refs, paths=paths_of(loaded), on=on or (act.on if act else None))
 
 
 def letter_cases(nomination, visible):
@@ -99,6 +100,11 @@ def load(cases):
         case.paper_acts = acts[case.pk]
         case.paper_awards = awards[case.member_id]
     return loaded
+
+
+def list_key(cases):
+    """A short key of exactly these people, whatever their order."""
+    return sha256(",".join(map(str, sorted(case.pk for case in cases))).encode()).hexdigest()[:16]
 
 
 def paths_of(cases):
@@ -206,7 +212,8 @@ def _resolutions(cases, *, one_paper):
     act = cases[0].paper_acts.get(ActKind.UNION_DOCUMENT) if cases else None
     issuer = (act.branch if act else cases[0].branch) if cases else None
     refs = [Ref("nomination", group[0].pk, paper.body) for group, paper in zip(groups, papers, strict=True)] if cases else []
-    return Bundle(papers, gaps, len(cases), issuer=issuer, refs=refs, paths=paths_of(cases))
+    on = (document_of(act)[1] or act.on) if act else None
+    return Bundle(papers, gaps, len(cases), issuer=issuer, refs=refs, paths=paths_of(cases), on=on)
 
 
 def _paper(group):

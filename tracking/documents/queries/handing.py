@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracking.batches import queries as batches
 from tracking.batches.rules import Decision
 from tracking.documents import rules
-from tracking.documents.queries.cases import acts_of, document_of, load, one_body, paths_of
+from tracking.documents.queries.cases import acts_of, document_of, list_key, load, one_body, paths_of
 from tracking.documents.queries.heads import body_head, branch_head
 from tracking.documents.rules import Answered, Bundle, Gap, HandedOver, Minutes, Receipt, Ref
 from tracking.nominations.rules import ActKind
@@ -32,7 +32,7 @@ def minutes_of_list(cases, *, place, today):
     """The same of chosen cases (a queryset), handed over by the branch ``place``."""
     loaded = load(cases)
     found = _minutes(loaded, giver=place, taker=one_body(loaded), on=today)
-    found.refs = [Ref("nomination", loaded[0].pk, found.papers[0].taker)] if loaded else []
+    found.refs = [Ref("nomination", loaded[0].pk, found.papers[0].taker, list_key(loaded))] if loaded else []
     return found
 
 

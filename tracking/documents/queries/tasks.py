@@ -28,7 +28,7 @@ def decision_of_sheet(sheet, edition):
         words = _("Cộng các đơn vị được %(given)s, số cần giao là %(total)s.")
         gaps.append(Gap(words % {"given": _grouped(given), "total": _grouped(edition.total)}, sheet))
     refs = [Ref("allocationedition", edition.pk)]
-    return Bundle([paper], gaps, len(lines), issuer=sheet.branch, refs=refs)
+    return Bundle([paper], gaps, len(lines), issuer=sheet.branch, refs=refs, on=edition.decision_on)
 
 
 def decisions_of_term(term, user):
@@ -44,7 +44,7 @@ def decisions_of_term(term, user):
     papers = [_decision_of(term, number, on, targets) for (number, on), targets in found]
     gaps = [Gap(_("Chưa ghi số, ngày quyết định giao chỉ tiêu."), t[0]) for (number, on), t in found if not (number and on)]
     refs = [Ref("target", targets[0].pk) for _key, targets in found]
-    return Bundle(papers, gaps, len(rows), issuer=term.branch, refs=refs, more=more)
+    return Bundle(papers, gaps, len(rows), issuer=term.branch, refs=refs, more=more, on=found[0][0][1] if found else None)
 
 
 def _decision_of(term, number, on, targets):
@@ -102,7 +102,8 @@ def reminders(place, period, codes, *, today):
     days = dates.show(period.start), dates.show(min(period.end, today))
     papers = [Reminder(head, issuer, rules.long_name(u.name), *days, obstacles.get(u.pk, ""), targets.get(u.pk, "")) for u in units]
     gaps = [Gap(_("%(unit)s: chưa được giao chỉ tiêu.") % {"unit": u.name}, u) for u in units if u.pk not in targets]
-    refs = [Ref("branch", u.pk, rules.long_name(u.name)) for u in units]
+    key = f"{period.start:%Y%m%d}-{period.end:%Y%m%d}"
+    refs = [Ref("branch", u.pk, rules.long_name(u.name), key) for u in units]
     return Bundle(papers, gaps, len(papers), issuer=place, refs=refs, more=more)
 
 

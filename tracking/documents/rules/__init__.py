@@ -31,22 +31,29 @@ from tracking.documents.rules.papers import (
 from tracking.documents.rules.register import (
     MAX_FILE,
     MAX_NUMBER,
+    MAX_TEMPLATES,
     MAX_VERSIONS,
     SERIES,
+    TERM_YEARS,
     WIDE,
     PaperKind,
     Series,
     State,
     cautions,
+    leading_number,
+    outside,
     ranges,
+    series_year,
     state,
+    written_number,
 )
 from tracking.documents.rules.texts import count_text, dots, full_number, locality, long_name, numbered, paper_number, share, written_day
 
 __all__ = [
-    "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_VERSIONS", "NOT_KEPT", "SERIES", "WIDE", "Answered", "Attendance", "Bundle",
-    "Candidate", "Course", "Decision", "Gap", "Given", "HandedOver", "Head", "Learner", "Letter", "Minutes", "Paper", "PaperKind",
-    "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "Series", "State", "cautions", "count_text", "dots",
-    "full_number", "locality", "long_name", "numbered", "numbered_papers", "paper_number", "ranges", "share", "sheets_of", "state",
-    "written_day",
+    "Answered", "Attendance", "Bundle", "Candidate", "Course", "Decision", "Gap", "Given", "HandedOver", "Head", "Learner",
+    "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes", "NOT_KEPT",
+    "Paper", "PaperKind", "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "SERIES", "Series", "State",
+    "TERM_YEARS", "WIDE", "cautions", "count_text", "dots", "full_number", "leading_number", "locality", "long_name", "numbered",
+    "numbered_papers", "outside", "paper_number", "ranges", "series_year", "share", "sheets_of", "state", "written_day",
+    "written_number",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ Wording of form 4A-KNĐ: research on the process, §1.2; the other papers follow
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.utils.translation import gettext_lazy
 
@@ -324,11 +325,15 @@ Paper = Resolution | PeopleList | Letter | Minutes | Receipt | Roll | Attendance
 
 @dataclass(frozen=True)
 class Ref:
-    """Whose paper it is: the row that it is about, so that a later edition is found in the register. ``to``: who receives it."""
+    """Whose paper it is: the row that it is about, so that a later edition is found in the register. ``to``: who receives it.
+
+    ``key`` tells papers about one row apart: the period of a reminder, the people of a chosen list.
+    """
 
     kind: str
     pk: int
     to: str = ""
+    key: str = ""
 
 
 @dataclass
@@ -337,6 +342,7 @@ class Bundle:
 
     ``issuer``: the branch or Party body that issues them, None where not known; ``refs``: one for each paper; ``paths``: where the people
     on them are held, as paths of the issuer's own tree; '' for somebody without a place in it. ``more``: papers or people that did not fit.
+    ``on``: the day of papers with a number of their own, as far as it is known.
     """
 
     papers: list[Paper]
@@ -346,13 +352,14 @@ class Bundle:
     refs: list[Ref] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
     more: bool = False
+    on: date | None = None
 
 
-def numbered_papers(papers: list[Paper], numbers: list[tuple[str, str] | None], *, over: bool = False) -> list[Paper]:
-    """The papers with (number, day) out of the register: where they have none of their own, or with ``over`` in any case."""
+def numbered_papers(papers: list[Paper], numbers: list[tuple[str, str] | None]) -> list[Paper]:
+    """The papers with (number, day) out of the register, where they have none of their own."""
     done = []
     for paper, found in zip(papers, numbers, strict=True):
-        if found and (over or not paper.head.known):
+        if found and not paper.head.known:
             head = replace(paper.head, bare=found[0], on_text=found[1], known=True)
             paper = replace(paper, head=head)
         done.append(paper)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MAX_VERSIONS = 20  # files kept of one number
+MAX_TEMPLATES = 50  # templates kept of one kind
 MAX_FILE = 10 * 1024 * 1024  # bytes of one file that is kept
 MAX_NUMBER = 99_999
 SHOWN = 12  # gaps that a warning names
@@ -101,3 +103,27 @@ def cautions(given: Iterable[int], wanted: Iterable[int]) -> list[str]:
         skipped = ranges(range(last + 1, wanted[0]))
         found.append(_("Bỏ trống số %(numbers)s so với số đã cấp gần nhất.") % {"numbers": skipped})
     return found
+
+
+TERM_YEARS = 5  # a Party term; terms begin in years that end in 0 or 5
+
+
+def series_year(on: date, *, party: bool) -> int:
+    """In which run a paper of this day is numbered: its year, for Party bodies the first year of the term (organisation, §6.9)."""
+    return on.year - on.year % TERM_YEARS if party else on.year
+
+
+def leading_number(text: str) -> int | None:
+    """12 of '12/NQ-CĐCS' and '12-BB/ĐU'; None when it begins with no number, or with one that no register counts."""
+    digits = text[: len(text) - len(text.lstrip("0123456789"))]
+    return int(digits) if digits and len(digits) < 6 and 0 < int(digits) <= MAX_NUMBER else None
+
+
+def written_number(number: int) -> str:
+    """'07': numbers under 10 are written with two digits."""
+    return f"{number:02}"
+
+
+def outside(paths: Iterable[str], issuer_path: str) -> bool:
+    """Whether somebody on a paper is held outside the issuer's part of the tree, so that who sees the unit might not see the person."""
+    return any(not path.startswith(issuer_path) for path in paths)

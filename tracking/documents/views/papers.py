@@ -25,7 +25,7 @@ from tracking.targets.queries import term_of
 SEPARATE, LISTED = "rieng", "chung"
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def resolution(request, code, output="page"):
     """Form 4A-KNĐ of one case; ``?ca-dot=rieng``: of everybody in the same document, one paper each; ``chung``: one paper with a list."""
     nomination = get_visible_or_404(Nomination, request.user, code=code, queryset=Nomination.objects.select_related("member", "branch"))
@@ -43,7 +43,7 @@ def resolution(request, code, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def people_list(request, output="page"):
     """Danh sách trích ngang of the cases chosen by ``?phieu=CODE``, or of the list with its filters."""
     bundle = queries.people_list(_chosen(request), place=request.scope.branch, today=timezone.localdate())
@@ -51,7 +51,7 @@ def people_list(request, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def letter(request, output="page"):
     """The letter that hands a list over; for one case that was handed over, the whole letter it went with."""
     cases = _chosen(request)
@@ -63,7 +63,7 @@ def letter(request, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def minutes(request, output="page"):
     """Hand-over minutes for a chosen list, as ``people_list`` chooses it."""
     bundle = queries.minutes_of_list(_chosen(request), place=request.scope.branch, today=timezone.localdate())
@@ -71,7 +71,7 @@ def minutes(request, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def batch_minutes(request, code, output="page"):
     """Hand-over minutes for a batch."""
     batch = get_visible_or_404(Batch, request.user, queryset=_batches(), code=code)
@@ -81,7 +81,7 @@ def batch_minutes(request, code, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def batch_receipt(request, code, output="page"):
     """The receipt of the Party body for a batch, in the Party's layout."""
     batch = get_visible_or_404(Batch, request.user, queryset=_batches(), code=code)
@@ -91,14 +91,14 @@ def batch_receipt(request, code, output="page"):
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def roll(request, code, output="page"):
     """The list of learners of a class."""
     return _of_class(request, code, output, PaperKind.ROLL, queries.roll)
 
 
 @requires(Permission.NOMINATION_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def attendance(request, code, output="page"):
     """The attendance sheet of a class, with a column for each meeting."""
     return _of_class(request, code, output, PaperKind.ATTENDANCE, queries.attendance)
@@ -111,7 +111,7 @@ def _of_class(request, code, output, kind, build):
     return answer(request, kind, bundle, output, subject=found, args=[code], back=(found.name, found.get_absolute_url()))
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def sheet_decision(request, code, output="page"):
     """The decision of an allocation: the edition asked for by ``?lan=``, at first the latest."""
     rows = AllocationSheet.objects.select_related("branch__parent", "branch__province", "target__term")
@@ -122,7 +122,7 @@ def sheet_decision(request, code, output="page"):
     return answer(request, PaperKind.DECISION, bundle, output, name="sheet_decision", subject=sheet, args=[code], back=back)
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def term_decision(request, code, output="page"):
     """The decisions by which the targets of a term were set, with their annexes."""
     rows = Term.objects.select_related("branch__parent", "branch__province")
@@ -133,7 +133,7 @@ def term_decision(request, code, output="page"):
 
 
 @requires(Permission.FIGURES_VIEW)
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def reminder(request, output="page"):
     """Letters to the unions without an introduction in a period; ``?don-vi=CODE``: only to these."""
     place, today = place_for(request, Permission.FIGURES_VIEW).get("branch"), timezone.localdate()
