@@ -200,7 +200,7 @@ EXPECTED = {
     "documents:number_batch_receipt": Row("sang", no="chi ha bao thu duy quang la"),
     "documents:number_sheet_decision": Row("chi ha", no="bao thu duy"),
     "documents:number_term_decision": Row("chi ha", no="lan minh bao thu duy"),
-    "documents:number_reminder": Row("lan minh chi ha duy", no="bao thu quang la", hidden="sang"),
+    "documents:number_reminder": Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang"),
     "documents:register": Row(SEES_CASES),
     "documents:export_register": Row(SEES_CASES),
     **dict.fromkeys(("documents:entry", "documents:version"), Row("lan chi ha bao thu duy")),

@@ -21,13 +21,14 @@ PAPERS = (
 )
 WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"), ("pdf/", "pdf_", "pdf"))
 NUMBERED = ("resolution", "letter", "minutes", "batch_minutes", "batch_receipt", "sheet_decision", "term_decision", "reminder")
+# Addresses without a code come first: "bien-ban/so/" is not the batch "so".
 urlpatterns = [
+    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS if name in NUMBERED
+]
+urlpatterns += [
     path(address + ending, view, {"output": output}, name=prefix + name)
     for address, view, name in PAPERS
     for ending, prefix, output in WAYS
-]
-urlpatterns += [
-    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS if name in NUMBERED
 ]
 urlpatterns += [
     path("so-dang-ky/", views.register, name="register"),

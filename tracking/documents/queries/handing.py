@@ -11,6 +11,7 @@ from tracking.documents.queries.cases import acts_of, document_of, list_key, loa
 from tracking.documents.queries.heads import body_head, branch_head
 from tracking.documents.rules import Answered, Bundle, Gap, HandedOver, Minutes, Receipt, Ref
 from tracking.nominations.rules import ActKind
+from tracking.party.models import PartyBody
 
 ANSWERS = {Decision.APPLIED: "đã nhận", Decision.RETURNED: "trả lại để bổ sung"}
 
@@ -86,12 +87,13 @@ def receipt(batch, user, today):
     gaps = [] if taker else [Gap(_("Chưa rõ cấp ủy tiếp nhận."), batch)]
     gaps += [Gap(_("Đồng chí %(name)s: chưa có trả lời.") % {"name": p.name}, batch) for p in people if not p.answer]
     gaps += [Gap(_("Đồng chí %(name)s: chưa ghi lý do trả lại.") % {"name": p.name}, batch) for p in people if _unexplained(p)]
-    bodies = {_path(line.item.nomination.body) for line in found.lines}
+    bodies = _paths({line.item.nomination.body_id for line in found.lines})
     return Bundle([paper], gaps, len(people), issuer=taker, refs=[Ref("batch", batch.pk, paper.giver)], paths=bodies)
 
 
-def _path(body):
-    return body.path if body else ""
+def _paths(ids):
+    """Where Party bodies stand in their tree; '' for a case that none holds. One query."""
+    return {*PartyBody.objects.filter(pk__in=ids).values_list("path", flat=True), *([""] if None in ids else [])}
 
 
 def _unexplained(person):

@@ -117,7 +117,7 @@ def _attendance():
     _course(document)
     for size, width in MEETINGS.items():
         line(document, "{%p if paper.size == " + str(size) + " %}")
-        meetings = [("{{ paper.columns[" + str(at) + "] }}", width, "") for at in range(size)]
+        meetings = [(f"{{{{ paper.columns[{at}] or '....../......' }}}}", width, "") for at in range(size)]
         columns = (
             ("TT", 9, "{{ loop.index }}"),
             ("Họ và tên", 42, "{{ p.name }}"),
@@ -157,7 +157,7 @@ def _decision():
     line(document, "Chỉ tiêu giao cho các đơn vị, {{ paper.period }}", align=ALIGN.CENTER, bold=True)
     line(
         document,
-        "(kèm theo Quyết định {{ paper.head.number }}, {{ paper.head.on_text }} của {{ paper.organ }})",
+        "(kèm theo Quyết định số {{ paper.head.bare }}, {{ paper.head.on_text }} của {{ paper.organ }})",
         align=ALIGN.CENTER, italic=True, size=12, after=6,
     )  # fmt: skip
     columns = (
@@ -191,7 +191,7 @@ def _reminder():
     for words in (
         "1. Rà soát nguồn, lựa chọn đoàn viên ưu tú, nhất là công nhân, lao động trực tiếp, lao động nữ; họp Ban Chấp hành xét giới thiệu.",
         "2. Ghi kết quả lên hệ thống theo dõi; việc đã làm nhưng chưa ghi thì ghi bổ sung.",
-        "3. Báo cáo khó khăn, đề xuất về {{ paper.issuer }} trước {{ dots(40) }}",
+        "3. Báo cáo khó khăn, đề xuất về {{ paper.issuer }} trước ngày {{ dots(20) }}",
     ):
         text(document, words)
     text(document, "Trân trọng./.")
