@@ -210,6 +210,12 @@ def test_kept_files_are_for_who_sees_the_unit(name, status, request, client, wor
     assert [client.get(a).status_code for a in addresses] == [status, status]
 
 
+def test_versions_are_seen_with_their_paper(lan, minh, world):
+    give(world, resolved("Trần Văn Ân", world))
+
+    assert [PaperVersion.objects.visible_to(user).count() for user in (lan, minh)] == [1, 0]
+
+
 def test_damaged_file_is_not_handed_out(lan, client, world):
     entry = give(world, resolved("Trần Văn Ân", world))
     PaperFile.objects.update(sha256="0" * 64)

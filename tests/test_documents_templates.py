@@ -36,8 +36,8 @@ GOOD = ("{%p for paper in papers %}", "Mẫu riêng: {{ paper.head.number }} {{ 
 
 
 def repacked(content, **changed):
-    """The archive with parts replaced or added; names with '/' written as '__'."""
-    out, changed = io.BytesIO(), {name.replace("__", "/"): part for name, part in changed.items()}
+    """The archive with parts replaced or added."""
+    out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
             if part.filename not in changed:
@@ -118,7 +118,8 @@ UNSAFE = {
     "not an archive": b"%PDF-1.7",
     "empty": b"",
     "another archive": repacked(CONTENT)[:200],
-    "entities": repacked(CONTENT, word__document_xml=b"", **{"word/settings.xml": XXE}),
+    "entities": repacked(CONTENT, **{"word/settings.xml": XXE}),
+    "document type": repacked(CONTENT, **{"word/settings.xml": b'<!DOCTYPE a SYSTEM "http://example.org/a.dtd"><a/>'}),
     "utf-16": repacked(CONTENT, **{"word/settings.xml": '<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16")}),
     "macro": repacked(CONTENT, **{"word/vbaProject.bin": b"x"}),
     "embedded": repacked(CONTENT, **{"word/embeddings/a.xlsx": b"x"}),
