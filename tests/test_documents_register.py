@@ -169,6 +169,16 @@ def test_wrong_input_writes_nothing(typed, lan, client, world):
     assert (answer.status_code, NumberedPaper.objects.count()) == (200, 0)
 
 
+def test_reminder_keeps_its_number_for_a_quarter(world):
+    from tracking.figures.rules import Period
+
+    def keys(today):
+        bundle = queries.reminders(world.ward, Period(date(2026, 1, 1), today), (), today=today)
+        return {ref.key for ref in bundle.refs}
+
+    assert keys(date(2026, 4, 1)) == keys(date(2026, 6, 30)) != keys(date(2026, 7, 1))
+
+
 def test_hundreds_are_numbered_in_one_go_with_one_file(world):
     from tests.factories import make_branch
     from tracking.figures.rules import Period

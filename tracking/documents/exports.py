@@ -1,5 +1,6 @@
 """The papers as .docx files, the register as a workbook."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.exports import DATE, NUMBER, NUMBERING, Column
@@ -18,7 +19,7 @@ REGISTER = (
     Column(_("Nơi ban hành"), lambda row: str(row.issuer), width=34),
     Column(_("Nơi nhận"), lambda row: row.to, width=34),
     Column(_("Người cấp số"), lambda row: str(row.given_by), width=24),
-    Column(_("Cấp ngày"), lambda row: row.given_at.date(), DATE, 13),
+    Column(_("Cấp ngày"), lambda row: timezone.localtime(row.given_at).date(), DATE, 13),
 )
 
 

@@ -102,7 +102,7 @@ def reminders(place, period, codes, *, today):
     days = dates.show(period.start), dates.show(min(period.end, today))
     papers = [Reminder(head, issuer, rules.long_name(u.name), *days, obstacles.get(u.pk, ""), targets.get(u.pk, "")) for u in units]
     gaps = [Gap(_("%(unit)s: chưa được giao chỉ tiêu.") % {"unit": u.name}, u) for u in units if u.pk not in targets]
-    key = f"{period.start:%Y%m%d}-{period.end:%Y%m%d}"
+    key = rules.quarter_key(period.start, min(period.end, today))
     refs = [Ref("branch", u.pk, rules.long_name(u.name), key) for u in units]
     return Bundle(papers, gaps, len(papers), issuer=place, refs=refs, more=more)
 

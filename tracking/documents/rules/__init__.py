@@ -42,6 +42,7 @@ from tracking.documents.rules.register import (
     cautions,
     leading_number,
     outside,
+    quarter_key,
     ranges,
     series_year,
     state,
@@ -54,6 +55,6 @@ __all__ = [
     "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes", "NOT_KEPT",
     "Paper", "PaperKind", "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "SERIES", "Series", "State",
     "TERM_YEARS", "WIDE", "cautions", "count_text", "dots", "full_number", "leading_number", "locality", "long_name", "numbered",
-    "numbered_papers", "outside", "paper_number", "ranges", "series_year", "share", "sheets_of", "state", "written_day",
+    "numbered_papers", "outside", "paper_number", "quarter_key", "ranges", "series_year", "share", "sheets_of", "state", "written_day",
     "written_number",
 ]  # fmt: skip

@@ -113,6 +113,11 @@ def series_year(on: date, *, party: bool) -> int:
     return on.year - on.year % TERM_YEARS if party else on.year
 
 
+def quarter_key(start: date, end: date) -> str:
+    """Tells reminders to one unit apart: the same letter on the next day, another one in the next quarter."""
+    return f"{start:%Y%m%d}-{end.year}q{(end.month + 2) // 3}"
+
+
 def leading_number(text: str) -> int | None:
     """12 of '12/NQ-CĐCS' and '12-BB/ĐU'; None when it begins with no number, or with one that no register counts."""
     digits = text[: len(text) - len(text.lstrip("0123456789"))]
