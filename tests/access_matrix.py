@@ -194,7 +194,7 @@ EXPECTED = {
     # numbers are given where the paper is issued; the register is seen with the unit; templates hold for the whole portal
     "documents:number_resolution": Row("lan chi ha", no="bao thu sang duy"),
     **dict.fromkeys(
-        ("documents:number_letter", "documents:number_minutes"), Row("lan minh chi ha duy", no="bao thu quang la", hidden="sang")
+        ("documents:number_letter", "documents:number_minutes"), Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang")
     ),
     "documents:number_batch_minutes": Row("chi ha", no="bao thu sang duy quang la"),
     "documents:number_batch_receipt": Row("sang", no="chi ha bao thu duy quang la"),

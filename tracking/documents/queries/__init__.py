@@ -8,6 +8,7 @@ from tracking.documents.queries.register import (
     given,
     known_files,
     may_number,
+    needed,
     numbered,
     registered,
     standings,
@@ -18,6 +19,6 @@ from tracking.documents.queries.teaching import attendance, roll
 
 __all__ = [
     "attendance", "built_in", "decision_of_sheet", "decisions_of_term", "given", "known_files", "letter", "letter_cases",
-    "list_head", "mates_count", "may_number", "minutes_of_batch", "minutes_of_list", "numbered", "people_list", "receipt",
+    "list_head", "mates_count", "may_number", "minutes_of_batch", "minutes_of_list", "needed", "numbered", "people_list", "receipt",
     "registered", "reminders", "resolution", "resolution_list", "roll", "same_document", "standings", "template_of",
 ]  # fmt: skip

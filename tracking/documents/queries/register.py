@@ -30,13 +30,19 @@ def numbered(bundle, rows):
     return rules.numbered_papers(bundle.papers, known) if any(known) else bundle.papers
 
 
+def needed(issuer, kind):
+    """The permission that giving a number takes: who enters things there; for decisions who sets targets."""
+    if issuer_field(issuer) == "body":
+        return P.PARTY_RECORD
+    return P.TARGET_MANAGE if kind == PaperKind.DECISION else P.NOMINATION_EDIT
+
+
 def may_number(user, issuer, kind):
-    """Whether this person gives numbers for the issuer: who enters things there, for decisions who sets targets."""
+    """Whether this person gives numbers for the issuer; nobody does where it is not known."""
     if issuer is None:
         return False
-    if issuer_field(issuer) == "body":
-        return user.access.may_at_body(P.PARTY_RECORD, issuer)
-    return user.access.may_at(P.TARGET_MANAGE if kind == PaperKind.DECISION else P.NOMINATION_EDIT, issuer)
+    held = user.access.may_at_body if issuer_field(issuer) == "body" else user.access.may_at
+    return held(needed(issuer, kind), issuer)
 
 
 def given(issuer, series, year, *, but=()):

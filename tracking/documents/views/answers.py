@@ -94,7 +94,7 @@ def _number(request, kind, bundle, rows, addresses, back):
     if kind not in rules.SERIES or bundle.issuer is None:
         raise Http404
     if not queries.may_number(request.user, bundle.issuer, kind):
-        raise PermissionDenied(request.user.access.why_not(Permission.NOMINATION_EDIT))
+        raise PermissionDenied(request.user.access.why_not(queries.needed(bundle.issuer, kind)))
     today = timezone.localdate()
     party = issuer_field(bundle.issuer) == "body"
     found = rules.state(queries.given(bundle.issuer, rules.SERIES[kind], rules.series_year(today, party=party)))
