@@ -1,8 +1,11 @@
 """The papers between both sides, of classes and to the units below: what stands on them, page and file alike; who is led where."""
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from io import BytesIO
 
+import docx
 import pytest
 from django.urls import reverse
 
@@ -14,13 +17,14 @@ from tracking.catalogue.models import Obstacle
 from tracking.classes import actions as classes
 from tracking.classes.models import ClassSession
 from tracking.classes.rules import ClassKind
-from tracking.documents import queries, rules
+from tracking.documents import queries, rules, sample
+from tracking.documents.filling import fill
 from tracking.nominations.rules import ActKind as K
 from tracking.party.rules import BodyKind
 from tracking.targets import actions as targets
 
 pytestmark = pytest.mark.django_db
-HOSTILE = ("{{ 7*7 }} {% if x %}", "</w:t></w:r><w:p>&amp;<b>", "Ế" * 190)
+HOSTILE = ("{{ 7*7 }} {% if x %}", "</w:t></w:r><w:p>&amp;<b>", "Ế" * 110)
 
 
 def both(client, name, *args, query=""):
@@ -254,3 +258,13 @@ def test_a_cell_signs_for_itself(world):
     heads = [body_head(b, "7", date(2026, 2, 3), sort="BN") for b in (cell, world.committee)]
 
     assert [(h.number, h.signer) for h in heads] == [("Số 7-BN/CB", "T/M CHI BỘ"), ("Số 7-BN/ĐU", "T/M ĐẢNG ỦY")]
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "Ế" * 500])
+def test_any_text_stays_text_whatever_its_length(name):
+    paper = sample.papers("minutes")[0]
+    person = replace(paper.people[0], name=name, branch=name)
+
+    written = fill(queries.built_in("minutes"), [replace(paper, people=(person,), giver=name, occasion=name)])
+
+    assert name in "\n".join(cell.text for table in docx.Document(BytesIO(written)).tables for row in table.rows for cell in row.cells)
