@@ -52,6 +52,7 @@ BATCH_KEPT = Row("chi ha", no="bao thu sang duy")
 BRANCH_KEPT = Row("lan chi ha quang", no="bao thu duy")
 BRANCH_MANAGED = Row("ha quang", no="lan chi bao thu duy")
 ACCOUNT_KEPT = Row("quang", no="lan minh chi ha bao thu sang duy la")
+PAPER_WAYS = ("", "print_", "download_", "pdf_")
 KEPT_AT_ROOT = Row(no=EVERYBODY, shared=True)  # nobody of the cast works at the root; tests/test_rulesets_pages.py has one who does
 
 EXPECTED = {
@@ -137,14 +138,13 @@ EXPECTED = {
     "classes:plan": Row(PLANS),
     "classes:detail": Row(SEES_PEOPLE, no=NO_CASES),
     "classes:export_roll": Row(SEES_PEOPLE, no=NO_CASES),
-    "classes:print_roll": Row(SEES_PEOPLE, no=NO_CASES),
     **dict.fromkeys(
         [f"classes:{n}" for n in ("update", "set_sessions", "enrol", "withdraw", "record_results", "paste_results")], CLASS_KEPT
     ),
     # batches: the ward's list with the school's case, already handed to sang's committee; lan sees her case, not the ward's batch
     "batches:list": Row(SEES_CASES),
     "batches:create": Row("lan minh chi ha sang duy"),
-    **dict.fromkeys([f"batches:{n}" for n in ("detail", "sheet", "receipt", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
+    **dict.fromkeys([f"batches:{n}" for n in ("detail", "export")], Row("chi ha bao thu sang duy", no=NO_CASES)),
     **dict.fromkeys([f"batches:{n}" for n in ("update", "choose", "prepare", "preview", "leave_out", "cancel")], BATCH_KEPT),
     "batches:follow": Row("chi ha sang", no="bao thu duy"),
     # the check before sending
@@ -182,9 +182,32 @@ EXPECTED = {
     "reconciliation:waiting": Row("ha sang"),
     **dict.fromkeys([f"reconciliation:{n}" for n in ("waiting_body", "people")], Row("ha sang", no="lan minh chi bao thu quang duy la")),
     # papers
-    **dict.fromkeys([f"documents:{n}" for n in ("resolution", "print_resolution", "download_resolution")], CASE_READ),
-    **dict.fromkeys([f"documents:{n}" for n in ("people_list", "print_people_list", "download_people_list")], Row(SEES_CASES)),
-    **dict.fromkeys([f"documents:{n}" for n in ("letter", "print_letter", "download_letter")], Row(SEES_CASES)),
+    **dict.fromkeys([f"documents:{w}resolution" for w in PAPER_WAYS], CASE_READ),
+    **dict.fromkeys([f"documents:{w}{n}" for w in PAPER_WAYS for n in ("people_list", "letter", "minutes")], Row(SEES_CASES)),
+    **dict.fromkeys(
+        [f"documents:{w}{n}" for w in PAPER_WAYS for n in ("batch_minutes", "batch_receipt")], Row("chi ha bao thu sang duy", no=NO_CASES)
+    ),
+    **dict.fromkeys([f"documents:{w}{n}" for w in PAPER_WAYS for n in ("roll", "attendance")], Row(SEES_PEOPLE, no=NO_CASES)),
+    **dict.fromkeys([f"documents:{w}sheet_decision" for w in PAPER_WAYS], Row("chi ha bao thu duy")),
+    **dict.fromkeys([f"documents:{w}term_decision" for w in PAPER_WAYS], Row("lan minh chi ha bao thu duy")),
+    **dict.fromkeys([f"documents:{w}reminder" for w in PAPER_WAYS], Row("lan minh chi ha bao thu duy", hidden="sang")),
+    # numbers are given where the paper is issued; the register is seen with the unit; templates hold for the whole portal
+    "documents:number_resolution": Row("lan chi ha", no="bao thu sang duy"),
+    **dict.fromkeys(
+        ("documents:number_letter", "documents:number_minutes"), Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang")
+    ),
+    "documents:number_batch_minutes": Row("chi ha", no="bao thu sang duy quang la"),
+    "documents:number_batch_receipt": Row("sang", no="chi ha bao thu duy quang la"),
+    "documents:number_sheet_decision": Row("chi ha", no="bao thu duy"),
+    "documents:number_term_decision": Row("chi ha", no="lan minh bao thu duy"),
+    "documents:number_reminder": Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang"),
+    "documents:register": Row(SEES_CASES),
+    "documents:export_register": Row(SEES_CASES),
+    **dict.fromkeys(("documents:entry", "documents:version"), Row("lan chi ha bao thu duy")),
+    "documents:templates": KEPT_AT_ROOT,
+    **dict.fromkeys(
+        [f"documents:{n}" for n in ("template", "preview_template", "built_in_template", "kept_template", "restore_template")], KEPT_AT_ROOT
+    ),
     # figures, targets, history
     "figures:people": Row(SEES_CASES),
     "figures:cases": Row(SEES_CASES),
@@ -276,7 +299,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition",
+            "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -379,6 +402,14 @@ class Place:
         return actions.attach(nomination=self.case, paper="4a-knd", by=clerk(), name="nghi-quyet.pdf", content=pdf())
 
     @cached_property
+    def numbered_paper(self):
+        from tracking.documents import actions, queries
+        from tracking.nominations.models import Nomination
+
+        bundle = queries.resolution(self.case, Nomination.objects.all(), together=False)
+        return actions.give_numbers(bundle=bundle, kind="resolution", by=clerk(), on=TODAY, first=1)
+
+    @cached_property
     def sheet(self):
         from tracking.reconciliation.models import Sheet
 
@@ -426,7 +457,7 @@ ARGS = {
     "branches": lambda place, names: {"code": place.branch.code, **({"pk": place.obstacle.pk} if "pk" in names else {})},
     "classes": lambda place, names: {"code": place.training_class.code, "learner": place.case.code},
     "dashboards": lambda place, names: {"code": place.commendation.code},
-    "documents": lambda place, names: {"code": place.case.code},
+    "documents": lambda place, names: {"code": papers_of(place, names[0]).code, "serial": 1, "kind": "minutes"},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
@@ -447,6 +478,20 @@ ARGS = {
         "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
     },
 }
+
+
+def papers_of(place, name):
+    """What an address of papers names."""
+    page = name.partition(":")[2]
+    if page in ("entry", "version"):
+        return place.numbered_paper
+    if page.endswith("sheet_decision"):
+        return place.allocation[0]
+    if page.endswith("term_decision"):
+        return place.target.term
+    if page.endswith(("roll", "attendance")):
+        return place.training_class
+    return place.batch if "batch_" in page else place.case
 
 
 def reconciled(place, name):

@@ -65,10 +65,9 @@ def hand_over(page):
 
 def print_sheet(page):
     page.get_by_role("link", name="In biên bản bàn giao").click()
-    page.get_by_text(f"danh sách gồm {PEOPLE} đồng chí").wait_for()
+    page.get_by_text(f"danh sách {PEOPLE} đoàn viên ưu tú").wait_for()
     page.emulate_media(media="print")
     assert page.locator("article.sheet tbody tr").count() == PEOPLE
-    page.locator(".paper-bar").wait_for(state="hidden")
     page.get_by_text("ĐẠI DIỆN BÊN NHẬN").wait_for()
     page.emulate_media(media="screen")
 

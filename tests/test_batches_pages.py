@@ -118,7 +118,7 @@ def test_part_is_inside_the_page(part, chi, world, client):
 # ------------------------------------------------------------------ cost
 
 
-COSTS = {"list": 4, "detail": 7, "choose": 6, "prepare": 7, "preview": 9, "leave_out": 6, "sheet": 8, "receipt": 7}
+COSTS = {"list": 4, "detail": 7, "choose": 6, "prepare": 7, "preview": 9, "leave_out": 6}
 
 
 @pytest.mark.parametrize("name", COSTS)
@@ -295,19 +295,14 @@ def test_leave_out_and_cancel(chi, world, client):
     assert Batch.objects.get().cancelled_on == TODAY
 
 
-# ------------------------------------------------------------------ papers
+# ------------------------------------------------------------------ workbook
 
 
-def test_papers_and_workbook_name_the_people_in_sight_and_are_logged(chi, world, client):
+def test_workbook_names_the_people_in_sight_and_is_logged(chi, world, client):
     handed = sent(world, introduced(2, world.school))
     client.as_(chi)
-    sheet, receipt = client.get(address("sheet", handed)).content.decode(), client.get(address("receipt", handed)).content.decode()
-
-    assert "gồm 2 đồng chí" in sheet
-    assert world.committee.name in sheet
-    assert "Chưa có trả lời: 2 đồng chí." in receipt
     assert b"".join(client.get(address("export", handed))).startswith(b"PK")
-    assert list(ViewLog.objects.order_by("pk").values_list("kind", "row_count")) == [("batches.print", 2)] * 2 + [("export", 2)]
+    assert list(ViewLog.objects.order_by("pk").values_list("kind", "row_count")) == [("export", 2)]
 
 
 def test_ticks_stand_in_the_list_of_those_who_keep_batches(chi, thu, world, client):

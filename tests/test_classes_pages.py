@@ -164,16 +164,6 @@ def test_queries_of_the_writing_pages(page, count, rows, chi, world, client, dja
         client.get(address(page, found))
 
 
-def test_printed_list_holds_the_people_in_sight_and_is_logged(lan, world, client):
-    ours, theirs = make_case(branch=world.school), make_case(branch=world.company)
-    found = make_class(world.ward, learners=[ours, theirs])
-
-    answer = client.as_(lan).get(address("print_roll", found))
-
-    assert [e.nomination for e in answer.context["people"]] == [ours]
-    assert ViewLog.objects.values_list("kind", "row_count").get() == ("classes.print", 1)
-
-
 def test_lists_are_exported_and_logged(chi, la, world, client):
     found = make_class(world.ward, learners=[make_case(branch=world.school)])
 

@@ -37,17 +37,20 @@ def words(response):
 
 
 @pytest.mark.parametrize(
-    "typed, kind, is_resolution, shown",
+    "typed, kind, sort, party, shown",
     [
-        ("12", "grassroots", True, "Số: 12/NQ-CĐCS"),
-        ("Số 12", "grassroots", True, "Số: 12/NQ-CĐCS"),
-        ("12-NQ/CĐ", "grassroots", True, "Số: 12-NQ/CĐ"),
-        ("", "grassroots", True, "Số: ......../NQ-CĐCS"),
-        ("5", "ward", False, "Số: 5/CĐ"),
+        ("12", "grassroots", "NQ", False, "12/NQ-CĐCS"),
+        ("Số 12", "grassroots", "NQ", False, "12/NQ-CĐCS"),
+        ("12-NQ/CĐ", "grassroots", "NQ", False, "12-NQ/CĐ"),
+        ("", "grassroots", "NQ", False, "......../NQ-CĐCS"),
+        ("5", "ward", "CV", False, "5/CĐ"),
+        ("7", "province", "QĐ", False, "7/QĐ-LĐLĐ"),
+        ("7", "committee", "BN", True, "7-BN/ĐU"),
+        ("", "province", "QĐ", True, "........-QĐ/TU"),
     ],
 )
-def test_number_gets_the_usual_ending(typed, kind, is_resolution, shown):
-    assert rules.paper_number(typed, kind, resolution=is_resolution) == shown
+def test_number_gets_the_usual_ending(typed, kind, sort, party, shown):
+    assert rules.paper_number(typed, kind, sort=sort, party=party) == shown
 
 
 @pytest.mark.parametrize(
@@ -220,7 +223,7 @@ def test_number_of_queries_does_not_grow(rows, lan, client, world, django_assert
 
     with django_assert_num_queries(10):
         client.get(reverse("documents:people_list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("documents:resolution", args=[cases[0].code]) + "?ca-dot=chung")
 
 

@@ -87,6 +87,7 @@ PLAIN = {
     "dashboards/_without_row.html": {"branch.member_count": "a total reported by the branch, without a list"},
     "dashboards/_without_table.html": {"branch.member_count": "a total reported by the branch, without a list"},
     "documents/_paper.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
+    "documents/_number.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
     "history/_views.html": {"line.rows": "how many people a list had when it was opened or exported, on a past day"},
     "imports/_check.html": dict.fromkeys(("doubtful", "known", "new", "plan.open_questions", "wrong"), "lines of the file"),
     "imports/_rows.html": {"rows": "lines of the file"},

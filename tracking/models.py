@@ -8,6 +8,7 @@ from tracking.calendars.models import *  # noqa: F403
 from tracking.catalogue.models import *  # noqa: F403
 from tracking.classes.models import *  # noqa: F403
 from tracking.dashboards.models import *  # noqa: F403
+from tracking.documents.models import *  # noqa: F403
 from tracking.dossiers.models import *  # noqa: F403
 from tracking.history.models import *  # noqa: F403
 from tracking.imports.models import *  # noqa: F403

@@ -16,7 +16,5 @@ urlpatterns = [
     path("<str:code>/dua-ra/", views.leave_out, name="leave_out"),
     path("<str:code>/huy/", views.cancel, name="cancel"),
     path("<str:code>/tiep-nhan/", views.follow, name="follow"),
-    path("<str:code>/ban-giao/", views.sheet, name="sheet"),
-    path("<str:code>/bien-nhan/", views.receipt, name="receipt"),
     path("<str:code>/xuat-excel/", views.export, name="export"),
 ]

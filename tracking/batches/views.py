@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -30,8 +30,6 @@ from tracking.batches.forms import (
 )
 from tracking.batches.models import Batch
 from tracking.batches.rules import Decision
-from tracking.documents import queries as papers
-from tracking.history import actions as history
 from tracking.history.exports import send_list
 from tracking.nominations.rules import ActKind, Ask
 from tracking.party import queries as party
@@ -262,29 +260,6 @@ def follow(request, code):
     if request.method == "POST" and (written := submit(request, form, action)):
         return redirect("batches:prepare", written.result.code) if written.result else redirect(written.url or batch)
     return render_page(request, "batches/follow.html", batch=batch, form=form, people=people)
-
-
-@require_GET
-@requires(P.NOMINATION_VIEW)
-def sheet(request, code):
-    """The hand-over sheet on paper, with room for both signatures; noted in the view log."""
-    return _paper(request, code, "sheet")
-
-
-@require_GET
-@requires(P.NOMINATION_VIEW)
-def receipt(request, code):
-    """The receipt: how many were taken, who was returned and why; noted in the view log."""
-    return _paper(request, code, "receipt")
-
-
-def _paper(request, code, which):
-    batch = _batch_or_404(request, code)
-    paper = (queries.sheet if which == "sheet" else queries.receipt)(batch, request.user)
-    history.viewed("batches.print", by=request.user, subject=batch, branch=batch.branch, row_count=paper.total)
-    giver, taker = queries.sides(batch)
-    head = papers.list_head(giver if which == "sheet" else None, timezone.localdate())
-    return render(request, f"batches/{which}.html", {"batch": batch, "paper": paper, "giver": giver, "taker": taker, "head": head})
 
 
 @require_GET

@@ -16,6 +16,5 @@ urlpatterns = [
     path("<str:code>/rut-ten/<str:learner>/", views.withdraw, name="withdraw"),
     path("<str:code>/ket-qua/", views.record_results, name="record_results"),
     path("<str:code>/dan-ket-qua/", views.paste_results, name="paste_results"),
-    path("<str:code>/danh-sach/", views.print_roll, name="print_roll"),
     path("<str:code>/xuat-excel/", views.export_roll, name="export_roll"),
 ]

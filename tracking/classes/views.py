@@ -28,14 +28,12 @@ from tracking.classes.forms import (
 )
 from tracking.classes.models import TrainingClass
 from tracking.classes.rules import ClassKind, Result
-from tracking.history import actions as history
 from tracking.history import queries as history_queries
 from tracking.history.exports import send_list
 from tracking.nominations.models import Nomination
 
 P = Permission
 WAITING = "chua-co"  # asks for the people without a result
-MAX_ROLL = 500  # learners on one printed list
 
 
 @require_GET
@@ -259,18 +257,6 @@ def paste_results(request, code):
         messages.success(request, _("Đã ghi kết quả lớp “%(name)s” theo danh sách.") % {"name": training_class.name})
         return redirect(training_class)
     return render_page(request, "classes/paste.html", training_class=training_class, form=form)
-
-
-@require_GET
-@requires(P.NOMINATION_VIEW)
-def print_roll(request, code):
-    """The list of learners on paper, for signatures; noted in the view log."""
-    training_class = _class_or_404(request, code)
-    people = list(queries.learners(training_class, request.user).order_by("nomination__name_key", "pk")[:MAX_ROLL])
-    history.viewed("classes.print", by=request.user, subject=training_class, branch=training_class.branch, row_count=len(people))
-    today = timezone.localdate()
-    date_text = _("ngày %(day)02d tháng %(month)02d năm %(year)d") % {"day": today.day, "month": today.month, "year": today.year}
-    return render_page(request, "classes/roll.html", training_class=training_class, people=people, date_text=date_text)
 
 
 @require_GET

@@ -5,14 +5,40 @@ from django.urls import path
 from tracking.documents import views
 
 app_name = "documents"
+PAPERS = (
+    # address, view, url name
+    ("nghi-quyet/<slug:code>/", views.resolution, "resolution"),
+    ("danh-sach/", views.people_list, "people_list"),
+    ("cong-van/", views.letter, "letter"),
+    ("bien-ban/", views.minutes, "minutes"),
+    ("bien-ban/<slug:code>/", views.batch_minutes, "batch_minutes"),
+    ("bien-nhan/<slug:code>/", views.batch_receipt, "batch_receipt"),
+    ("danh-sach-lop/<slug:code>/", views.roll, "roll"),
+    ("diem-danh/<slug:code>/", views.attendance, "attendance"),
+    ("quyet-dinh-phan-bo/<slug:code>/", views.sheet_decision, "sheet_decision"),
+    ("quyet-dinh-nhiem-ky/<slug:code>/", views.term_decision, "term_decision"),
+    ("don-doc/", views.reminder, "reminder"),
+)
+WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"), ("pdf/", "pdf_", "pdf"))
+NUMBERED = ("resolution", "letter", "minutes", "batch_minutes", "batch_receipt", "sheet_decision", "term_decision", "reminder")
+# Addresses without a code come first: "bien-ban/so/" is not the batch "so".
 urlpatterns = [
-    path("nghi-quyet/<slug:code>/", views.resolution, name="resolution"),
-    path("nghi-quyet/<slug:code>/in/", views.resolution, {"output": "print"}, name="print_resolution"),
-    path("nghi-quyet/<slug:code>/word/", views.resolution, {"output": "word"}, name="download_resolution"),
-    path("danh-sach/", views.people_list, name="people_list"),
-    path("danh-sach/in/", views.people_list, {"output": "print"}, name="print_people_list"),
-    path("danh-sach/word/", views.people_list, {"output": "word"}, name="download_people_list"),
-    path("cong-van/", views.letter, name="letter"),
-    path("cong-van/in/", views.letter, {"output": "print"}, name="print_letter"),
-    path("cong-van/word/", views.letter, {"output": "word"}, name="download_letter"),
+    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS if name in NUMBERED
+]
+urlpatterns += [
+    path(address + ending, view, {"output": output}, name=prefix + name)
+    for address, view, name in PAPERS
+    for ending, prefix, output in WAYS
+]
+urlpatterns += [
+    path("so-dang-ky/", views.register, name="register"),
+    path("so-dang-ky/excel/", views.export_register, name="export_register"),
+    path("so-dang-ky/<slug:code>/", views.entry, name="entry"),
+    path("so-dang-ky/<slug:code>/ban/<int:serial>/", views.version, name="version"),
+    path("mau/", views.templates, name="templates"),
+    path("mau/<slug:kind>/", views.template, name="template"),
+    path("mau/<slug:kind>/xem-thu/", views.preview_template, name="preview_template"),
+    path("mau/<slug:kind>/co-san/", views.built_in_template, name="built_in_template"),
+    path("mau/<slug:kind>/ban/<int:serial>/", views.kept_template, name="kept_template"),
+    path("mau/<slug:kind>/mau-co-san/", views.restore_template, name="restore_template"),
 ]

@@ -23,6 +23,7 @@ class Command(BaseCommand):
 def all_faults():
     """Every fault as a line of English text, from all concepts that keep derived columns."""
     from tracking.branches import queries as branches
+    from tracking.documents import queries as documents
     from tracking.dossiers import checks as dossiers
     from tracking.figures import checks as figures
     from tracking.members import checks as members
@@ -32,7 +33,7 @@ def all_faults():
     yield from case_faults()
     yield from members.key_faults()
     yield from members.stay_faults()
-    yield from dossiers.file_faults(time.time())
+    yield from dossiers.file_faults(time.time(), documents.known_files)
     yield from branches.tree_faults()
     yield from party.tree_faults()
     yield from reorganisation.copy_faults()

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from tracking.documents import queries as documents
+from tracking.documents import rules as papers
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind
 from tracking.reconciliation.queries.waiting import with_steps
@@ -94,7 +95,7 @@ def opened(case, visible, today):
 
 
 def _loaded(rows):
-    return list(rows.select_related("member", "branch", "body").order_by("name_key", "pk")[: documents.rules.MAX_PEOPLE])
+    return list(rows.select_related("member", "branch", "body").order_by("name_key", "pk")[: papers.MAX_PEOPLE])
 
 
 def title(act):

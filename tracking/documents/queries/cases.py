@@ -1,14 +1,14 @@
-"""What stands on a paper, read from cases. Page, print and .docx get the same object."""
+"""Papers about cases: the resolution, the list, the letter. Page, print and .docx get the same object."""
 
 from collections import defaultdict
+from hashlib import sha256
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import dates
-from tracking.branches.models import BranchPeriod
 from tracking.documents import rules
-from tracking.documents.rules import Bundle, Candidate, Gap, Head, Letter, PeopleList, Person, Resolution
+from tracking.documents.queries.heads import branch_head, list_head, names_then
+from tracking.documents.rules import Bundle, Candidate, Gap, Letter, PeopleList, Person, Ref, Resolution
 from tracking.members.models import Award
 from tracking.nominations.models import Act
 from tracking.nominations.rules import ActKind, DocumentForm
@@ -22,22 +22,22 @@ def resolution(nomination, visible, *, together):
 
     A case without its union document yet gives a paper with blanks, to be used at the meeting.
     """
-    acts = _acts([nomination.pk])
+    acts = acts_of([nomination.pk])
     act = acts[nomination.pk].get(ActKind.UNION_DOCUMENT)
     cases = same_document(act, visible) if act and together else visible.filter(pk=nomination.pk)
-    return _resolutions(_load(cases), one_paper=False)
+    return _resolutions(load(cases), one_paper=False)
 
 
 def resolution_list(nomination, visible):
     """One 4A-KNĐ that lists everybody of the same document."""
-    act = _acts([nomination.pk])[nomination.pk].get(ActKind.UNION_DOCUMENT)
+    act = acts_of([nomination.pk])[nomination.pk].get(ActKind.UNION_DOCUMENT)
     cases = same_document(act, visible) if act else visible.filter(pk=nomination.pk)
-    return _resolutions(_load(cases), one_paper=True)
+    return _resolutions(load(cases), one_paper=True)
 
 
 def mates_count(nomination, visible):
     """How many people stand in the same union document, this one included; 1 when it has none."""
-    act = _acts([nomination.pk])[nomination.pk].get(ActKind.UNION_DOCUMENT)
+    act = acts_of([nomination.pk])[nomination.pk].get(ActKind.UNION_DOCUMENT)
     return same_document(act, visible).count() if act else 1
 
 
@@ -56,43 +56,45 @@ def same_document(act, visible):
 
 def people_list(cases, *, place, today):
     """Danh sách trích ngang of these cases (a queryset), issued by the branch ``place``; None prints a blank head."""
-    loaded = _load(cases)
+    loaded = load(cases)
     people, gaps = _people(loaded)
-    head = _list_head(place, today)
-    body = _one_body(loaded)
-    return Bundle([PeopleList(head, body, people)], gaps, len(people))
+    head = list_head(place, today)
+    body = one_body(loaded)
+    return Bundle([PeopleList(head, body, people)], gaps, len(people), issuer=place, paths=paths_of(loaded))
 
 
 def letter(cases, *, place, today):
     """Công văn chuyển danh sách for these cases (a queryset), issued by the branch ``place``."""
-    loaded = _load(cases)
+    loaded = load(cases)
     people, gaps = _people(loaded)
     act = _common_act(loaded, ActKind.HANDED_OVER)
-    number, on = _document(act)
+    number, on = document_of(act)
     if loaded and not number:
         gaps.insert(0, Gap(_("Chưa ghi số, ngày công văn chuyển danh sách."), loaded[0]))
-    head = _head(place, number, on or (act.on if act else None), resolution=False)
-    body = _one_body(loaded)
+    head = branch_head(place, number, on or (act.on if act else None), sort="CV")
+    body = one_body(loaded)
     if loaded and not body:
         gaps.insert(0, Gap(_("Các đồng chí trong danh sách chưa có cùng một cấp ủy tiếp nhận."), loaded[0]))
-    annex = PeopleList(_list_head(place, today), body, people)
+    annex = PeopleList(list_head(place, today), body, people)
     issuer = rules.long_name(place.name) if place else rules.dots()
-    return Bundle([Letter(head, issuer, body or rules.dots(40), annex)], gaps, len(people))
+    paper = Letter(head, issuer, body or rules.dots(40), annex)
+    refs = [Ref("nomination", loaded[0].pk, body, list_key(loaded))] if loaded else []
+    return Bundle([paper], gaps, len(people), issuer=place, refs=refs, paths=paths_of(loaded), on=on or (act.on if act else None))
 
 
 def letter_cases(nomination, visible):
     """Cases that were handed over by the same letter as this one; the case alone when it has not been handed over."""
-    act = _acts([nomination.pk])[nomination.pk].get(ActKind.HANDED_OVER)
+    act = acts_of([nomination.pk])[nomination.pk].get(ActKind.HANDED_OVER)
     return same_document(act, visible) if act else visible.filter(pk=nomination.pk)
 
 
 # ------------------------------------------------------------------ reading
 
 
-def _load(cases):
+def load(cases):
     """The cases with everything a paper needs, by given name, in four queries."""
     loaded = list(cases.select_related(*JOINED).order_by("name_key", "pk")[: rules.MAX_PEOPLE])
-    acts = _acts([case.pk for case in loaded])
+    acts = acts_of([case.pk for case in loaded])
     awards = _awards([case.member_id for case in loaded])
     for case in loaded:
         case.paper_acts = acts[case.pk]
@@ -100,7 +102,17 @@ def _load(cases):
     return loaded
 
 
-def _acts(case_ids):
+def list_key(cases):
+    """A short key of exactly these people, whatever their order."""
+    return sha256(",".join(map(str, sorted(case.pk for case in cases))).encode()).hexdigest()[:16]
+
+
+def paths_of(cases):
+    """Where the people are held, in the union's tree."""
+    return {case.branch.path for case in cases}
+
+
+def acts_of(case_ids):
     """{case id: {kind: last standing act}} of the kinds that papers quote."""
     found = defaultdict(dict)
     rows = Act.objects.standing().of(*PAPER_ACTS).filter(nomination__in=case_ids)
@@ -116,7 +128,7 @@ def _awards(member_ids):
     return found
 
 
-def _document(act):
+def document_of(act):
     """Number and day of the act's document; ('', None) without one."""
     document = getattr(act, "document", None) if act else None
     return (document.number, document.on) if document else ("", None)
@@ -137,10 +149,10 @@ def _people(cases):
 def _person(case):
     member, branch = case.member, case.branch
     certificate = case.paper_acts.get(ActKind.CLASS_CERTIFIED)
-    number, on = _document(certificate)
+    number, on = document_of(certificate)
     union_document = case.paper_acts.get(ActKind.UNION_DOCUMENT)
-    union_number, union_on = _document(union_document)
-    union_number = rules.full_number(union_number, branch.kind, resolution=_is_resolution(union_document))
+    union_number, union_on = document_of(union_document)
+    union_number = rules.full_number(union_number, branch.kind, sort="NQ" if _is_resolution(union_document) else "CV")
     body = case.body or case.intended_body
     return Person(
         name=member.full_name,
@@ -178,46 +190,7 @@ def _person_gaps(case):
     return [Gap(_("Đồng chí %(name)s: chưa có %(what)s.") % {"name": member.full_name, "what": ", ".join(missing)}, member, of_member=True)]
 
 
-# ------------------------------------------------------------------ heads
-
-
-def _names_then(branch, day):
-    """(name, parent's name) of the branch as they were on a day; today's where no period says otherwise."""
-    names = [branch.name, branch.parent.name if branch.parent else ""]
-    if day is None:
-        return names
-    in_force = Q(start_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-    then = BranchPeriod.objects.filter(in_force, branch__in=[branch.pk, branch.parent_id], closed=False).values_list("branch_id", "name")
-    found = dict(then)
-    return [found.get(branch.pk, names[0]), found.get(branch.parent_id, names[1])]
-
-
-def _head(branch, number, on, *, resolution, precision=dates.DAY):
-    if branch is None:
-        return Head(
-            "", rules.dots(), rules.paper_number(number, "", resolution=resolution), f"{rules.dots(12)}, {rules.written_day(on, precision)}"
-        )
-    name, upper = _names_then(branch, on)
-    province = branch.province.name if branch.province else ""
-    return Head(
-        upper=rules.long_name(upper).upper(),
-        issuer=rules.long_name(name).upper(),
-        number=rules.paper_number(number, branch.kind, resolution=resolution),
-        day=f"{rules.locality([name, upper], province)}, {rules.written_day(on, precision)}",
-    )
-
-
-def _list_head(place, today):
-    head = _head(place, "", today, resolution=False)
-    return Head(head.upper, head.issuer, "", head.day)
-
-
-def list_head(place, today):
-    """Head of a list without a number, issued by the branch ``place``; None prints a blank head."""
-    return _list_head(place, today)
-
-
-def _one_body(cases):
+def one_body(cases):
     """The name of the body that all cases go to; '' when they differ or none is known."""
     names = {(case.body or case.intended_body).name if case.body or case.intended_body else "" for case in cases}
     return names.pop() if len(names) == 1 else ""
@@ -225,7 +198,7 @@ def _one_body(cases):
 
 def _common_act(cases, kind):
     acts = [case.paper_acts.get(kind) for case in cases]
-    return acts[0] if acts and all(acts) and len({(_document(a), a.on) for a in acts}) == 1 else None
+    return acts[0] if acts and all(acts) and len({(document_of(a), a.on) for a in acts}) == 1 else None
 
 
 # ------------------------------------------------------------------ resolutions
@@ -235,19 +208,24 @@ def _resolutions(cases, *, one_paper):
     groups = [cases] if one_paper else [[case] for case in cases]
     papers = [_paper(group) for group in groups if group]
     gaps = _document_gaps(cases[0]) if cases else []
-    return Bundle(papers, gaps + [gap for case in cases for gap in _vote_gaps(case) + _person_gaps(case)], len(cases))
+    gaps += [gap for case in cases for gap in _vote_gaps(case) + _person_gaps(case)]
+    act = cases[0].paper_acts.get(ActKind.UNION_DOCUMENT) if cases else None
+    issuer = (act.branch if act else cases[0].branch) if cases else None
+    refs = [Ref("nomination", group[0].pk, paper.body) for group, paper in zip(groups, papers, strict=True)] if cases else []
+    on = (document_of(act)[1] or act.on) if act else None
+    return Bundle(papers, gaps, len(cases), issuer=issuer, refs=refs, paths=paths_of(cases), on=on)
 
 
 def _paper(group):
     act = group[0].paper_acts.get(ActKind.UNION_DOCUMENT)
     branch = act.branch if act else group[0].branch
-    number, on = _document(act)
+    number, on = document_of(act)
     day, precision = (on, dates.DAY) if on else (act.on, act.precision) if act else (None, dates.DAY)
     body = group[0].intended_body or group[0].body
     vote = getattr(act, "vote", None) if act else None
     return Resolution(
-        head=_head(branch, number, day, resolution=True, precision=precision),
-        issuer=rules.long_name(_names_then(branch, day)[0]),
+        head=branch_head(branch, number, day, sort="NQ", precision=precision),
+        issuer=rules.long_name(names_then(branch, day)[0]),
         meeting=rules.written_day(act.on if act else None, act.precision if act else dates.DAY),
         body=body.name if body else rules.dots(40),
         people=tuple(_candidate(case) for case in group),
@@ -266,7 +244,7 @@ def _document_gaps(case):
     act = case.paper_acts.get(ActKind.UNION_DOCUMENT)
     if act is None:
         return [Gap(_("Chưa ghi nghị quyết giới thiệu."), case)]
-    number, on = _document(act)
+    number, on = document_of(act)
     gaps = [] if number else [Gap(_("Chưa có số nghị quyết."), case)]
     gaps += [] if on or act.precision == dates.DAY else [Gap(_("Chưa có đủ ngày, tháng, năm của nghị quyết."), case)]
     return gaps + ([] if case.intended_body or case.body else [Gap(_("Chưa chọn chi bộ, cấp ủy tiếp nhận."), case)])
