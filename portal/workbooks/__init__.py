@@ -1,7 +1,7 @@
 """Bring in workbooks of strangers: .xlsx, .xls, .ods and .csv, recognised by what is in them, read as plain values, never trusted.
 
 Each reader refuses before it costs memory; see ``book.Limits``. Nothing is run: of a formula the value stored last is read, a file with
-macros is refused. Why .xls and .ods have readers of their own: ``docs/decisions/0028-reading-that-forgives.md``.
+macros is refused. Why so: ``docs/decisions/0028-reading-that-forgives.md``.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,8 @@ def open_book(content, limits=None):
     if content.startswith(b"PK"):
         return zipped.read(content, limits)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return xls.read(content, limits)
+        with zipped.refusing():
+            return xls.read(content, limits)
     head = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         raise RuleBroken(
