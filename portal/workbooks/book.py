@@ -14,13 +14,14 @@ UNREADABLE_ERRORS = (ValueError, LookupError, OverflowError, EOFError, RuntimeEr
 
 @dataclass(frozen=True)
 class Limits:
-    """Most of everything. ``size`` of the file and ``unpacked`` in bytes; ``rows`` the last row that may hold something; ``columns`` the
+    """Most of everything. ``size`` of the file and ``unpacked`` in bytes; ``rows`` the last row that may hold something, ``spare`` of them above the table; ``columns`` the
     last column; ``repeated`` characters that all cells together may take from shared texts; ``pages`` and ``parts`` of one workbook;
     ``ratio``: how many times larger a part of over ten megabytes may become by unpacking."""
 
     size: int = 15 * MEGABYTE
     unpacked: int = 160 * MEGABYTE
     rows: int = 100_100
+    spare: int = 100
     columns: int = 100
     repeated: int = 80_000_000
     pages: int = 40
@@ -101,7 +102,7 @@ def unreadable():
 
 
 def too_many_rows(limits):
-    return RuleBroken(_("Bảng có quá %(rows)s dòng. Chia thành nhiều tệp.") % {"rows": limits.rows})
+    return RuleBroken(_("Bảng có quá %(rows)s dòng. Chia thành nhiều tệp.") % {"rows": limits.rows - limits.spare})
 
 
 def too_many_columns(limits):

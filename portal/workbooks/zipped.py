@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from xml.parsers import expat
 
+import python_calamine
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
@@ -46,7 +47,7 @@ def refusing():
         yield
     except RuleBroken:
         raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, expat.ExpatError, *UNREADABLE_ERRORS) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, expat.ExpatError, python_calamine.CalamineError, *UNREADABLE_ERRORS) as error:
         raise unreadable() from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

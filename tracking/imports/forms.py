@@ -15,8 +15,8 @@ class UploadForm(PortalForm):
 
     file = forms.FileField(
         label=_("Tệp Excel đã điền"),
-        help_text=_("Tệp .xlsx theo mẫu, không quá 5 MB, không quá 2.000 dòng."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 5 MB, không quá 2.000 dòng."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": _("Chọn tệp Excel đã điền."), "empty": _("Tệp trống."), "invalid": _("Chọn tệp Excel đã điền.")},
     )
     layout = Layout("file")
