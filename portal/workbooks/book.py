@@ -34,7 +34,7 @@ class Page:
     """One sheet. ``rows[i]`` is row i + 1 in Excel: text as stored, int, float, bool, date, '' for an empty cell; empty rows are [].
 
     ``hidden``: numbers of hidden rows. ``merged``: (first row, first column, last row, last column) with rows from 1, columns from 0.
-    ``formulas``, ``broken`` (a formula that failed): (row, column). ``fonts``: (row, column) → encoding that the font stands for.
+    ``formulas``, ``broken`` (a formula that failed): (row, column). ``fonts``: (row, column) → encoding that the font stands for. ``usual``: old encoding of most of its text.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Page:
     formulas: set = field(default_factory=set)
     broken: set = field(default_factory=set)
     fonts: dict = field(default_factory=dict)
+    usual: str | None = None
 
     def put(self, row, column, value):
         """Write a cell; ``row`` from 1, ``column`` from 0."""

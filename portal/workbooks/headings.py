@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from portal import legacy, text
+from portal import text
+from portal.workbooks import repair
 
 LOOKED_AT = 40  # rows in which headings may stand
 
@@ -79,8 +80,12 @@ def _readings(page, index, known):
 
 
 def _texts(page, index):
-    cells = page.rows[index]
-    return [text.clean(legacy.found(str(v), page.fonts.get((index + 1, at)))[1]) if isinstance(v, str) else "" for at, v in enumerate(cells)]
+    return [_text(page, index + 1, at, value) if isinstance(value, str) else "" for at, value in enumerate(page.rows[index])]
+
+
+def _text(page, number, at, value):
+    encoding, turned = repair.from_old_encoding(value, page.fonts.get((number, at)), page.usual)
+    return text.clean(turned if encoding else value)
 
 
 def _joined(page, index, top, below):

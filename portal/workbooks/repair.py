@@ -1,9 +1,11 @@
 """Cells as people write them, turned into what was meant, where that is beyond doubt. Pure functions; None where nothing is to be done."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 
 from portal import legacy, text
+from portal.legacy.syllables import share
 
 EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]0+)?")
@@ -12,12 +14,22 @@ _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _DECIMAL = re.compile(r"-?\d+,\d+")
 
 
-def from_old_encoding(value, font=None):
-    """Text in TCVN3 or VNI in Unicode, and the name of the encoding; (None, None) for any other value."""
+def from_old_encoding(value, font=None, usual=None):
+    """The encoding and the Unicode text of text in TCVN3 or VNI; (None, None) for any other value.
+
+    ``font``: what its font says; ``usual``: what most of the sheet is written in, which decides where the letters leave it open.
+    """
     if not isinstance(value, str) or not value:
         return None, None
-    encoding, turned = legacy.found(value, font)
+    encoding, turned = legacy.found(value, font or (usual if legacy.is_suspect(value) and share(value[:200]) < 1 else None))
     return (encoding, turned) if encoding else (None, None)
+
+
+def usual_encoding(page, looked_at=100):
+    """TCVN3 or VNI when the first rows of a sheet hold text in it, the more frequent one; else None."""
+    cells = (v for row in page.rows[:looked_at] for v in row if isinstance(v, str) and v)
+    counted = Counter(encoding for encoding, _turned in map(from_old_encoding, cells) if encoding)
+    return counted.most_common(1)[0][0] if counted else None
 
 
 def day(value):

@@ -55,6 +55,8 @@ def read(content, name, columns, *, learned=None, chosen=None, synonyms=None, ki
     book = open_book(content, Limits(rows=max_rows + headings.LOOKED_AT, spare=headings.LOOKED_AT))
     if not any(row for page in book.pages for row in page.rows):
         raise RuleBroken(_("Tệp không có dòng nào. Điền vào tệp mẫu rồi tải lên."))
+    for page in book.pages:
+        page.usual = repair.usual_encoding(page)
     found = headings.find(book, headings.dictionary(columns, synonyms, learned), {c.key for c in columns if c.required})
     choose(found, chosen or {}, columns)
     _refuse_missing(found, columns)
@@ -128,7 +130,7 @@ class _Reader:
         return [text.fold(self._text(number, at, v)) for at, v in enumerate(cells) if isinstance(v, str) and v.strip()]
 
     def _text(self, number, at, value):
-        encoding, turned = repair.from_old_encoding(value, self.page.fonts.get((number, at)))
+        encoding, turned = repair.from_old_encoding(value, self.page.fonts.get((number, at)), self.page.usual)
         return turned if encoding else value
 
     def _why_not(self, number, cells):
@@ -162,7 +164,7 @@ class _Reader:
 
     def _plain(self, row, key, number, at, value):
         before = value
-        encoding, turned = repair.from_old_encoding(value, self.page.fonts.get((number, at)))
+        encoding, turned = repair.from_old_encoding(value, self.page.fonts.get((number, at)), self.page.usual)
         if encoding:
             self.encodings.add(str(encoding).split()[0])
             value = turned
