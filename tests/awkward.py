@@ -4,7 +4,7 @@ Each case: bytes, kind of import, expected rows as (number in Excel, state, fact
 """
 
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -72,7 +72,9 @@ def ods(*rows, hidden=(), raw=""):
         f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="Danh sách">{"".join(lines)}{raw}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
-    return packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<manifest/>", "content.xml": body})
+    return packed(
+        {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<manifest/>", "content.xml": body}
+    )
 
 
 def _ods_cell(value):
@@ -173,7 +175,9 @@ def members():
     expected = [(3, State.NEW, IS_BINH), (4, State.NEW, {**IS_HOA, "phone": ""})]
     yield Case("two-row headings xlsx", xlsx(*TWO_ROWS, *two_births, change=_merged_head), expected)
     yield Case("two-row headings xls", xls(*TWO_ROWS, *two_births, merge=[(0, 0, 2, 3, "Ngày sinh")]), expected)
-    yield Case("two-row headings csv", csv_text(*[["" if v is None else v for v in r] for r in [*TWO_ROWS, *two_births]]).encode(), expected)
+    yield Case(
+        "two-row headings csv", csv_text(*[["" if v is None else v for v in r] for r in [*TWO_ROWS, *two_births]]).encode(), expected
+    )
     ticks = [["Họ và tên", "Năm sinh", "Nam", "Nữ", "Đơn vị"], ["Trần Văn Bình", 1988, "x", "", UNIT]]
     yield Case("ticks for the sex", xlsx(*ticks), [(2, State.NEW, IS_BINH)])
     split = [["Họ và tên đệm", "Tên", *HEAD[1:]], ["Nguyễn Thị", "Hoa", *HOA[1:]]]
@@ -189,7 +193,9 @@ def members():
     yield Case("column numbers", xlsx(HEAD, [1, 2, 3, 4, 5], HOA), [(3, State.NEW, IS_HOA)], ("đánh số cột",))
     yield Case("formula", xlsx(HEAD, HOA, BINH, change=_formula), TWO)
     yield from encodings()
-    yield Case("one wrong row", xlsx(HEAD, HOA, one(**{"Họ và tên": "Lê Văn Sai", "Ngày sinh": "31/02/1990"})), [TWO[0], (3, State.WRONG, {})])
+    yield Case(
+        "one wrong row", xlsx(HEAD, HOA, one(**{"Họ và tên": "Lê Văn Sai", "Ngày sinh": "31/02/1990"})), [TWO[0], (3, State.WRONG, {})]
+    )
     everything = [*TITLES, *[[tcvn3(v) if v else v for v in row] for row in TWO_ROWS]]
     everything += [[1, tcvn3("Trần Văn Bình"), 1988, None, tcvn3(UNIT)], [None, tcvn3("Tổng cộng"), 1], [None, tcvn3("Người lập biểu")]]
     yield Case("everything at once", xls(*everything), [(8, State.NEW, IS_BINH)], ("TCVN3", "tổng cộng", "ký tên"))

@@ -4,10 +4,12 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.errors import RuleBroken
+from portal.keys import new_key
 from portal.workbooks import Limits, open_book
 from tests import awkward
 from tests.factories import TODAY, make_member
@@ -36,14 +38,8 @@ def test_the_corpus_has_at_least_25_workbooks():
 
 @pytest.mark.django_db
 def test_exported_list_and_template_come_back_as_known(chi, world, client):
-    from datetime import date
-
-    from django.urls import reverse
-
-    from portal.dates import PartialDate
-
-    make_member(world.company, full_name="Nguyễn Thị Hoa", sex="female", birth=PartialDate(date(1990, 3, 12)), phone="0912345678")
-    make_member(world.company, full_name="Trần Văn Bình", sex="male", birth=PartialDate(date(1988, 1, 1), "year"))
+    make_member("Nguyễn Thị Hoa", branch=world.company, phone="0912345678")
+    make_member("Trần Văn Bình", branch=world.company, sex="male", birth="1988")
     answer = client.as_(chi).get(reverse("members:export"))
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
 
@@ -108,7 +104,9 @@ def test_dangerous_file_is_refused_with_a_sentence(name):
 
 
 def test_a_million_empty_rows_take_no_room():
-    empty = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000"/></table:table-row>'
+    empty = (
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000"/></table:table-row>'
+    )
 
     book = open_book(awkward.ods(awkward.HEAD, awkward.HOA, raw=empty))
 
@@ -151,3 +149,29 @@ def test_any_damage_is_read_or_refused(data, form):
         queries.read_sheet(bytes(content), Kind.MEMBERS)
     except RuleBroken as refusal:
         assert refusal.reasons
+
+
+# ------------------------------------------------------------------ headings that are told
+
+
+@pytest.mark.django_db
+def test_headings_are_told_once_and_known_the_next_time(chi, world, client):
+    from tests.test_imports import bring
+    from tracking.imports.models import LearnedHeading, Upload
+
+    content = awkward.xlsx(["Quý danh", *awkward.HEAD[1:]], awkward.HOA)
+    answer = bring(client, chi, [], content=content)
+    upload = Upload.objects.get()
+    page = client.get(reverse("imports:check", args=[upload.code])).content.decode()
+    told = client.get(reverse("imports:columns", args=[upload.code]))
+    assert (answer.status_code, "thiếu cột" in page, told.status_code) == (302, True, 200)
+
+    form = told.context["form"]
+    posted = {name: field.initial or "" for name, field in form.fields.items()} | {"cot-0": "full_name", "_key": new_key(chi)}
+    client.post(reverse("imports:columns", args=[upload.code]), posted)
+
+    assert list(LearnedHeading.objects.values_list("branch", "folded", "key")) == [(upload.branch_id, "quy danh", "full_name")]
+    plan = queries.plan(content=content, kind=Kind.MEMBERS, place=upload.branch, user=chi, today=TODAY)
+    assert [(row.number, row.state) for row in plan.rows] == [(2, State.NEW)]
+    with pytest.raises(RuleBroken):
+        queries.plan(content=content, kind=Kind.MEMBERS, place=world.company, user=chi, today=TODAY)

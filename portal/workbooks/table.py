@@ -19,6 +19,19 @@ _TOTAL = re.compile(r"(tong (cong|so)|cong)\b(?! (doan|ty|nhan|tac|an|chuc|nghe)
 PARTS = {"family": "full_name", "male": "sex", "female": "sex"}
 
 
+class MissingColumns(RuleBroken):
+    """The file is harmless, but required columns are not known in it; ``headings`` as found, for the person to say which is which."""
+
+    def __init__(self, missing, headings):
+        super().__init__(_("Tệp thiếu cột: %(columns)s. Dùng tệp mẫu tải từ trang này.") % {"columns": ", ".join(missing)})
+        self.headings = headings
+
+    @property
+    def can_be_told(self):
+        """Whether enough is known for the row to be one of headings."""
+        return sum(h.key is not None for h in self.headings) > 1
+
+
 @dataclass
 class TableRow:
     """``values`` by column key; ``repaired``: key → (as written, as understood), both text."""
@@ -78,7 +91,7 @@ def _refuse_missing(found, columns):
     keys |= {PARTS[key] for key in keys if key in PARTS}
     missing = [c.heading for c in columns if c.required and c.key not in keys]
     if missing or not found:
-        raise RuleBroken(_("Tệp thiếu cột: %(columns)s. Dùng tệp mẫu tải từ trang này.") % {"columns": ", ".join(missing)})
+        raise MissingColumns(missing, found.headings if found else [])
 
 
 class _Reader:

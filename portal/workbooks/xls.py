@@ -8,7 +8,18 @@ from io import BytesIO
 
 import python_calamine
 
-from portal.workbooks.book import Book, Page, has_macros, has_password, plain, too_many_columns, too_many_rows, trimmed, unreadable, wrong_type
+from portal.workbooks.book import (
+    Book,
+    Page,
+    has_macros,
+    has_password,
+    plain,
+    too_many_columns,
+    too_many_rows,
+    trimmed,
+    unreadable,
+    wrong_type,
+)
 
 
 def _named(name):

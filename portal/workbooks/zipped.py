@@ -47,7 +47,14 @@ def refusing():
         yield
     except RuleBroken:
         raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, expat.ExpatError, python_calamine.CalamineError, *UNREADABLE_ERRORS) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        expat.ExpatError,
+        python_calamine.CalamineError,
+        *UNREADABLE_ERRORS,
+    ) as error:
         raise unreadable() from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

@@ -7,7 +7,14 @@ Source: the lists A and B of the domain notes (lists of outstanding members, lis
 from tracking.imports.rules import ImportKind
 
 _PERSON = {
-    "full_name": ("Họ và tên đoàn viên ưu tú", "Họ tên đoàn viên", "Họ, tên", "Họ và tên khai sinh", "Tên đoàn viên", "Họ và tên quần chúng"),
+    "full_name": (
+        "Họ và tên đoàn viên ưu tú",
+        "Họ tên đoàn viên",
+        "Họ, tên",
+        "Họ và tên khai sinh",
+        "Tên đoàn viên",
+        "Họ và tên quần chúng",
+    ),
     "part:family": ("Họ và tên đệm", "Họ đệm", "Họ và đệm", "Họ và tên Họ đệm", "Họ và tên Họ và tên đệm", "Họ và tên Họ", "Họ, tên đệm"),
     "part:given": ("Tên", "Họ và tên Tên"),
     "part:male": ("Nam", "Giới tính Nam", "Phái Nam"),
@@ -33,7 +40,15 @@ _PERSON = {
     "certificate_number": ("Số giấy CN", "Đã học lớp nhận thức Số GCN", "Giấy chứng nhận Số"),
 }
 _BRANCH = {
-    "name": ("Tên công đoàn", "Tên cơ quan, doanh nghiệp", "Tên công ty", "Công đoàn cơ sở", "CĐCS", "Tên CĐCS, nghiệp đoàn", "Tên doanh nghiệp"),
+    "name": (
+        "Tên công đoàn",
+        "Tên cơ quan, doanh nghiệp",
+        "Tên công ty",
+        "Công đoàn cơ sở",
+        "CĐCS",
+        "Tên CĐCS, nghiệp đoàn",
+        "Tên doanh nghiệp",
+    ),
     "short_name": ("Tên viết tắt", "Viết tắt"),
     "kind": ("Loại công đoàn", "Cấp công đoàn"),
     "sector": ("Loại hình doanh nghiệp", "Khu vực", "LH"),

@@ -1,16 +1,19 @@
 """The dry run: what a workbook would do, row by row. Writes nothing."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
 from portal.workbooks import table
 from tracking.imports import headings, introductions, people, places, rules
+from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import ImportKind, Row, RowState
 
 MOST_DOUBTFUL = 200
 SHOWN = 100
+SHOWN_REPAIRS = 50
 OTHER, SKIP = "khac", "bo-qua"
 
 
@@ -25,6 +28,12 @@ class Plan:
 
     def of(self, state):
         return [row for row in self.rows if row.state == state]
+
+    @property
+    def repaired(self):
+        """(row number, as written, as understood) of the first cells that were read otherwise than written."""
+        cells = ((row.number, *pair) for row in self.rows for pair in row.repaired.values())
+        return list(islice(cells, SHOWN_REPAIRS))
 
     @property
     def wrong(self):
@@ -56,12 +65,25 @@ def read_sheet(content, kind, *, learned=None, chosen=None, name=""):
     )
 
 
+def headings_of(content, kind, place):
+    """The Headings of a workbook, also of one whose required columns are not all known. Raises RuleBroken for any other refusal."""
+    try:
+        return read_sheet(content, kind, learned=learned(kind, place)).headings
+    except table.MissingColumns as refusal:
+        return refusal.headings
+
+
+def learned(kind, place):
+    """{folded heading: column key, '' for none} that this unit has taught."""
+    return dict(LearnedHeading.objects.filter(kind=kind, branch=place).values_list("folded", "key"))
+
+
 def plan(*, content, kind, place, user, today, choices=None):
     """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
 
     Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS`` rows.
     """
-    seen = read_sheet(content, kind)
+    seen = read_sheet(content, kind, learned=learned(kind, place))
     rows = [Row(r.number, r.values, repaired=r.repaired) for r in seen.rows if not rules.is_example(r.values.values())]
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))

@@ -193,7 +193,7 @@ def yes(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     folded = text.fold(value if value is not None else "")
-    if folded in ("", "-"):
+    if folded in ("", "-", "?"):  # "?" is how the exported list shows what is not known
         return None
     if folded in ("co", "x", "1", "dung", "yes", "true", "v", "✓", "✔"):
         return True
