@@ -14,6 +14,7 @@ _NUCLEUS = (
     "ui|ưi|ưu|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
 )
 _SYLLABLE = re.compile(f"(?:{_INITIAL})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
+_ON_CONSONANT = re.compile(f"[^aeiouy\u0302\u0306\u031b][{_TONES}]")  # ñ is no Vietnamese letter, but đ in VNI
 _WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u00a1-\u00bf])*|[\u00a1-\u00bf][^\W\d_]+(?:[^\W\d_]|[\u00a1-\u00bf])*")
 
 
@@ -29,7 +30,7 @@ def is_syllable(word):
     if not (word.islower() or word.isupper() or word[1:].islower()):
         return False
     decomposed = unicodedata.normalize("NFD", word.lower())
-    if sum(c in _TONES for c in decomposed) > 1:
+    if sum(c in _TONES for c in decomposed) > 1 or _ON_CONSONANT.search(decomposed):
         return False
     letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
     return _SYLLABLE.fullmatch(letters) is not None
