@@ -14,7 +14,8 @@ UNREADABLE_ERRORS = (ValueError, LookupError, OverflowError, EOFError, RuntimeEr
 
 @dataclass(frozen=True)
 class Limits:
-    """Most of everything. ``size`` of the file and ``unpacked`` in bytes; ``rows`` the last row that may hold something, ``spare`` of them above the table; ``columns`` the
+    """Most of everything. ``size`` of the file and ``unpacked`` in bytes; ``rows`` the last row that may hold something,
+    ``spare`` of them above the table; ``columns`` the
     last column; ``repeated`` characters that all cells together may take from shared texts; ``pages`` and ``parts`` of one workbook;
     ``ratio``: how many times larger a part of over ten megabytes may become by unpacking."""
 
@@ -34,7 +35,8 @@ class Page:
     """One sheet. ``rows[i]`` is row i + 1 in Excel: text as stored, int, float, bool, date, '' for an empty cell; empty rows are [].
 
     ``hidden``: numbers of hidden rows. ``merged``: (first row, first column, last row, last column) with rows from 1, columns from 0.
-    ``formulas``, ``broken`` (a formula that failed): (row, column). ``fonts``: (row, column) → encoding that the font stands for. ``usual``: old encoding of most of its text.
+    ``formulas``, ``broken`` (a formula that failed): (row, column). ``fonts``: (row, column) → encoding that the font stands for.
+    ``usual``: old encoding of most of its text.
     """
 
     name: str

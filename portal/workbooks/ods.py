@@ -1,4 +1,4 @@
-"""Workbooks of LibreOffice (.ods), read cell by cell: a cell or row that says it repeats a million times takes no room while it is empty."""
+"""Workbooks of LibreOffice (.ods), read cell by cell: an empty cell or row that repeats a million times takes no room."""
 
 from datetime import date, datetime
 

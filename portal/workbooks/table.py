@@ -12,7 +12,8 @@ from portal.workbooks.book import Limits
 
 TAIL = 12  # filled rows at most that may stand below a signature line and belong to it
 _SIGNATURE = re.compile(
-    r"(t/?m|tm\.|kt\.|tl\.) |noi nhan|nguoi lap|nguoi ky|chu tich$|xac nhan cua|\(?ky(,| va) |.{0,40}, ngay .{1,4} ?thang .{1,4} ?nam|ngay \S* ?thang \S* ?nam"
+    r"(t/?m|tm\.|kt\.|tl\.) |noi nhan|nguoi lap|nguoi ky|chu tich$|xac nhan cua|\(?ky(,| va) |"
+    r".{0,40}, ngay .{1,4} ?thang .{1,4} ?nam|ngay \S* ?thang \S* ?nam"
 )
 _SECTION = re.compile(r"(?:[ivx]+|[a-e])\s*[.)/\-]\s*\S.*")
 _TOTAL = re.compile(r"(tong (cong|so)|cong)\b(?! (doan|ty|nhan|tac|an|chuc|nghe))")
