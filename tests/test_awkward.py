@@ -65,9 +65,13 @@ def spoiled(part, body):
 SHEET = "xl/worksheets/sheet1.xml"
 BOMB = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]><worksheet>&c;</worksheet>'
 FOREIGN = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><worksheet>&b;</worksheet>'
-FAR = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="{0}"><c r="{1}"><v>1</v></c></row></sheetData></worksheet>'
-WIDE = '<table:table-row><table:table-cell office:value-type="string" table:number-columns-repeated="{0}"><text:p>x</text:p></table:table-cell></table:table-row>'
-TALL = '<table:table-row table:number-rows-repeated="{0}"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+FAR = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    '<row r="{0}"><c r="{1}"><v>1</v></c></row></sheetData></worksheet>'
+)
+_TEXT = "<text:p>x</text:p></table:table-cell></table:table-row>"
+WIDE = '<table:table-row><table:table-cell office:value-type="string" table:number-columns-repeated="{0}">' + _TEXT
+TALL = '<table:table-row table:number-rows-repeated="{0}"><table:table-cell office:value-type="string">' + _TEXT
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 DANGEROUS = {
     "zip bomb": (lambda: spoiled(SHEET, b" " * (170 * 1024 * 1024)), "quá lớn"),
@@ -133,10 +137,11 @@ def test_any_sheet_is_read_or_refused(rows, kind, has_head, form):
     try:
         sheet = queries.read_sheet(content, kind)
     except RuleBroken as refusal:
-        assert refusal.reasons
+        assert refusal.reasons  # noqa: PT017
     else:
         numbers = [row.number for row in sheet.rows] + [number for number, _why in sheet.skipped]
-        assert len(numbers) == len(set(numbers)) and sheet.rows
+        assert len(numbers) == len(set(numbers))
+        assert sheet.rows
 
 
 @QUICK
@@ -148,7 +153,7 @@ def test_any_damage_is_read_or_refused(data, form):
     try:
         queries.read_sheet(bytes(content), Kind.MEMBERS)
     except RuleBroken as refusal:
-        assert refusal.reasons
+        assert refusal.reasons  # noqa: PT017
 
 
 # ------------------------------------------------------------------ headings that are told
@@ -175,3 +180,13 @@ def test_headings_are_told_once_and_known_the_next_time(chi, world, client):
     assert [(row.number, row.state) for row in plan.rows] == [(2, State.NEW)]
     with pytest.raises(RuleBroken):
         queries.plan(content=content, kind=Kind.MEMBERS, place=world.company, user=chi, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_page_shows_cells_before_and_after(chi, world, client):
+    from tests.test_imports import bring
+
+    content = awkward.xlsx(*[[awkward.tcvn3(v) for v in row] for row in (awkward.HEAD, awkward.HOA)])
+    page = client.get(bring(client, chi, [], content=content).url).content.decode()
+
+    assert [word in page for word in ("NguyÔn ThÞ Hoa", "Nguyễn Thị Hoa", "Cột trong tệp")] == [True, True, True]

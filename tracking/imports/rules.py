@@ -121,7 +121,8 @@ class Row:
     """One row of the sheet on its way in. ``number``: as Excel counts. ``facts``: what was understood, by key.
 
     ``notes``: reasons why the row is doubtful or known; ``faults``: why it cannot be written. ``candidates``: members it may be, for a
-    doubtful row; ``found``: the branch, member or case that it is; ``written``: the row that was made of it. ``repaired``: key → (as written, as understood).
+    doubtful row; ``found``: the branch, member or case that it is; ``written``: the row that was made of it.
+    ``repaired``: key → (as written, as understood).
     """
 
     number: int
