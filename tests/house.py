@@ -54,6 +54,7 @@ MADE_BY = {
     "NotSamePerson": "one action of members",
     "Transfer": "one action of members",
     "Upload": "one action of imports",
+    "LearnedHeading": "one action of imports",
     "Sheet": "one action of reconciliation",
     "Reading": "one action of reconciliation",
     "Nomination": "make_case",

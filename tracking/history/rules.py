@@ -84,6 +84,7 @@ SENTENCES = {
     "rulesets.withdraw": _("Thu hồi bộ quy định chưa áp dụng %(code)s (áp dụng từ ngày %(on)s), lý do: %(why)s"),
     "rulesets.change": _("Sửa bộ quy định chưa áp dụng %(code)s, áp dụng từ ngày %(on)s"),
     "reminders.mail": _("Đặt thư điện tử nhận thư nhắc việc"),
+    "imports.learn": _("Nhập từ Excel: ghi nhớ nội dung của %(count)s cột"),
     "imports.write": _("Nhập từ Excel: đọc %(rows)s dòng, ghi %(written)s"),
     "reconciliation.make": _("Lập phiếu đối chiếu %(code)s, %(rows)s đồng chí"),
     "reconciliation.write": _("Ghi kết quả phiếu đối chiếu %(code)s: %(written)s việc"),

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from portal import dates, text
 from portal.errors import Reason, RuleBroken
+from portal.workbooks.headings import folded
+from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
 from tracking.imports import queries
-from tracking.imports.models import Upload
+from tracking.imports.models import LearnedHeading, Upload
 from tracking.imports.queries import OTHER, SKIP
 from tracking.imports.rules import KEPT_FOR, ImportKind, RowState
 from tracking.members import actions as member_actions
@@ -28,10 +30,26 @@ MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group
 def keep_upload(*, by, kind, branch, name, content, today):
     """Keep a workbook for a day, after reading it once. Forgets everybody's expired ones.
 
-    Raises RuleBroken for a file that cannot be read.
+    A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a file that
+    cannot be read.
     """
-    queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+    try:
+        queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+    except MissingColumns as refusal:
+        if not refusal.can_be_told:
+            raise
     return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+
+
+@transaction.atomic
+def learn_headings(*, upload, match, by):
+    """Remember for the unit of the upload what its headings mean. ``match``: {heading as written: column key, '' for none}."""
+    upload = lock_unwritten(upload)
+    for heading, key in sorted(match.items()):
+        LearnedHeading.objects.update_or_create(branch=upload.branch, kind=upload.kind, folded=folded(heading)[:200], defaults={"key": key})
+    if match:
+        history.record("imports.learn", by=by, branch=upload.branch, kind=upload.kind, count=len(match))
+    return upload
 
 
 def keep(model, *, by, name, content, **facts):

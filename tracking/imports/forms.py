@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PortalForm
 from portal.sheets import MAX_BYTES
 from tracking.imports import queries
-from tracking.imports.rules import ImportKind
+from tracking.imports.rules import COLUMNS, ImportKind
 
 
 class UploadForm(PortalForm):
@@ -15,8 +15,8 @@ class UploadForm(PortalForm):
 
     file = forms.FileField(
         label=_("Tệp Excel đã điền"),
-        help_text=_("Tệp .xlsx theo mẫu, không quá 5 MB, không quá 2.000 dòng."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 5 MB, không quá 2.000 dòng."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": _("Chọn tệp Excel đã điền."), "empty": _("Tệp trống."), "invalid": _("Chọn tệp Excel đã điền.")},
     )
     layout = Layout("file")
@@ -59,3 +59,29 @@ def _same(member):
     return _("Đúng người này: %(name)s, sinh %(birth)s, %(branch)s") % {
         "name": member.full_name, "birth": member.birth or _("chưa rõ"), "branch": member.branch.label,
     }  # fmt: skip
+
+
+class HeadingsForm(PortalForm):
+    """Which column of the file means what; only what differs from how it was read is given on."""
+
+    def __init__(self, *args, kind, headings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.headings = [h for h in headings if h.text]
+        offered = [("", _("Không dùng")), *((c.key, c.heading) for c in COLUMNS[kind])]
+        for heading in self.headings:
+            choices = offered if heading.key in dict(offered) or not heading.key else [*offered, (heading.key, _("Đã hiểu cùng cột khác"))]
+            self.fields[f"cot-{heading.position}"] = forms.ChoiceField(
+                label=heading.text[:80], choices=choices, required=False, initial=heading.key or ""
+            )
+        self.layout = Layout(*self.fields)
+
+    def clean(self):
+        chosen = [v for name, v in self.cleaned_data.items() if name.startswith("cot-") and v]
+        if twice := {key for key in chosen if chosen.count(key) > 1}:
+            names = ", ".join(str(dict(self.fields[name].choices).get(key, "")) for key in sorted(twice) for name in list(self.fields)[:1])
+            raise forms.ValidationError(_("Mỗi nội dung chỉ chọn cho một cột: %(names)s.") % {"names": names})
+        return self.cleaned_data
+
+    def facts(self):
+        told = [(h, self.cleaned_data[f"cot-{h.position}"]) for h in self.headings]
+        return {"match": {h.text: key for h, key in told if key != (h.key or "") and not key.startswith("part:")}}

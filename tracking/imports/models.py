@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
+from tracking.access.rules import Permission
 from tracking.imports.rules import KEPT_FOR, ImportKind
 
-__all__ = ["Upload"]
+__all__ = ["LearnedHeading", "Upload"]
 
 
 class KeptFileQuerySet(models.QuerySet):
@@ -59,3 +60,27 @@ class Upload(KeptFile):
 
     def get_absolute_url(self):
         return reverse("imports:result" if self.result is not None else "imports:check", args=[self.code])
+
+
+class LearnedHeadingQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """Where one brings in workbooks."""
+        return self.filter(user.access.reach(may or Permission.IMPORT, branch="branch", joined=True))
+
+
+class LearnedHeading(models.Model):
+    """What a unit means by a heading of its lists, said once by a person. ``folded``: as ``headings.folded``; ``key`` '' : left aside."""
+
+    branch = models.ForeignKey("tracking.Branch", on_delete=models.CASCADE, related_name="+", verbose_name=_("đơn vị"))
+    kind = models.CharField(_("loại"), max_length=12, choices=ImportKind)
+    folded = models.CharField(_("tiêu đề cột"), max_length=200)
+    key = models.CharField(_("nội dung"), max_length=40, blank=True)
+
+    objects = LearnedHeadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tiêu đề cột đã biết")
+        constraints = [models.UniqueConstraint(fields=["branch", "kind", "folded"], name="learned_heading_once")]
+
+    def __str__(self):
+        return self.folded

@@ -1,30 +1,39 @@
 """The dry run: what a workbook would do, row by row. Writes nothing."""
 
 from dataclasses import dataclass, field
-from io import BytesIO
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from portal import sheets
 from portal.errors import RuleBroken
-from tracking.imports import introductions, odd, people, places, rules
+from portal.workbooks import table
+from tracking.imports import headings, introductions, people, places, rules
+from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import ImportKind, Row, RowState
 
 MOST_DOUBTFUL = 200
 SHOWN = 100
+SHOWN_REPAIRS = 50
 OTHER, SKIP = "khac", "bo-qua"
 
 
 @dataclass
 class Plan:
-    """Rows as understood, and remarks about the file as a whole."""
+    """Rows as understood, remarks about the file as a whole, and the Sheet that was read."""
 
     kind: str
     rows: list
     notes: list = field(default_factory=list)
+    sheet: object = None
 
     def of(self, state):
         return [row for row in self.rows if row.state == state]
+
+    @property
+    def repaired(self):
+        """(row number, as written, as understood) of the first cells that were read otherwise than written."""
+        cells = ((row.number, *pair) for row in self.rows for pair in row.repaired.values())
+        return list(islice(cells, SHOWN_REPAIRS))
 
     @property
     def wrong(self):
@@ -48,15 +57,34 @@ class Plan:
         return self.of(RowState.KNOWN)
 
 
+def read_sheet(content, kind, *, learned=None, chosen=None, name=""):
+    """The table.Sheet of a workbook of this kind. Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS``."""
+    synonyms = headings.SYNONYMS[kind]
+    return table.read(
+        content, name, rules.COLUMNS[kind], learned=learned, chosen=chosen, synonyms=synonyms, kinds=headings.KINDS, max_rows=rules.MAX_ROWS
+    )
+
+
+def headings_of(content, kind, place):
+    """The Headings of a workbook, also of one whose required columns are not all known. Raises RuleBroken for any other refusal."""
+    try:
+        return read_sheet(content, kind, learned=learned(kind, place)).headings
+    except table.MissingColumns as refusal:
+        return refusal.headings
+
+
+def learned(kind, place):
+    """{folded heading: column key, '' for none} that this unit has taught."""
+    return dict(LearnedHeading.objects.filter(kind=kind, branch=place).values_list("folded", "key"))
+
+
 def plan(*, content, kind, place, user, today, choices=None):
     """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
 
     Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS`` rows.
     """
-    columns = rules.COLUMNS[kind]
-    table = sheets.read_table(BytesIO(content), columns, max_rows=rules.MAX_ROWS)
-    seen = odd.look(content)
-    rows = [Row(number, values) for number, values in table if not rules.is_example(values.values())]
+    seen = read_sheet(content, kind, learned=learned(kind, place))
+    rows = [Row(r.number, r.values, repaired=r.repaired) for r in seen.rows if not rules.is_example(r.values.values())]
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
     refuse_strange_rows(rows, seen)
@@ -65,7 +93,7 @@ def plan(*, content, kind, place, user, today, choices=None):
         places.read_branches(readable, allowed, place)
     else:
         _read_people(readable, kind, place, user, today, allowed, choices or {})
-    return Plan(kind, rows, remarks(rows, seen))
+    return Plan(kind, rows, [*seen.notes, *remarks(rows, seen)], seen)
 
 
 def refuse_strange_rows(rows, seen):
@@ -121,7 +149,7 @@ def remarks(rows, seen):
     """Sentences about the file as a whole."""
     numbers = {row.number for row in rows}
     notes = []
-    if hidden := [n for n in seen.hidden if n in numbers]:
+    if hidden := [n for n in getattr(seen, "hidden", ()) if n in numbers]:
         shown = ", ".join(str(n) for n in hidden[:10])
         notes.append(_("Tệp có %(count)s dòng ẩn (dòng %(rows)s); các dòng này cũng được đọc.") % {"count": len(hidden), "rows": shown})
     if formulas := [n for n in seen.formula if n in numbers]:

@@ -122,6 +122,7 @@ class Row:
 
     ``notes``: reasons why the row is doubtful or known; ``faults``: why it cannot be written. ``candidates``: members it may be, for a
     doubtful row; ``found``: the branch, member or case that it is; ``written``: the row that was made of it.
+    ``repaired``: key → (as written, as understood).
     """
 
     number: int
@@ -134,6 +135,7 @@ class Row:
     found: object = None
     branch: object = None
     choice: str = ""
+    repaired: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def fail(self, why: str) -> None:
         self.state = RowState.WRONG
@@ -192,7 +194,7 @@ def yes(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     folded = text.fold(value if value is not None else "")
-    if folded in ("", "-"):
+    if folded in ("", "-", "?"):  # "?" is how the exported list shows what is not known
         return None
     if folded in ("co", "x", "1", "dung", "yes", "true", "v", "✓", "✔"):
         return True

@@ -18,7 +18,7 @@ from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
 from tracking.imports import actions, exports, places, queries
-from tracking.imports.forms import UploadForm, WriteForm
+from tracking.imports.forms import HeadingsForm, UploadForm, WriteForm
 from tracking.imports.models import Upload
 from tracking.imports.rules import ImportKind
 from tracking.members.models import Member
@@ -65,12 +65,29 @@ def check(request, code):
     try:
         plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=request.user, today=today)
     except errors.RuleBroken as refusal:
-        return render_page(request, "imports/check.html", upload=upload, refusal=refusal)
+        can_be_told = getattr(refusal, "can_be_told", False)
+        return render_page(request, "imports/check.html", upload=upload, refusal=refusal, can_be_told=can_be_told)
     form = bind(request, WriteForm, plan=plan)
     if request.method == "POST" and (written := submit(request, form, actions.write_upload, upload=upload, today=today)):
         messages.success(request, _("Đã ghi tệp “%(name)s”.") % {"name": upload.name})
         return redirect(written.url or upload)
     return render_page(request, "imports/check.html", upload=upload, plan=plan, form=form, most=queries.MOST_DOUBTFUL, shown=queries.SHOWN)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request, code):
+    """Which column of the file means what; the answer is remembered for the unit, and the file is read again."""
+    upload = _upload(request, code)
+    if upload.result is not None:
+        return redirect(upload)
+    try:
+        found = queries.headings_of(bytes(upload.content), upload.kind, upload.branch)
+    except errors.RuleBroken:
+        return redirect(upload)
+    form = bind(request, HeadingsForm, kind=upload.kind, headings=found)
+    if request.method == "POST" and (written := submit(request, form, actions.learn_headings, upload=upload)):
+        return redirect(written.url or upload)
+    return render_page(request, "imports/columns.html", upload=upload, form=form)
 
 
 @require_POST
