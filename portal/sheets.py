@@ -50,7 +50,7 @@ class Column:
 # ------------------------------------------------------------------ reading
 
 
-def read_rows(file, *, max_rows=MAX_ROWS, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED):
+def read_rows(file, *, max_rows=MAX_ROWS, max_bytes=MAX_BYTES):
     """Rows of the first visible sheet as plain values: text (clean), int, float, bool, date, '' for an empty cell.
 
     ``file``: a binary file. The row at index i is row i + 1 in Excel; empty rows are []. Raises RuleBroken, in Vietnamese, for anything
@@ -59,7 +59,7 @@ def read_rows(file, *, max_rows=MAX_ROWS, max_bytes=MAX_BYTES, max_unpacked=MAX_
     content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise RuleBroken(_("Tệp lớn quá %(size)s MB. Chia thành nhiều tệp nhỏ hơn.") % {"size": max_bytes // 1024 // 1024})
-    safe = _repack(content, max_rows + HEAD_ROWS, max_unpacked)
+    safe = _repack(content, max_rows + HEAD_ROWS)
     try:
         workbook = python_calamine.load_workbook(safe)
         shown = [s for s in workbook.sheets_metadata if s.visible == python_calamine.SheetVisibleEnum.Visible]
@@ -136,13 +136,13 @@ def _unreadable():
 # ------------------------------------------------------------------ looking through an upload
 
 
-def _repack(content, max_rows, max_unpacked):
+def _repack(content, max_rows):
     """The XML parts of an upload in a fresh, plain zip; what was in the archive beside them is left out. Raises RuleBroken."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise RuleBroken(_("Tệp có mật khẩu hoặc là dạng .xls cũ. Bỏ mật khẩu, lưu lại dạng .xlsx rồi tải lên."))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = _parts(archive, max_unpacked)
+            parts = _parts(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise RuleBroken(_unreadable()) from error
     shared = next((body for name, body in parts.items() if name.lower() == "xl/sharedstrings.xml"), None)
@@ -157,12 +157,12 @@ def _repack(content, max_rows, max_unpacked):
     return packed
 
 
-def _parts(archive, max_unpacked):
+def _parts(archive):
     infos = archive.infolist()
     names = [info.filename.lower().replace("\\", "/") for info in infos]
     if any("vbaproject" in name for name in names):
         raise RuleBroken(_("Tệp có macro. Lưu lại dạng “Excel Workbook (*.xlsx)” rồi tải lên."))
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > max_unpacked:
+    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
         raise RuleBroken(_("Nội dung tệp sau khi giải nén quá lớn. Dùng tệp mẫu, chỉ để lại các dòng cần nhập."))
     if len(set(names)) < len(names) or not {"[content_types].xml", "xl/workbook.xml"} <= set(names):
         raise RuleBroken(_unreadable())

@@ -53,9 +53,13 @@ def find(rows, key, allowed, default):
         if len(found) == 1:
             row.branch = found[0]
         elif found:
-            row.fail(_("Có %(count)s đơn vị cùng tên “%(name)s”. Ghi mã đơn vị thay cho tên.") % {"count": len(found), "name": typed[:80]}, key)
+            row.fail(
+                _("Có %(count)s đơn vị cùng tên “%(name)s”. Ghi mã đơn vị thay cho tên.") % {"count": len(found), "name": typed[:80]}, key
+            )
         else:
-            row.fail(_("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]}, key)
+            row.fail(
+                _("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]}, key
+            )
 
 
 def _plain(name):
@@ -135,5 +139,8 @@ def _kind(row):
     kinds = {text.fold(kind.label): kind for kind in LEAF_KINDS} | {"cdcs": BranchKind.GRASSROOTS, "": BranchKind.GRASSROOTS}
     folded = text.fold(row.values.get("kind") or "")
     if folded not in kinds:
-        row.fail(_("Cấp, loại: “%(value)s” chưa đúng. Chọn trong danh sách của tệp mẫu.") % {"value": text.clean(row.values["kind"])[:60]}, "kind")
+        row.fail(
+            _("Cấp, loại: “%(value)s” chưa đúng. Chọn trong danh sách của tệp mẫu.") % {"value": text.clean(row.values["kind"])[:60]},
+            "kind",
+        )
     return kinds.get(folded)

@@ -12,12 +12,11 @@ from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
 
-MAX_ROWS = 100_000
-MAX_BYTES = 15 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_ROWS = 20_000
 AT_ONCE = 24 * 1024  # bytes of a workbook (some 300 rows) that is checked and written while the person waits
 KEPT_FOR = timedelta(days=1)  # a file that is not written
-WRITTEN_KEPT_FOR = timedelta(days=30)  # what became of its rows: so long a whole import can be taken back
+SILENT_FOR = timedelta(minutes=3)  # a worker that gave no sign of life for so long is taken for dead
+MOST_ATTEMPTS = 3  # after so many dead workers the file itself is suspected
 EXAMPLE = "Ví dụ"
 
 
@@ -42,7 +41,6 @@ class Task(TextChoices):
 
     CHECK = "kiem-tra", gettext_lazy("Kiểm tra")
     WRITE = "ghi", gettext_lazy("Ghi")
-    UNDO = "huy", gettext_lazy("Hủy lần nhập")
 
 
 class JobState(TextChoices):
@@ -148,9 +146,10 @@ class Change:
     before: object
     after: object
 
-    def words(self) -> list[str]:
+    @property
+    def sentence(self) -> str:
         """Label, before and after as people read them."""
-        return [self.label, shown(self.before), shown(self.after)]
+        return f"{self.label}: {shown(self.before)} → {shown(self.after)}"
 
 
 def shown(value: object) -> str:

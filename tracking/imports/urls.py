@@ -10,6 +10,7 @@ urlpatterns = [
     path("mau/<slug:sheet>/", views.template, name="template"),
     path("tai-len/<slug:sheet>/", views.upload, name="upload"),
     path("<slug:code>/kiem-tra/", views.check, name="check"),
+    path("<slug:code>/dang-xu-ly/", views.job, name="job"),
     path("<slug:code>/bo/", views.drop, name="drop"),
     path("<slug:code>/ket-qua/", views.result, name="result"),
 ]
