@@ -102,6 +102,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Seconds after which PostgreSQL gives up a statement of a page; gunicorn gives up the whole page after 30.
 STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", 12)
+# Who works on large workbooks: "thread" (a thread of the server), or "off" (`manage.py import_worker` beside it, and tests).
+IMPORT_WORKER = "off" if TESTING else env.str("IMPORT_WORKER", "thread")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
 

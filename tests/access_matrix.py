@@ -168,6 +168,7 @@ EXPECTED = {
     "imports:upload": Row(KEEPS, no="bao thu sang quang la", shared=True),
     "imports:check": Row("lan"),
     "imports:columns": Row("lan"),
+    "imports:job": Row("lan"),
     "imports:drop": Row("lan", post=True),
     "imports:result": Row("lan"),
     # reconciliation: the ward's sheet for sang's committee, a filled one of lan's

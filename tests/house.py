@@ -16,6 +16,7 @@ EXTRA = {
     ("access", "receivers"): "actions",  # a changed password is noted in the history
     ("catalogue", "sync"): "actions",  # code lists put in place after migrate
     ("figures", "checks"): "queries",  # whether the ledger equals the logs
+    ("imports", "jobs"): "actions",  # the background worker
     ("members", "bulk"): "actions",  # many at once, for imports and the demo
     ("members", "numbers"): "rules",  # the encrypted citizen number
     ("nominations", "bulk"): "actions",
@@ -55,6 +56,8 @@ MADE_BY = {
     "Transfer": "one action of members",
     "Upload": "one action of imports",
     "LearnedHeading": "one action of imports",
+    "ImportJob": "one action of imports",
+    "CheckedRow": "written by the worker of imports",
     "Sheet": "one action of reconciliation",
     "Reading": "one action of reconciliation",
     "Nomination": "make_case",

@@ -120,15 +120,23 @@ def test_doubtful_row_asks_and_each_answer_counts(chi, world):
     asked = plan_of([HOA], chi, world.ward).rows[0]
     with pytest.raises(RuleBroken) as refusal:
         write([HOA], chi, world.ward)
-    same = write([HOA], chi, world.ward, choices={2: known.code})
     skipped = write([HOA], chi, world.ward, choices={2: "bo-qua"})
     other = write([HOA], chi, world.ward, choices={2: "khac"})
 
     assert (asked.state, asked.candidates) == (State.DOUBTFUL, [known])
     assert [r.field for r in refusal.value.reasons] == ["dong-2"]
-    assert [len(u.result["written"]) for u in (same, skipped, other)] == [0, 0, 1]
+    assert [len(u.result["written"]) for u in (skipped, other)] == [0, 1]
     assert Member.objects.count() == 2
     assert NotSamePerson.objects.filter(first=known).exists()
+
+
+def test_doubtful_row_that_is_the_person_updates_what_differs(chi, world):
+    known = make_member("Nguyễn Thị Hoa", branch=world.company, birth="01/01/1990")
+    same = write([HOA], chi, world.ward, choices={2: known.code})
+
+    known.refresh_from_db()
+    assert (same.result["written"], same.result["updated"], known.birth) == ([], 1, "12/03/1990")
+    assert Member.objects.count() == 1
 
 
 def test_answer_that_was_not_offered_counts_as_none(chi, world):
@@ -217,7 +225,7 @@ def test_branches_are_opened_once_under_the_place(ha, world):
 
     made = Branch.objects.get(name="CĐCS Công ty Mới")
     assert (made.parent, made.opened_on, made.sector.code) == (world.ward, date(2020, 8, 15), "DNTN")
-    assert again.result == {"written": [], "known": 2, "skipped": 0, "meetings": []}
+    assert again.result == {"written": [], "updated": 0, "known": 2, "skipped": 0, "meetings": []}
 
 
 def test_branches_need_the_right_to_open_them(chi, client, world):
@@ -361,9 +369,9 @@ def test_file_too_large_is_refused(minh, client, world, settings):
 
 
 def test_too_many_rows_are_refused(minh, client, world):
-    answer = bring(client, minh, [{**HOA, "branch": None}] * 2100)
-
-    assert "quá 2000 dòng" in str(answer.context["form"].errors)
+    content = workbook([{**HOA, "branch": None}] * 20_100, Kind.MEMBERS)
+    with pytest.raises(RuleBroken, match="quá 20000 dòng"):
+        queries.plan(content=content, kind=Kind.MEMBERS, place=world.company, user=minh, today=TODAY)
 
 
 def test_upload_is_its_owners_alone(minh, chi, client, world):

@@ -13,14 +13,14 @@ from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
-from tracking.imports import queries
-from tracking.imports.models import LearnedHeading, Upload
+from tracking.imports import changes, queries
+from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import OTHER, SKIP
-from tracking.imports.rules import KEPT_FOR, ImportKind, RowState
+from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
 from tracking.members import actions as member_actions
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
-from tracking.nominations import bulk
+from tracking.nominations import bulk, people
 from tracking.nominations.rules import ActKind, DocumentForm, Source
 
 MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
@@ -28,11 +28,15 @@ MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group
 
 @transaction.atomic
 def keep_upload(*, by, kind, branch, name, content, today):
-    """Keep a workbook for a day, after reading it once. Forgets everybody's expired ones.
+    """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once, a large one gets an ImportJob.
 
-    A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a file that
-    cannot be read.
+    A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
+    that cannot be read; a large one says so on its page.
     """
+    if len(content) > AT_ONCE:
+        upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+        ImportJob.objects.create(upload=upload)
+        return upload
     try:
         queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
     except MissingColumns as refusal:
@@ -43,8 +47,12 @@ def keep_upload(*, by, kind, branch, name, content, today):
 
 @transaction.atomic
 def learn_headings(*, upload, match, by):
-    """Remember for the unit of the upload what its headings mean. ``match``: {heading as written: column key, '' for none}."""
+    """Remember for the unit of the upload what its headings mean. ``match``: {heading as written: column key, '' for none}.
+
+    A large workbook waits to be read again.
+    """
     upload = lock_unwritten(upload)
+    ImportJob.objects.filter(upload=upload).update(task=Task.CHECK, state=JobState.WAITING, attempts=0, done=0, total=0)
     for heading, key in sorted(match.items()):
         LearnedHeading.objects.update_or_create(branch=upload.branch, kind=upload.kind, folded=folded(heading)[:200], defaults={"key": key})
     if match:
@@ -73,27 +81,46 @@ def drop_upload(*, upload, by):
 
 
 @transaction.atomic
-def write_upload(*, upload, choices, by, today):
+def ask_to_write(*, upload, by, leave_out=False):
+    """Have the checked workbook written in the background; ``leave_out``: without its wrong and doubtful rows. Raises RuleBroken."""
+    upload = lock_unwritten(upload)
+    job = ImportJob.objects.select_for_update().get(upload=upload)
+    if job.is_open:
+        raise RuleBroken(_("Tệp đang được xử lý. Đề nghị chờ xong rồi ghi."))
+    if not leave_out and upload.rows.filter(state__in=(RowState.WRONG, RowState.DOUBTFUL)).exists():
+        raise RuleBroken(_("Tệp còn dòng lỗi hoặc dòng cần xem. Chọn bỏ qua các dòng này, hoặc sửa tệp rồi tải lên lại."))
+    job.task, job.state, job.leave_out = Task.WRITE, JobState.WAITING, leave_out
+    job.done, job.attempts, job.beat_at, job.notes = 0, 0, timezone.now(), []
+    job.save()
+    return upload
+
+
+@transaction.atomic
+def write_upload(*, upload, choices, by, today, leave_out=False):
     """Write every row of the workbook through the actions of its concept, or nothing; the Upload with its ``result``.
 
-    ``choices`` as in ``queries.plan``. The file itself is forgotten. Raises RuleBroken while a row is wrong or has not been decided.
+    ``choices`` as in ``queries.plan``; ``leave_out``: rows that are wrong or not decided are skipped instead of refused.
+    The file itself is forgotten. Raises RuleBroken while a row is wrong or has not been decided.
     """
     nominations.hold_trees()
     upload = lock_unwritten(upload)
     plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
-    if reasons := _open_reasons(plan):
+    if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
     rows = [row for row in plan.rows if row.state == RowState.NEW]
     written, meetings = WRITERS[upload.kind](rows, by, today)
+    updated = UPDATERS[upload.kind](plan.update, by, today)
+    left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],
+        "updated": updated,
         "known": sum(row.state == RowState.KNOWN and row.choice != SKIP for row in plan.rows),
-        "skipped": sum(row.choice == SKIP for row in plan.rows),
+        "skipped": left_out + sum(row.choice == SKIP for row in plan.rows),
         "meetings": meetings,
     }
     upload.content = b""
     upload.save(update_fields=["result", "content"])
-    history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written))
+    history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written) + updated)
     return upload
 
 
@@ -116,6 +143,24 @@ def _write_branches(rows, by, today):
         with naming_row(row):
             written.append(branches.open_branch(by=by, on=row.facts["opened_on"], today=today, parent=parent, **facts))
     return written, []
+
+
+def _update_branches(rows, by, today):
+    for row in rows:
+        held, found = {change.field for change in row.changes}, row.found
+        facts = {name: row.facts[name] if name in held else getattr(found, name) for name in ("kind", "sector", "address")}
+        with naming_row(row):
+            branches.update_branch(branch=found, by=by, on=today, today=today, province=found.province, **facts)
+    return len(rows)
+
+
+def _update_members(rows, by, today):
+    for row in rows:
+        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth")}
+        name, birth = changes.new_name(row, row.found), changes.new_birth(row, row.found)
+        with naming_row(row):
+            people.update_member(member=row.found, by=by, today=today, full_name=name, birth=birth, **facts)
+    return len(rows)
 
 
 def _write_members(rows, by, today):
@@ -204,3 +249,8 @@ class naming_row:
 
 
 WRITERS = {ImportKind.BRANCHES: _write_branches, ImportKind.MEMBERS: _write_members, ImportKind.INTRODUCTIONS: _write_introductions}
+UPDATERS = {
+    ImportKind.BRANCHES: _update_branches,
+    ImportKind.MEMBERS: _update_members,
+    ImportKind.INTRODUCTIONS: lambda rows, by, today: len(rows),
+}

@@ -15,7 +15,7 @@ class UploadForm(PortalForm):
 
     file = forms.FileField(
         label=_("Tệp Excel đã điền"),
-        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 5 MB, không quá 2.000 dòng."),
+        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 5 MB, không quá 20.000 dòng."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": _("Chọn tệp Excel đã điền."), "empty": _("Tệp trống."), "invalid": _("Chọn tệp Excel đã điền.")},
     )
@@ -31,6 +31,16 @@ class UploadForm(PortalForm):
         file = self.cleaned_data["file"]
         file.seek(0)
         return {"name": file.name, "content": file.read()}
+
+
+class WriteLargeForm(PortalForm):
+    """Whether the wrong and doubtful rows of a large workbook are left out."""
+
+    leave_out = forms.BooleanField(label=_("Bỏ qua các dòng lỗi và dòng cần xem, ghi các dòng còn lại"), required=False)
+    layout = Layout("leave_out")
+
+    def facts(self):
+        return {"leave_out": self.cleaned_data["leave_out"]}
 
 
 class WriteForm(PortalForm):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
 from tracking.access.rules import Permission
-from tracking.imports.rules import KEPT_FOR, ImportKind
+from tracking.imports.rules import KEPT_FOR, OPEN_JOB, SILENT_FOR, ImportKind, JobState, RowState, Task
 
-__all__ = ["LearnedHeading", "Upload"]
+__all__ = ["CheckedRow", "ImportJob", "LearnedHeading", "Upload"]
 
 
 class KeptFileQuerySet(models.QuerySet):
@@ -84,3 +84,68 @@ class LearnedHeading(models.Model):
 
     def __str__(self):
         return self.folded
+
+
+class ImportJobQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """Jobs of one's own kept files."""
+        return self.filter(upload__in=Upload.objects.visible_to(user, may=may))
+
+    def to_take(self):
+        """Jobs that nobody works on: waiting, or left by a worker that gives no sign of life."""
+        silent = models.Q(state=JobState.RUNNING, beat_at__lt=timezone.now() - SILENT_FOR)
+        return self.filter(models.Q(state=JobState.WAITING) | silent).order_by("pk")
+
+
+class ImportJob(models.Model):
+    """What is done in the background with a workbook too large to be read while its owner waits. Goes with its Upload."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="job")
+    task = models.CharField(_("việc"), max_length=12, choices=Task, default=Task.CHECK)
+    state = models.CharField(_("trạng thái"), max_length=12, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField(_("số dòng đã xem"), default=0)
+    total = models.PositiveIntegerField(_("số dòng"), default=0)
+    beat_at = models.DateTimeField(_("dấu hiệu hoạt động"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("số lần chạy"), default=0)
+    leave_out = models.BooleanField(_("bỏ qua dòng lỗi, dòng cần xem"), default=False)
+    notes = models.JSONField(_("ghi chú"), default=list)
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("việc nhập Excel")
+
+    def __str__(self):
+        return f"{self.get_task_display()} {self.upload_id}"
+
+    @property
+    def is_open(self):
+        return self.state in OPEN_JOB
+
+
+class CheckedRowQuerySet(models.QuerySet):
+    def visible_to(self, user, may=None):
+        """Rows of one's own kept files."""
+        return self.filter(upload__in=Upload.objects.visible_to(user, may=may))
+
+
+class CheckedRow(models.Model):
+    """What the dry run says of one row. ``said``: sentences on faults, doubts and changes. Goes with its Upload, within a day."""
+
+    code = models.CharField(max_length=12, unique=True, default=public_code)
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("dòng"))
+    state = models.CharField(_("trạng thái"), max_length=12, choices=RowState)
+    title = models.CharField(_("nội dung"), max_length=200)
+    branch_label = models.CharField(_("đơn vị"), max_length=200)
+    said = models.JSONField(_("ghi chú"), default=list)
+
+    objects = CheckedRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dòng đã kiểm tra")
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="checkedrow_one_per_number")]
+        indexes = [models.Index(fields=["upload", "state", "number"], name="checkedrow_by_state")]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"

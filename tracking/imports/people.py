@@ -1,11 +1,13 @@
 """Rows about people: what each cell says, and who is already known. Layer: queries. Look-ups go in batches, never row by row."""
 
 from collections import defaultdict
+from itertools import chain
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal import dates, text
+from tracking.access.rules import Permission
 from tracking.catalogue.models import EthnicGroup
 from tracking.imports import rules
 from tracking.imports.rules import CellFault, RowState
@@ -13,6 +15,7 @@ from tracking.members import rules as member_rules
 from tracking.members.models import Member
 
 BATCH = 400
+CHUNK = 2000  # rows that are matched together: so many members are held at a time
 MOST_CANDIDATES = 5
 
 
@@ -51,24 +54,24 @@ def read_cells(row, headings):
             try:
                 row.facts[key] = READERS[key](row.values[key])
             except CellFault as fault:
-                row.fail(f"{headings[key]}: {fault}")
+                row.fail(f"{headings[key]}: {fault}", key)
     _birth_and_sex(row)
     if len(row.facts.get("full_name") or "") < 2 and not row.faults:
-        row.fail(_("Cần ghi họ và tên."))
+        row.fail(_("Cần ghi họ và tên."), "full_name")
     if row.state != RowState.WRONG and not row.facts["sex"]:
-        row.fail(_("Cần ghi giới tính Nam hoặc Nữ."))
+        row.fail(_("Cần ghi giới tính Nam hoặc Nữ."), "sex")
 
 
 def _birth_and_sex(row):
     """Two columns of birth dates, one for each sex, say both at once."""
     male, female = row.facts.pop("birth_male", None), row.facts.pop("birth_female", None)
     if male and female:
-        row.fail(_("Ngày sinh ghi ở cả hai cột nam và nữ. Chỉ ghi ở một cột."))
+        row.fail(_("Ngày sinh ghi ở cả hai cột nam và nữ. Chỉ ghi ở một cột."), "birth_male", "birth_female")
     row.facts["birth"] = row.facts.get("birth") or male or female
     told = "male" if male else "female" if female else ""
     sex = row.facts.get("sex") or ""
     if told and sex and told != sex:
-        row.fail(_("Giới tính không khớp với cột ngày sinh nam, nữ."))
+        row.fail(_("Giới tính không khớp với cột ngày sinh nam, nữ."), "sex")
     row.facts["sex"] = sex or told
 
 
@@ -87,22 +90,35 @@ def _listed(row, key, known, words):
     folded = text.fold(row.values.get(key) or "")
     row.facts[key] = known.get(folded)
     if folded and row.facts[key] is None:
-        row.fail(words % {"value": text.clean(row.values[key])[:40]})
+        row.fail(words % {"value": text.clean(row.values[key])[:40]}, key)
 
 
 # ------------------------------------------------------------------ who is known
 
 
-def match(rows, place, user):
-    """Say of each row whether the person is new, known, or has to be looked at; ``found`` is the member of a known row."""
+def match(rows, place, user, tick=lambda count: None):
+    """Say of each row whether the person is new, known, or has to be looked at; ``found`` is the member of a known row.
+
+    ``tick(count)`` is told how many rows have been looked at. Returns the keys of the members whom this person may edit.
+    """
     usable = [row for row in rows if row.state != RowState.WRONG]
     _twice_in_file(usable)
     usable = [row for row in usable if row.state != RowState.WRONG]
-    by_name, by_phone = _members(usable, place)
-    seen = _in_sight(user, [*sum(by_name.values(), []), *sum(by_phone.values(), [])])
-    for row in usable:
-        near = {m.pk: m for m in [*by_name[member_rules.name_fold(row.facts["full_name"])], *by_phone[row.facts["phone"]]]}
-        _judge(row, list(near.values()), seen)
+    usable.sort(key=lambda row: member_rules.name_fold(row.facts["full_name"]))  # rows of one name are looked up together
+    tick(len(rows) - len(usable))
+    editable = set()
+    for at in range(0, len(usable), CHUNK):
+        some = usable[at : at + CHUNK]
+        by_name, by_phone = _members(some, place)
+        near = [*chain(*by_name.values()), *chain(*by_phone.values())]
+        seen = _in_sight(user, near)
+        for row in some:
+            like = {m.pk: m for m in [*by_name[member_rules.name_fold(row.facts["full_name"])], *by_phone[row.facts["phone"]]]}
+            _judge(row, list(like.values()), seen)
+        kept = [m for row in some for m in (row.found, *row.candidates) if m]
+        editable |= _in_sight(user, kept, may=Permission.MEMBER_EDIT)
+        tick(len(some))
+    return editable
 
 
 def _twice_in_file(rows):
@@ -118,21 +134,24 @@ def _members(rows, place):
     """Members with the same name in this place, with the same name and birth day anywhere, or with the same telephone number."""
     by_name, by_phone = defaultdict(list), defaultdict(list)
     people = Member.objects.select_related("branch", "ethnic_group")
-    for names in batches({member_rules.name_fold(row.facts["full_name"]) for row in rows}):
-        days = {row.facts["birth"].on for row in rows if row.facts["birth"]}
-        same = Q(place.subtree()) if place.depth > 1 else Q(pk__isnull=False)
-        for member in people.filter(same | Q(birth_on__in=days), name_fold__in=names)[: BATCH * 10]:
+    days = defaultdict(set)
+    for row in rows:
+        days[member_rules.name_fold(row.facts["full_name"])].update({row.facts["birth"].on} if row.facts["birth"] else ())
+    same = Q(place.subtree()) if place.depth > 1 else Q(pk__isnull=False)
+    for names in batches(days):
+        born = set().union(*(days[name] for name in names))
+        for member in people.filter(same | Q(birth_on__in=born), name_fold__in=names).order_by("pk")[: BATCH * 10]:
             by_name[member.name_fold].append(member)
     for phones in batches({row.facts["phone"] for row in rows} - {""}):
-        for member in people.filter(phone__in=phones)[: BATCH * 10]:
+        for member in people.filter(phone__in=phones).order_by("pk")[: BATCH * 10]:
             by_phone[member.phone].append(member)
     return by_name, by_phone
 
 
-def _in_sight(user, members):
+def _in_sight(user, members, may=None):
     found = set()
     for ids in batches({m.pk for m in members}):
-        found.update(Member.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+        found.update(Member.objects.visible_to(user, may=may).filter(pk__in=ids).values_list("pk", flat=True))
     return found
 
 

@@ -10,7 +10,7 @@ from tracking.access.rules import Permission
 from tracking.branches.models import Branch
 from tracking.branches.rules import LEAF_KINDS, BranchKind
 from tracking.catalogue.models import Sector
-from tracking.imports import rules
+from tracking.imports import changes, rules
 from tracking.imports.people import batches
 from tracking.imports.rules import CellFault, ImportKind, RowState
 
@@ -47,15 +47,19 @@ def find(rows, key, allowed, default):
         if not typed:
             row.branch = default
             if default is None:
-                row.fail(_("Cần ghi đơn vị (tên hoặc mã)."))
+                row.fail(_("Cần ghi đơn vị (tên hoặc mã)."), key)
             continue
         found = known[_plain(typed)]
         if len(found) == 1:
             row.branch = found[0]
         elif found:
-            row.fail(_("Có %(count)s đơn vị cùng tên “%(name)s”. Ghi mã đơn vị thay cho tên.") % {"count": len(found), "name": typed[:80]})
+            row.fail(
+                _("Có %(count)s đơn vị cùng tên “%(name)s”. Ghi mã đơn vị thay cho tên.") % {"count": len(found), "name": typed[:80]}, key
+            )
         else:
-            row.fail(_("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]})
+            row.fail(
+                _("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]}, key
+            )
 
 
 def _plain(name):
@@ -98,7 +102,7 @@ def read_branches(rows, allowed, place):
     good = [row for row in rows if row.state != RowState.WRONG]
     known = {}
     for parents in batches({row.branch.pk for row in good}):
-        for branch in Branch.objects.open().filter(parent__in=parents).order_by("pk"):
+        for branch in Branch.objects.open().filter(parent__in=parents).select_related("sector", "parent").order_by("pk"):
             known[branch.parent_id, _plain(branch.name)] = branch
     first = {}
     for row in good:
@@ -106,7 +110,8 @@ def read_branches(rows, allowed, place):
         if key in first:
             row.fail(_("Trùng với dòng %(number)s trong tệp.") % {"number": first[key]})
         elif key in known:
-            row.state, row.found = RowState.KNOWN, known[key]
+            row.found, row.changes = known[key], changes.of_branch(row, known[key])
+            row.state = RowState.UPDATE if row.changes else RowState.KNOWN
         first.setdefault(key, row.number)
 
 
@@ -120,13 +125,13 @@ def _read_branch(row, sectors):
         try:
             row.facts[key] = reader(row.values.get(key))
         except CellFault as fault:
-            row.fail(str(fault))
+            row.fail(str(fault), key)
     if not row.facts.get("name") and not row.faults:
-        row.fail(_("Cần ghi tên đơn vị."))
+        row.fail(_("Cần ghi tên đơn vị."), "name")
     sector = text.fold(row.values.get("sector") or "")
     row.facts["sector"] = sectors.get(sector)
     if sector and row.facts["sector"] is None:
-        row.fail(_("Loại hình: không có “%(value)s” trong danh mục.") % {"value": text.clean(row.values["sector"])[:60]})
+        row.fail(_("Loại hình: không có “%(value)s” trong danh mục.") % {"value": text.clean(row.values["sector"])[:60]}, "sector")
     row.facts["kind"] = _kind(row)
 
 
@@ -134,5 +139,8 @@ def _kind(row):
     kinds = {text.fold(kind.label): kind for kind in LEAF_KINDS} | {"cdcs": BranchKind.GRASSROOTS, "": BranchKind.GRASSROOTS}
     folded = text.fold(row.values.get("kind") or "")
     if folded not in kinds:
-        row.fail(_("Cấp, loại: “%(value)s” chưa đúng. Chọn trong danh sách của tệp mẫu.") % {"value": text.clean(row.values["kind"])[:60]})
+        row.fail(
+            _("Cấp, loại: “%(value)s” chưa đúng. Chọn trong danh sách của tệp mẫu.") % {"value": text.clean(row.values["kind"])[:60]},
+            "kind",
+        )
     return kinds.get(folded)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
 from portal.workbooks import table
-from tracking.imports import headings, introductions, people, places, rules
+from tracking.imports import changes, headings, introductions, people, places, rules
 from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import ImportKind, Row, RowState
 
@@ -53,6 +53,10 @@ class Plan:
         return [row for row in self.rows if row.state == RowState.NEW]
 
     @property
+    def update(self):
+        return self.of(RowState.UPDATE)
+
+    @property
     def known(self):
         return self.of(RowState.KNOWN)
 
@@ -78,8 +82,9 @@ def learned(kind, place):
     return dict(LearnedHeading.objects.filter(kind=kind, branch=place).values_list("folded", "key"))
 
 
-def plan(*, content, kind, place, user, today, choices=None):
+def plan(*, content, kind, place, user, today, choices=None, tick=lambda count, total=None: None):
     """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
+    ``tick(count, total)`` is told how many rows there are and as they are looked at.
 
     Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS`` rows.
     """
@@ -87,12 +92,14 @@ def plan(*, content, kind, place, user, today, choices=None):
     rows = [Row(r.number, r.values, repaired=r.repaired) for r in seen.rows if not rules.is_example(r.values.values())]
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
+    tick(0, len(rows))
     refuse_strange_rows(rows, seen)
     allowed, readable = places.open_to(user, kind, place), [row for row in rows if row.state != RowState.WRONG]
     if kind == ImportKind.BRANCHES:
         places.read_branches(readable, allowed, place)
+        tick(len(readable))
     else:
-        _read_people(readable, kind, place, user, today, allowed, choices or {})
+        _read_people(readable, kind, place, user, today, allowed, choices or {}, tick)
     return Plan(kind, rows, [*seen.notes, *remarks(rows, seen)], seen)
 
 
@@ -107,7 +114,7 @@ def refuse_strange_rows(rows, seen):
             row.fail(_("Dòng có ô công thức bị lỗi. Thay công thức bằng giá trị rồi tải lên lại."))
 
 
-def _read_people(rows, kind, place, user, today, allowed, choices):
+def _read_people(rows, kind, place, user, today, allowed, choices, tick):
     headings = {c.key: c.heading for c in rules.COLUMNS[kind]}
     places.find(rows, "branch", allowed, place if place.is_leaf_kind else None)
     for row in rows:
@@ -116,10 +123,12 @@ def _read_people(rows, kind, place, user, today, allowed, choices):
             row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
     if kind == ImportKind.MEMBERS:
         people.code_lists(rows)
-    people.match(rows, place, user)
+    editable = people.match(rows, place, user, tick)
     for row in rows:
         _choose(row, choices.get(row.number, ""))
     _one_row_each(rows)
+    if kind == ImportKind.MEMBERS:
+        _compare(rows, editable)
     if kind == ImportKind.INTRODUCTIONS:
         introductions.plan_acts([row for row in rows if row.choice != SKIP], today)
 
@@ -132,6 +141,14 @@ def _choose(row, choice):
     row.choice = choice
     row.found = offered.get(choice)
     row.state = RowState.NEW if choice == OTHER else RowState.KNOWN
+
+
+def _compare(rows, editable):
+    """Known members whose cells say something else are to be updated, where this person may edit them."""
+    for row in rows:
+        if row.state == RowState.KNOWN and row.found is not None and row.found.pk in editable:
+            row.changes = changes.of_member(row, row.found)
+            row.state = RowState.UPDATE if row.changes else RowState.KNOWN
 
 
 def _one_row_each(rows):

@@ -12,8 +12,11 @@ from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
 
-MAX_ROWS = 2000
-KEPT_FOR = timedelta(days=1)
+MAX_ROWS = 20_000
+AT_ONCE = 24 * 1024  # bytes of a workbook (some 300 rows) that is checked and written while the person waits
+KEPT_FOR = timedelta(days=1)  # a file that is not written
+SILENT_FOR = timedelta(minutes=3)  # a worker that gave no sign of life for so long is taken for dead
+MOST_ATTEMPTS = 3  # after so many dead workers the file itself is suspected
 EXAMPLE = "Ví dụ"
 
 
@@ -27,11 +30,29 @@ class RowState(TextChoices):
     """What would happen to a row."""
 
     NEW = "moi", gettext_lazy("Mới")
+    UPDATE = "cap-nhat", gettext_lazy("Cập nhật")
     KNOWN = "da-co", gettext_lazy("Đã có")
     DOUBTFUL = "can-xem", gettext_lazy("Cần xem")
     WRONG = "loi", gettext_lazy("Lỗi")
 
 
+class Task(TextChoices):
+    """What is done with a workbook in the background."""
+
+    CHECK = "kiem-tra", gettext_lazy("Kiểm tra")
+    WRITE = "ghi", gettext_lazy("Ghi")
+
+
+class JobState(TextChoices):
+    """Where a job stands. A running one whose worker gives no sign of life any more is taken again."""
+
+    WAITING = "cho", gettext_lazy("đang chờ")
+    RUNNING = "dang-chay", gettext_lazy("đang xử lý")
+    DONE = "xong", gettext_lazy("đã xong")
+    FAILED = "dung", gettext_lazy("đã dừng")
+
+
+OPEN_JOB = (JobState.WAITING, JobState.RUNNING)
 SEXES = ("Nam", "Nữ")
 YES_NO = ("có", "không")
 DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
@@ -116,13 +137,37 @@ class PlannedAct:
     by_notice: bool = False
 
 
+@dataclass(frozen=True)
+class Change:
+    """A stored value that a row would replace. ``before`` and ``after`` as the actions take them, None or '' where nothing is known."""
+
+    field: str
+    label: str
+    before: object
+    after: object
+
+    @property
+    def sentence(self) -> str:
+        """Label, before and after as people read them."""
+        return f"{self.label}: {shown(self.before)} → {shown(self.after)}"
+
+
+def shown(value: object) -> str:
+    """A value of a cell as people read it: có, không, a date day first; '–' for nothing."""
+    if isinstance(value, bool):
+        return YES_NO[not value]
+    if isinstance(value, date):
+        return dates.show(value)
+    return str(value) if value not in (None, "") else "–"
+
+
 @dataclass
 class Row:
     """One row of the sheet on its way in. ``number``: as Excel counts. ``facts``: what was understood, by key.
 
-    ``notes``: reasons why the row is doubtful or known; ``faults``: why it cannot be written. ``candidates``: members it may be, for a
-    doubtful row; ``found``: the branch, member or case that it is; ``written``: the row that was made of it.
-    ``repaired``: key → (as written, as understood).
+    ``notes``: reasons why the row is doubtful or known; ``faults``: why it cannot be written; ``marks``: keys of the cells that are wrong.
+    ``candidates``: members it may be, for a doubtful row; ``found``: the branch, member or case that it is; ``changes``: what an update
+    replaces; ``repaired``: key → (as written, as understood).
     """
 
     number: int
@@ -136,10 +181,14 @@ class Row:
     branch: object = None
     choice: str = ""
     repaired: dict[str, tuple[str, str]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
 
-    def fail(self, why: str) -> None:
+    def fail(self, why: str, *cells: str) -> None:
+        """Say why the row cannot be written; ``cells``: keys of the columns to look at."""
         self.state = RowState.WRONG
         self.faults.append(why)
+        self.marks.update(cells)
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("tai-len/<slug:sheet>/", views.upload, name="upload"),
     path("<slug:code>/kiem-tra/", views.check, name="check"),
     path("<slug:code>/cot/", views.columns, name="columns"),
+    path("<slug:code>/dang-xu-ly/", views.job, name="job"),
     path("<slug:code>/bo/", views.drop, name="drop"),
     path("<slug:code>/ket-qua/", views.result, name="result"),
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,10 +18,10 @@ from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.imports import actions, exports, places, queries
-from tracking.imports.forms import HeadingsForm, UploadForm, WriteForm
-from tracking.imports.models import Upload
-from tracking.imports.rules import ImportKind
+from tracking.imports import actions, exports, jobs, places, queries
+from tracking.imports.forms import HeadingsForm, UploadForm, WriteForm, WriteLargeForm
+from tracking.imports.models import CheckedRow, ImportJob, Upload
+from tracking.imports.rules import ImportKind, RowState
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 
@@ -51,6 +52,7 @@ def upload(request, sheet):
     if request.method == "POST" and (
         written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())
     ):
+        jobs.wake(timezone.localdate())
         return redirect(written.url or "imports:start")
     return render_page(request, "imports/upload.html", form=form, kind=kind, place=place)
 
@@ -61,6 +63,8 @@ def check(request, code):
     upload = _upload(request, code)
     if upload.result is not None:
         return redirect(upload)
+    if ImportJob.objects.visible_to(request.user).filter(upload=upload).exists():
+        return redirect("imports:job", upload.code)
     today = timezone.localdate()
     try:
         plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=request.user, today=today)
@@ -86,8 +90,35 @@ def columns(request, code):
         return redirect(upload)
     form = bind(request, HeadingsForm, kind=upload.kind, headings=found)
     if request.method == "POST" and (written := submit(request, form, actions.learn_headings, upload=upload)):
+        jobs.wake(timezone.localdate())
         return redirect(written.url or upload)
     return render_page(request, "imports/columns.html", upload=upload, form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def job(request, code):
+    """How far a large workbook is, then what its dry run says; with POST it is written in the background."""
+    upload = _upload(request, code)
+    job = ImportJob.objects.visible_to(request.user).filter(upload=upload).first()
+    if upload.result is not None or job is None:
+        return redirect(upload)
+    form = bind(request, WriteLargeForm)
+    if request.method == "POST" and submit(request, form, actions.ask_to_write, upload=upload):
+        jobs.wake(timezone.localdate())
+        return redirect("imports:job", upload.code)
+    if ImportJob.objects.visible_to(request.user).filter(upload=upload).to_take().exists():
+        jobs.wake(timezone.localdate())
+    return render_page(request, "imports/job.html", upload=upload, job=job, form=form, **_checked(request, upload))
+
+
+def _checked(request, upload):
+    """Totals of the dry run by state, and a page of its rows, of one state with ``?loai=``."""
+    rows = CheckedRow.objects.visible_to(request.user).filter(upload=upload)
+    totals = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    chosen = request.GET.get("loai", "")
+    shown = rows.filter(state=chosen) if chosen in RowState.values else rows
+    states = [(state, totals.get(state.value, 0)) for state in RowState]
+    return {"states": states, "chosen": chosen, "page": keyset_page(request, shown, order=("number",))}
 
 
 @require_POST
