@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracking", "0023_allocation"),
+        ("tracking", "0026_papers"),
     ]
 
     operations = [
