@@ -1,14 +1,16 @@
 """The only file that asks which database runs: triggers, locks, collation, snapshots, limits of time; and reads of stored paths."""
 
+import logging
 from contextlib import contextmanager
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.backends.signals import connection_created
 from django.db.models import Max
 from django.db.models.functions import Right
 
 from portal import tree
 
+log = logging.getLogger(__name__)
 APPEND_ONLY_TEXT = "append-only"
 
 
@@ -115,6 +117,25 @@ def shared_lock(name):
     if is_postgres():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [name])
+
+
+def index_words(model, column, name):
+    """Index the letters inside a text column on PostgreSQL, so that a part of a name is found without reading every name; True when it is
+    there. False where the extension cannot be made: the search then reads the names, and the limit of time ends it.
+
+    Idempotent. Called after migrate and not a migration, because a database without the extension is a whole one too.
+    """
+    if not is_postgres():
+        return False
+    table = connection.ops.quote_name(model._meta.db_table)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} USING gin ({column} gin_trgm_ops)")
+    except DatabaseError as refusal:  # not installed on the server, or not allowed to this account
+        log.warning("no index of letters inside %s: %s", column, refusal)
+        return False
+    return True
 
 
 def protect(model, *, may_blank=None):

@@ -3,11 +3,14 @@
 import unicodedata
 
 import pytest
+from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from portal.dates import parse
+from portal.db import index_words, is_postgres
 from tests.factories import make_branch, make_case, make_member
 from tracking.members import actions, queries
+from tracking.members.models import Member
 
 pytestmark = pytest.mark.django_db
 HOA = "Nguyễn Thị Hoà An"
@@ -175,3 +178,29 @@ def test_duplicates_are_looked_for_everywhere_in_one_query(lan, django_assert_nu
     bool(lan.access.scopes)
     with django_assert_num_queries(1):
         assert len(likely(lan, birth=parse("1990"))) == 5
+
+
+def test_a_part_of_a_name_is_found_on_postgresql_by_the_index_of_letters(lan):
+    make_member(HOA, branch=lan.branch)
+    rows = queries.matching(Member.objects.all(), "guyen thi hoa")
+
+    assert names(rows) == [HOA]
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            assert "member_name_letters" in rows.order_by().explain()
+            cursor.execute("DROP INDEX member_name_letters")  # taken back with the test
+            assert "member_name_letters" not in rows.order_by().explain()
+
+
+def test_a_database_without_the_extension_goes_on(monkeypatch, caplog):
+    monkeypatch.setattr("portal.db.is_postgres", lambda *args: True)
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", _refuse)
+
+    assert index_words(Member, "name_fold", "member_name_letters") is False
+    assert "no index of letters" in caplog.text
+
+
+def _refuse(cursor, sql, params=None):
+    if sql.startswith("CREATE EXTENSION"):
+        raise DatabaseError("permission denied to create extension")

@@ -24,6 +24,7 @@ def after_migrate(**kwargs):
     """Signal handler; also called by tests after a flush."""
     call_command("createcachetable", verbosity=0)
     install_triggers()
+    db.index_words(installed.get_model("tracking", "Member"), "name_fold", "member_name_letters")
     sync_code_lists()
     fill_ledger()
 
