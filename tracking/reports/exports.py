@@ -1,5 +1,6 @@
 """The annex as a workbook (lists A, B, C of the domain research, §3.1), and the text as .docx in the layout of union papers (§6.9)."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from portal.dates import PartialDate
 from portal.exports import DATE, NUMBER, NUMBERING, RATE, TEXT, Column
 from tracking.classes.rules import SHORT_RESULT, Result
 from tracking.documents.queries import list_head
-from tracking.documents.rules import Head, dots
+from tracking.documents.rules import dots
 from tracking.figures.rules import Indicator
 from tracking.ledger.rules import Population
 from tracking.reports import annex, narrative
@@ -246,8 +247,7 @@ def _since_note(data):
 
 def head_of(branch, day):
     """Head of the union paper: issuer and the level above as they were called on that day, place and day; the number left open."""
-    found = list_head(branch, day)
-    return Head(found.upper, found.issuer, _("Số: %(dots)s/BC-%(sign)s") % {"dots": dots(8), "sign": sign_of(branch.kind)}, found.day)
+    return replace(list_head(branch, day), bare=f"{dots(8)}/BC-{sign_of(branch.kind)}", known=False)
 
 
 def sign_of(kind):

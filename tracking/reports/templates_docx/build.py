@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tracking.documents.templates_docx.build import ALIGN, _document, _head, _line, _signature, _table, _text
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+
+from tracking.documents.templates_docx.blocks import head, line, new_document, signature, table, text
 
 HERE = Path(__file__).parent
 COLUMNS = (
@@ -19,29 +21,29 @@ COLUMNS = (
 
 def build():
     """Write the template."""
-    document = _document(size=14)
-    _head(document, "head")
-    _line(document, "BÁO CÁO", align=ALIGN.CENTER, bold=True, before=14)
-    _line(document, "{{ heading }}", align=ALIGN.CENTER, bold=True)
-    _line(document, "_______________", align=ALIGN.CENTER, size=8, after=6)
-    _text(document, "{{ basis }}", italic=True)
-    _line(document, "{%p for section in sections %}")
-    _line(document, "{{ section.title }}", bold=True, before=6, after=3).paragraph_format.keep_with_next = True
-    _line(document, "{%p for sentence in section.sentences %}")
-    _text(document, "{{ sentence }}")
-    _line(document, "{%p endfor %}")
-    _line(document, "{%p if loop.index == 2 %}")
-    _line(document, "Bảng số liệu", align=ALIGN.CENTER, bold=True, size=12, before=4, after=3).paragraph_format.keep_with_next = True
-    _table(document, COLUMNS, "r in rows", size=11)
+    document = new_document(size=14)
+    head(document, "head")
+    line(document, "BÁO CÁO", align=ALIGN.CENTER, bold=True, before=14)
+    line(document, "{{ heading }}", align=ALIGN.CENTER, bold=True)
+    line(document, "_______________", align=ALIGN.CENTER, size=8, after=6)
+    text(document, "{{ basis }}", italic=True)
+    line(document, "{%p for section in sections %}")
+    line(document, "{{ section.title }}", bold=True, before=6, after=3).paragraph_format.keep_with_next = True
+    line(document, "{%p for sentence in section.sentences %}")
+    text(document, "{{ sentence }}")
+    line(document, "{%p endfor %}")
+    line(document, "{%p if loop.index == 2 %}")
+    line(document, "Bảng số liệu", align=ALIGN.CENTER, bold=True, size=12, before=4, after=3).paragraph_format.keep_with_next = True
+    table(document, COLUMNS, "r in rows", size=11)
     for cell in document.tables[-1].rows[2].cells[2:]:
         cell.paragraphs[0].alignment = ALIGN.CENTER
-    _line(document, "{%p endif %}")
-    _line(document, "{%p endfor %}")
-    _text(document, "{{ closing }}", before=6)
-    _line(document, "{%p if edition %}")
-    _line(document, "{{ edition }}", italic=True, size=11, before=4)
-    _line(document, "{%p endif %}")
-    _signature(document, ("Công đoàn cấp trên (để báo cáo);", "Cấp ủy (để báo cáo);", "Lưu: VT."))
+    line(document, "{%p endif %}")
+    line(document, "{%p endfor %}")
+    text(document, "{{ closing }}", before=6)
+    line(document, "{%p if edition %}")
+    line(document, "{{ edition }}", italic=True, size=11, before=4)
+    line(document, "{%p endif %}")
+    signature(document, "head", ("Công đoàn cấp trên (để báo cáo);", "Cấp ủy (để báo cáo);", "Lưu: VT."))
     document.save(HERE / "report.docx")
 
 
