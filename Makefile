@@ -30,7 +30,7 @@ test: environment ## tests on SQLite, and on PostgreSQL where there is one (ARGS
 	@$(PY) -m tests.run $(ARGS)
 
 test-long: environment ## more examples of every generated test, races, kills and load, on the same databases
-	@LONG=1 $(PY) -m tests.run -m "long or hypothesis" $(ARGS)
+	@LONG=1 $(PY) -m tests.run -m "long or hypothesis or once" $(ARGS)
 
 # A key of 64 characters that nobody keeps: the deployment check judges the settings, not the key of some machine.
 PRODUCTION = env -u DEBUG -u DEMO -u TESTING ALLOWED_HOSTS=portal.example DATABASE_URL=sqlite:///:memory: \

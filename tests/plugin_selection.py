@@ -37,8 +37,16 @@ def _belongs(item, config) -> bool:
         return False
     if "once" in marks and vendor() == "postgresql" and not flag("LONG") and "once" not in (config.getoption("markexpr") or ""):
         return False
+    if vendor() == "postgresql" and _asks_no_database(item) and os.environ.get("TEST_POSTGRES_TEMPLATE"):
+        return False  # the runner has run it before, beside SQLite
     only = marks & {"sqlite", "postgresql"}
     return not only or vendor() in only
+
+
+def _asks_no_database(item) -> bool:
+    return not item.get_closest_marker("django_db") and not {"db", "transactional_db", "live_server"} & set(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def _browser_tests_run_here() -> bool:

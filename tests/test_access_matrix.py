@@ -14,7 +14,7 @@ from tests.access_matrix import EXPECTED
 from tests.plugin_cast import PortalClient
 from tests.stage import URLS, stage  # noqa: F401 (a fixture)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OPEN = {"healthz", "account_login", "account_logout", "account_signup", "account_reset_password", "styleguide", "calendars:feed"}
 MAY_GROW = {"tracking_viewlog", "django_session", "portal_cache"}
 

@@ -12,7 +12,7 @@ from tests.access_matrix import EXPECTED
 from tests.plugin_cast import PortalClient
 from tests.stage import URLS, stage  # noqa: F401 (a fixture)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOSTILE = {
     "nul": "a\x00b",
