@@ -44,9 +44,8 @@ def _belongs(item, config) -> bool:
 
 
 def _asks_no_database(item) -> bool:
-    return not item.get_closest_marker("django_db") and not {"db", "transactional_db", "live_server"} & set(
-        getattr(item, "fixturenames", ())
-    )
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return not item.get_closest_marker("django_db") and not asked
 
 
 def _browser_tests_run_here() -> bool:
