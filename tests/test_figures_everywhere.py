@@ -132,7 +132,7 @@ PLAIN = {
         **dict.fromkeys(("before", "now"), "reported without a list of names"), "most": "a limit", "table.same": "units",
     },
     "reports/_difference_row.html": dict.fromkeys(
-        ("row.frozen", "row.live"), "as it was frozen, and as it is now: what differs opens its people beside it (decision 26)"
+        ("row.frozen", "row.live"), "as it was frozen, and as it is now: what differs opens its people beside it (decision 23)"
     ),
     "reports/_pack.html": {
         "line.asked": "a target is set, not counted", "line.expected": "computed from a target",
@@ -140,7 +140,7 @@ PLAIN = {
     },
     "reports/_text_table.html": {
         "row.target": "a target is set, not counted", "row.told.now": "reported without a list of names",
-        **dict.fromkeys(("row.count.before", "row.count.now", "row.count.since"), "of an edition: as it was frozen (decision 26)"),
+        **dict.fromkeys(("row.count.before", "row.count.now", "row.count.since"), "of an edition: as it was frozen (decision 23)"),
     },
     "targets/_detail.html": {
         **dict.fromkeys(

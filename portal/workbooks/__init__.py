@@ -1,7 +1,7 @@
 """Bring in workbooks of strangers: .xlsx, .xls, .ods and .csv, recognised by what is in them, read as plain values, never trusted.
 
 Each reader refuses before it costs memory; see ``book.Limits``. Nothing is run: of a formula the value stored last is read, a file with
-macros is refused. Why so: ``docs/decisions/0028-reading-that-forgives.md``.
+macros is refused. Why so: ``docs/decisions/0025-reading-that-forgives.md``.
 """
 
 from django.utils.translation import gettext_lazy as _

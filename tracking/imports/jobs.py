@@ -1,7 +1,7 @@
 """Workbooks read and written in the background. Layer: actions.
 
 The row of the job is the queue: a worker takes it, gives signs of life, and a job whose worker fell silent is taken again.
-Why not the queue of django-tasks: docs/decisions/0025.
+Why not the queue of django-tasks: docs/decisions/0022.
 """
 
 import logging
