@@ -82,3 +82,16 @@ def test_lists_of_unions_hold_what_their_page_holds(name, column, chi, client, w
 
     assert column in head
     assert [row[1] for row in rows] == [branch.name for branch in page]
+
+
+def test_columns_are_offered_and_only_those_chosen_are_sent(chi, client, introduced):
+    client.as_(chi)
+    address = reverse("nominations:export") + f"?{DAYS}"
+
+    offered = client.get(f"{address}&chon-cot=1").content.decode()
+    head, rows = table(client.get(f"{address}&cot=1&cot=0&cot=99&cot=x"))
+    everything, _rows = table(client.get(f"{address}&cot=99"))
+
+    assert [f'id="cot-{n}"' in offered for n in range(len(everything) + 1)] == [*[True] * len(everything), False]
+    assert 'name="tu"' in offered, "filters go along"
+    assert (head, len(rows)) == (everything[:2], 1)
