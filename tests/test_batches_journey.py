@@ -87,6 +87,11 @@ def receive(page):
     page.get_by_text("cho 28 đồng chí, trả lại để bổ sung 2 đồng chí.").wait_for()
 
 
+def shows_the_receipt(page):
+    page.get_by_text("Đã nhận: 28 đồng chí;").wait_for()
+    page.get_by_text("Trả lại để bổ sung: 2 đồng chí;").wait_for()
+
+
 @pytest.mark.parametrize("width", (1280, 360))
 def test_thirty_handed_over_twenty_eight_taken_two_returned(width, places, open_page):
     page = open_page(width)
@@ -97,11 +102,11 @@ def test_thirty_handed_over_twenty_eight_taken_two_returned(width, places, open_
     sign_in(page, "sang")
     receive(page)
     page.get_by_role("link", name="In biên nhận").click()
-    page.get_by_text("Đã nhận: 28 đồng chí. Trả lại để bổ sung: 2 đồng chí.").wait_for()
+    shows_the_receipt(page)
     sign_out(page)
     sign_in(page, "chi")
     page.goto(f"/dot/{Batch.objects.get(kind=ActKind.HANDED_OVER).code}/bien-nhan/")  # the union's own copy says the same
-    page.get_by_text("Đã nhận: 28 đồng chí. Trả lại để bổ sung: 2 đồng chí.").wait_for()
+    shows_the_receipt(page)
 
     taken = BatchItem.objects.filter(kind=ActKind.RECEIVED)
     assert taken.filter(decision=Decision.APPLIED, act__source=Source.PARTY).count() == 28
