@@ -129,7 +129,7 @@ def test_who_was_introduced_before_in_the_term_is_counted_as_again(first, since,
     for branch in (world.province, world.ward, world.school):
         found = queries.tally(span, branch=branch, since=since, population=narrowed)
         children = queries.by_child(span, branch=branch, since=since, population=narrowed, parts=True)
-        for one in (found, sum(children.values(), queries.Tally())):
+        for one in (found, queries.Tally.of(children.values())):
             assert (one.get(Indicator.INTRODUCED), one.get(Part.INTRODUCED_AGAIN)) == (2, again)
     actions.reverse(act=case.acts.get(kind=K.UNION_DOCUMENT), by=clerk(), today=TODAY)
     assert queries.tally(span, branch=world.ward).get(Part.INTRODUCED_AGAIN) == 0

@@ -85,7 +85,7 @@ def _results(branch, target, today):
     spans = {str(y): Period(today.replace(year=y, month=1, day=1), today.replace(year=y, month=12, day=31)) for y in years}
     wanted = tuple({Indicator(target.indicator), Indicator.INTRODUCED, Indicator.ADMITTED})
     tallies = figures.by_child(spans, branch=branch, figures=wanted, population=target.population)
-    whole = sum(tallies.values(), figures.Tally())
+    whole = figures.Tally.of(tallies.values())
     told = {(figure, y) for figure in wanted for y in spans if whole.get(figure, y)}
 
     def of(key):

@@ -34,7 +34,7 @@ def leader(request):
     form, scope = asked(request, ProgressForm)
     held = targets_of(scope.branch, scope.term) if scope.branch and scope.term else []
     found, spans = queries.tallies(scope, held)
-    whole = sum(found.values(), figures.Tally())
+    whole = figures.Tally.of(found.values())
     told = reports.reported_by_child(spans, branch=scope.branch, **scope.looks) if held and held[0].has_reports else {}
     known = {"since": scope.since, "tally": whole, "spans": spans, "view": scope.looks, "told": sum(told.values(), reports.Reported())}
     progress = overview(scope.branch, held, scope.period, scope.as_of, **known) if held else []

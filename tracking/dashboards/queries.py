@@ -180,7 +180,7 @@ def tallies(scope, set_targets=()):
 
 def overview(scope, found, spans, set_targets=()):
     """The overview out of the tallies by child. Reads steps, months and branches without an introduction besides."""
-    whole = sum(found.values(), figures.Tally())
+    whole = figures.Tally.of(found.values())
     steps = figures.steps(**scope.where)
     known = not set_targets or set_targets[0].has_reports  # without targets nobody has asked yet
     told = reports.reported(spans, branch=scope.branch, **scope.looks) if scope.branch and known else Reported()
@@ -302,7 +302,7 @@ def own_row(scope, found):
 
 
 def total_row(scope, found):
-    return UnitRow("", _numbers(scope, sum(found.values(), figures.Tally()), **scope.where))
+    return UnitRow("", _numbers(scope, figures.Tally.of(found.values()), **scope.where))
 
 
 # figure, span, what the column is called in a card on a phone

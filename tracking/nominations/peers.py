@@ -1,6 +1,6 @@
 """How long others stand at the same stage: the exact median of days, by SQL that both databases know. Layer: queries."""
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, Sum, Window
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, RowRange, Sum, Window
 
 from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
@@ -55,7 +55,8 @@ def medians(rows, today, stages=None):
     many = Sum("number") if rows.model is StepSum else Count("*")
     by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=many).filter(n__gt=0)
     within = {"partition_by": [F("stage")]}
-    upto = Window(SumOfGroups(many), order_by=F("stage_since_on").asc(), **within)
+    # by rows, not by equal days: a day is one row here, and SQLite needs half the time
+    upto = Window(SumOfGroups(many), order_by=F("stage_since_on").asc(), frame=RowRange(end=0), **within)
     total = Window(SumOfGroups(many), **within)
     by_day = by_day.annotate(  # twice the cases up to a day, and before it, against all of them: the middle lies where one turns over
         total=OfWindows(total), after=OfWindows(upto * 2 - total), before=OfWindows(upto * 2 - many * 2 - total)

@@ -90,7 +90,7 @@ class Counted:
 
     def whole(self):
         """Everything together, as a Counted with the key PLACE alone."""
-        tally, told = sum(self.tallies.values(), figures.Tally()), sum(self.told.values(), Reported())
+        tally, told = figures.Tally.of(self.tallies.values()), sum(self.told.values(), Reported())
         return Counted({PLACE: tally}, {PLACE: told}, self.has_before)
 
 
@@ -207,7 +207,7 @@ def _add_groups(ask, whole, lines, own):
             unit.groups[group.value] = [tallies.get(unit.key, figures.Tally()).get(i) for i in SPLIT]
         if own:
             own.groups[group.value] = [tallies.get(figures.OWN, figures.Tally()).get(i) for i in SPLIT]
-        everything = sum(tallies.values(), figures.Tally())
+        everything = figures.Tally.of(tallies.values())
         whole.groups[group.value] = [everything.get(i) for i in SPLIT]
 
 

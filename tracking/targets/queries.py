@@ -287,7 +287,7 @@ def whole_row(target, branch, tallies, spans, *, today, told=None):
     own = target if branch.pk == target.branch_id else own_targets([branch], target).get(branch.pk)
     measured, set_here = _against(own, target), own is not None or target.shape in rules.SHARED
     held = held_by(branch, [measured], today)[measured.pk] if set_here else Held()
-    tally, told = sum(tallies.values(), figures.Tally()), sum((told or {}).values(), Reported())
+    tally, told = figures.Tally.of(tallies.values()), sum((told or {}).values(), Reported())
     return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label, told=told)
 
 

@@ -38,8 +38,13 @@ class Tally:
     def get(self, figure, span="now"):
         return self.counts[figure, span]
 
-    def __add__(self, other):
-        return Tally(self.counts + other.counts)
+    @classmethod
+    def of(cls, tallies):
+        """All of these added up, in one pass."""
+        whole = cls()
+        for one in tallies:
+            whole.counts.update(one.counts)
+        return whole
 
     def __sub__(self, other):
         return Tally(Counter({key: self.counts[key] - other.counts[key] for key in self.counts | other.counts}))
@@ -122,7 +127,7 @@ def _children_by_sums(asked, branch, among, entries):
     nodes = below.union(Branch.objects.filter(pk=branch.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
     found = _gathered(_by_sums(asked, Q(node__in=nodes), F("node"), sources), asked)
     total = found.pop(branch.pk, Tally())
-    found[OWN] = total - sum(found.values(), Tally())
+    found[OWN] = total - Tally.of(found.values())
     return {key: one for key, one in found.items() if one}
 
 
@@ -258,12 +263,13 @@ def _gathered(querysets, asked):
     found = {}
     for child, indicator, in_part, *numbers in first.union(*rest, all=True) if rest else first:
         one, figure = found.setdefault(child, Tally()), rules.FIGURE[indicator]
-        counted = dict(zip(asked.once, numbers, strict=True))
-        for name, same in asked.names:
-            if in_part != PART_ONLY:
-                one.counts[figure, name] += counted[same]
-            if in_part:
-                one.counts[rules.WITHIN[figure], name] += counted[same]
+        counted = {name: number for name, number in zip(asked.once, numbers, strict=True) if number}
+        for name, same in asked.names if counted else ():
+            number = counted.get(same, 0)
+            if number and in_part != PART_ONLY:
+                one.counts[figure, name] += number
+            if number and in_part:
+                one.counts[rules.WITHIN[figure], name] += number
     return found
 
 
