@@ -11,7 +11,7 @@ DATABASE_URL ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME PYTHONPATH
 
-.PHONY: help demo run test test-long check format lock bench-small bench-national environment environment-run clean
+.PHONY: help demo run test test-long check format lock bench-small bench-files bench-national environment environment-run clean
 
 help: ## this list
 	@echo "make TARGET [NAME=value]"
@@ -49,6 +49,9 @@ format: environment ## put the code in form
 
 bench-small: environment ## measurements at small scale (bench/)
 	@$(PY) -m bench.small $(ARGS)
+
+bench-files: environment ## workbooks of 20 000 and 100 000 rows in and out (bench/)
+	@$(PY) -m bench.files $(ARGS)
 
 bench-national: environment ## a whole country on PostgreSQL: ARGS="--members 100000 --keep DIR" (bench/)
 	@$(PY) -m bench.national $(ARGS)

@@ -14,13 +14,6 @@ from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
 from tracking.targets.models import Term
 
-# Asked for through gunicorn too.
-SERVED = (
-    "bare view", "one indexed read", "admin list of members", "admin list of cases", "dashboard, country", "dashboard, province",
-    "dashboard, ward", "home of a leader, country", "cases, country", "cases, province", "cases, ward", "cases, deep page, country",
-    "cases by name, deep page, country", "pool, country", "members, deep page, country", "members, search of a rare name, country",
-    "people introduced this year, country", "case page",
-)  # fmt: skip
 CASES, MEMBERS = "admin list of cases", "admin list of members"
 
 
@@ -92,6 +85,9 @@ def _of_scope(scope, user, leader):
         ("cases at a step", leader, _to(steps, {"buoc": int(Stage.CLASS_SENT)}, place), 8),
         ("units that introduced nobody", leader, _to(reverse("dashboards:not_introducing"), year, place), 8),
         ("term", leader, reverse("targets:term", args=[Term.objects.get().code]), 8),
+        ("leader's page", leader, f"{reverse('dashboards:leader')}?{urlencode(year)}", 12),
+        ("by period", leader, f"{reverse('dashboards:period')}?{urlencode(year)}", 12),
+        ("comparison of groups", leader, f"{reverse('dashboards:groups')}?{urlencode(year)}", 12),
     ]
     return [Page(f"{name}, {scope}", who, url, MEMBERS if url.startswith(members) else CASES, most) for name, who, url, most in rows]
 
@@ -108,7 +104,19 @@ def _unnamed():
         ("members, part of a name", f"{members}?q=zzz"),
         ("admissions without a number", f"{reverse('nominations:admissions')}?muc=cho-so"),
     ]
-    return [Page(f"{name}, country", "board-nation", url, CASES, 10, is_named=False) for name, url in rows]
+    capped = [(name, reverse(f"dashboards:{name}")) for name in ("cohort", "times", "coverage", "commend")]
+    rows += [(f"figures: {name}", f"{address}?tu={TODAY.year}-01-01&den={TODAY.isoformat()}") for name, address in capped]
+    return [
+        Page(
+            f"{name}, country",
+            "leader-nation" if name.startswith("figures") else "board-nation",
+            url,
+            CASES,
+            12 if name.startswith("figures") else 10,
+            is_named=False,
+        )
+        for name, url in rows
+    ]
 
 
 def _to(address, query, place):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.factories import clerk, make_branch
@@ -46,13 +47,15 @@ def test_ward_splits_its_target_among_136_unions(page, target):
     page.get_by_role("link", name="Sửa số giao").click()
 
     cells = page.locator("[name^=share-]")
+    cells.first.wait_for()
+    page.wait_for_load_state()  # before its script is there, Enter would send the form
     cells.first.focus()
     for number in ("5", "7", "9"):
         page.keyboard.press("Control+A")
         page.keyboard.type(number)
         page.keyboard.press("Enter")
     page.keyboard.press("ArrowUp")
-    assert cells.nth(2).evaluate("e => e === document.activeElement")
+    expect(cells.nth(2)).to_be_focused()
     page.evaluate(PASTE, "CĐCS Lạ\t3\nCĐCS Công ty thứ 000\t4")
     assert "Không khớp: CĐCS Lạ 3." in page.locator("[data-allocation-words]").inner_text()
     cells.nth(3).focus()

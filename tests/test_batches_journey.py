@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests import cast
 from tests.factories import clerk
@@ -105,7 +106,9 @@ def test_thirty_handed_over_twenty_eight_taken_two_returned(width, places, open_
     shows_the_receipt(page)
     sign_out(page)
     sign_in(page, "chi")
-    page.goto(f"/dot/{Batch.objects.get(kind=ActKind.HANDED_OVER).code}/bien-nhan/")  # the union's own copy says the same
+    page.goto(
+        reverse("documents:batch_receipt", args=[Batch.objects.get(kind=ActKind.HANDED_OVER).code])
+    )  # the union's own copy says the same
     shows_the_receipt(page)
 
     taken = BatchItem.objects.filter(kind=ActKind.RECEIVED)

@@ -12,7 +12,7 @@ from tests.factories import TODAY, add_act, make_branch, make_case, make_member
 from tests.workbooks import file_of, workbook
 from tracking.branches.models import Branch
 from tracking.history.models import Event
-from tracking.imports import actions, queries
+from tracking.imports import actions, queries, rules
 from tracking.imports.models import Upload
 from tracking.imports.rules import ImportKind as Kind
 from tracking.imports.rules import RowState as State
@@ -363,14 +363,15 @@ def test_bad_files_are_refused_in_vietnamese(content, minh, client, world):
 
 def test_file_too_large_is_refused(minh, client, world, settings):
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1024
-    answer = bring(client, minh, [], content=b"0" * (5 * 1024 * 1024 + 1))
+    answer = bring(client, minh, [], content=b"0" * (rules.MAX_BYTES + 1))
 
-    assert "quá 5 MB" in str(answer.context["form"].errors)
+    assert "quá 15 MB" in str(answer.context["form"].errors)
 
 
-def test_too_many_rows_are_refused(minh, client, world):
-    content = workbook([{**HOA, "branch": None}] * 20_100, Kind.MEMBERS)
-    with pytest.raises(RuleBroken, match="quá 20000 dòng"):
+def test_too_many_rows_are_refused(minh, world, monkeypatch):
+    monkeypatch.setattr(rules, "MAX_ROWS", 300)
+    content = workbook([{**HOA, "branch": None}] * 400, Kind.MEMBERS)
+    with pytest.raises(RuleBroken, match="quá 300 dòng"):
         queries.plan(content=content, kind=Kind.MEMBERS, place=world.company, user=minh, today=TODAY)
 
 

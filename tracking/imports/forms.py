@@ -5,9 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PortalForm
-from portal.sheets import MAX_BYTES
 from tracking.imports import queries
-from tracking.imports.rules import COLUMNS, ImportKind
+from tracking.imports.rules import COLUMNS, MAX_BYTES, ImportKind
 
 
 class UploadForm(PortalForm):
@@ -15,7 +14,7 @@ class UploadForm(PortalForm):
 
     file = forms.FileField(
         label=_("Tệp Excel đã điền"),
-        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 5 MB, không quá 20.000 dòng."),
+        help_text=_("Tệp theo mẫu hoặc danh sách có sẵn (.xlsx, .xls, .ods, .csv), không quá 15 MB, không quá 100.000 dòng."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": _("Chọn tệp Excel đã điền."), "empty": _("Tệp trống."), "invalid": _("Chọn tệp Excel đã điền.")},
     )
@@ -24,7 +23,7 @@ class UploadForm(PortalForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("Tệp lớn quá 5 MB. Chia thành nhiều tệp nhỏ hơn."))
+            raise forms.ValidationError(_("Tệp lớn quá 15 MB. Chia thành nhiều tệp nhỏ hơn."))
         return file
 
     def facts(self):

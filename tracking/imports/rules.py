@@ -12,7 +12,8 @@ from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
 
-MAX_ROWS = 20_000
+MAX_ROWS = 100_000
+MAX_BYTES = 15 * 1024 * 1024  # a hundred thousand rows with every column filled
 AT_ONCE = 24 * 1024  # bytes of a workbook (some 300 rows) that is checked and written while the person waits
 KEPT_FOR = timedelta(days=1)  # a file that is not written
 SILENT_FOR = timedelta(minutes=3)  # a worker that gave no sign of life for so long is taken for dead
