@@ -1,0 +1,58 @@
+"""Two people number papers of one unit at the same moment: no number twice unseen, no paper under two numbers."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from portal.errors import RuleBroken
+from tests.factories import TODAY, clerk, make_case, make_member
+from tracking.documents import actions, queries
+from tracking.documents.models import NumberedPaper, PaperVersion
+from tracking.nominations.models import Nomination
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+
+def run(answers, barrier, **facts):
+    barrier.wait()
+    try:
+        actions.give_numbers(**facts)
+        answers.append("written")
+    except RuleBroken:
+        answers.append("refused")
+    finally:
+        connection.close()
+
+
+def at_once(*bundles):
+    answers, barrier, by = [], threading.Barrier(len(bundles)), clerk()
+    facts = {"kind": "minutes", "by": by, "on": TODAY, "first": 1}
+    threads = [threading.Thread(target=run, args=(answers, barrier), kwargs={**facts, "bundle": b}) for b in bundles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
+
+
+def minutes(world, name):
+    case = make_case(member=make_member(name, branch=world.school))
+    return queries.minutes_of_list(Nomination.objects.filter(pk=case.pk), place=world.school, today=TODAY)
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_one_number_is_not_given_to_two_papers(turn, world):
+    answers = at_once(minutes(world, "Trần Văn Ân"), minutes(world, "Lê Thị Bình"))
+
+    assert answers == ["refused", "written"]
+    assert NumberedPaper.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_one_paper_has_one_number(turn, world):
+    bundle = minutes(world, "Trần Văn Ân")
+
+    assert at_once(bundle, bundle) == ["written", "written"]
+    assert NumberedPaper.objects.count() == 1
+    assert sorted(PaperVersion.objects.values_list("serial", flat=True)) == [1, 2]
