@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.factories import add_act, make_case, make_member
 from tracking.documents import queries, rules
 from tracking.history.models import ViewLog
+from tracking.members.models import Member
 from tracking.nominations.actions import DocumentFacts, VoteFacts
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind as K
@@ -124,6 +125,23 @@ def test_case_without_its_document_gives_a_paper_with_blanks_and_names_the_gaps(
     assert gaps["Đồng chí Trần Văn Ân: chưa có dân tộc, trình độ, công việc, chức vụ."] == case.member
     assert f'href="{case.get_absolute_url()}"' in page.content.decode()
     assert "Số: ......../NQ-CĐCS" in page.content.decode()
+
+
+def test_list_prints_where_people_come_from_and_names_who_lacks_it(lan, client, world):
+    known = {"home_town": "xã Hoa Đào, huyện Cũ", "residence": "phường Hoa Mai", "theory": "basic"}
+    resolved("Trần Văn Ân", world)
+    Member.objects.update(**known)
+    resolved("Lê Thị Bình", world)
+
+    page = client.as_(lan).get(reverse("documents:people_list"))
+    written = words(client.get(reverse("documents:download_people_list")))
+
+    for text in (page.content.decode(), written):
+        assert "xã Hoa Đào, huyện Cũ; phường Hoa Mai" in text
+        assert "Sơ cấp" in text
+    gaps = [str(g.text) for g in page.context["bundle"].gaps]
+    assert any("Lê Thị Bình" in g and g.endswith("quê quán, nơi ở hiện nay, lý luận chính trị.") for g in gaps)
+    assert not any("Trần Văn Ân" in g and "quê quán" in g for g in gaps)
 
 
 def test_marks_in_a_name_stay_text(lan, client, world):

@@ -47,3 +47,6 @@ def person(rng, family=FAMILY):
     female = rng.random() < 0.55
     middle, given = (MIDDLE_F, GIVEN_F) if female else (MIDDLE_M, GIVEN_M)
     return f"{rng.choice(family)} {rng.choice(middle)} {rng.choice(given)}", "female" if female else "male"
+
+
+HOME = ("xã Hoa Mai", "xã Sao Mai", "phường Bình Minh", "xã Suối Mơ", "phường Hoa Ban", "xã Đồi Thông", "xã Thác Bạc")  # invented places

@@ -14,6 +14,9 @@ EDUCATION = {
 }
 
 
+THEORY = ("none", "basic", "basic", "intermediate")
+
+
 class Groups:
     """Ethnic groups by code, loaded once."""
 
@@ -27,6 +30,19 @@ class Groups:
 def crowd(rng, branch, how_many, *, groups, codes=("01",), family=names.FAMILY, born=(1972, 2003), phones=False):
     """``how_many`` new members of a branch, as entries for the bulk action."""
     return [_one(rng, branch, groups, codes, family, born, phones) for _ in range(how_many)]
+
+
+def _papers(full_name, direct):
+    """What lists for the Party print besides; of every fifth person it is not known. Drawn from the name: the others stay who they are."""
+    drawn = sum(map(ord, full_name))
+    if drawn % 5 == 0:
+        return {}
+    home, residence = names.HOME[drawn % len(names.HOME)], names.HOME[drawn // 3 % len(names.HOME)]
+    return {
+        "home_town": home,
+        "residence": residence,
+        "theory": "none" if direct else ("none", "basic", "basic", "intermediate")[drawn % 4],
+    }
 
 
 def _one(rng, branch, groups, codes, family, born, phones):
@@ -50,5 +66,6 @@ def _one(rng, branch, groups, codes, family, born, phones):
             "education": rng.choice(EDUCATION["direct" if direct else "office"]),
             "phone": f"09{rng.randint(10, 99)}{rng.randint(100000, 999999)}" if phones and rng.random() < 0.7 else "",
             "union_joined_on": birth.on + timedelta(days=365 * 23),
+            **_papers(full_name, direct),
         },
     )

@@ -6,7 +6,8 @@ from tracking.documents.rules import papers as p
 from tracking.documents.rules.register import PaperKind
 
 PERSON = p.Person(
-    name="Nguyễn Thị Mẫu", is_male=False, birth="12/03/1990", ethnic_group="Kinh", education="Đại học", work="Giáo viên",
+    name="Nguyễn Thị Mẫu", is_male=False, birth="12/03/1990", ethnic_group="Kinh", education="Đại học", theory="Sơ cấp",
+    places="xã Hoa Đào; phường Hoa Mai", work="Giáo viên",
     is_direct_worker=True, branch="CĐCS Trường THPT Hoa Sen", sector="Sự nghiệp công lập", union_joined="01/09/2012",
     youth_joined="26/03/2005", awards="Lao động tiên tiến 2025", resolution="12/NQ-CĐCS, 03/02/2026", body="Chi bộ Trường THPT Hoa Sen",
     certificate="15/GCN, 20/01/2026",

@@ -11,7 +11,7 @@ from portal.codes import public_code
 from portal.db import KeyField, starts_with
 from tracking.branches.models import Branch
 from tracking.catalogue.models import AwardKind, EthnicGroup
-from tracking.members.rules import Education, PartyStatus, Sex, TransferOutcome
+from tracking.members.rules import Education, PartyStatus, Sex, Theory, TransferOutcome
 
 __all__ = ["Award", "Member", "Membership", "NotSamePerson", "Transfer"]
 
@@ -58,6 +58,9 @@ class Member(models.Model):
     education = models.CharField(_("trình độ"), max_length=20, choices=Education, blank=True)
     union_joined_on = models.DateField(_("ngày vào Công đoàn"), null=True, blank=True)
     youth_joined_on = models.DateField(_("ngày vào Đoàn Thanh niên"), null=True, blank=True)
+    home_town = models.CharField(_("quê quán"), max_length=120, blank=True)  # as the papers have it, old names of places too
+    residence = models.CharField(_("nơi ở hiện nay"), max_length=160, blank=True)
+    theory = models.CharField(_("lý luận chính trị"), max_length=12, choices=Theory, blank=True)
     party_status = models.CharField(_("đảng viên"), max_length=10, choices=PartyStatus, default=PartyStatus.NONE)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="members", verbose_name=_("đơn vị"))
     a2 = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="+")
@@ -94,6 +97,11 @@ class Member(models.Model):
     def birth(self):
         """'12/03/1990', '1990' or ''."""
         return dates.show(self.birth_on, self.birth_precision)
+
+    @property
+    def places(self):
+        """Home town and residence in one cell of a paper, as far as they are known; '' when neither is."""
+        return "; ".join(filter(None, (self.home_town, self.residence)))
 
 
 class Membership(models.Model):

@@ -32,6 +32,16 @@ class Education(TextChoices):
     POSTGRADUATE = "postgraduate", _("Sau đại học")
 
 
+class Theory(TextChoices):
+    """Levels of political theory; the awareness class is none of them."""
+
+    NONE = "none", _("Chưa học")
+    BASIC = "basic", _("Sơ cấp")
+    INTERMEDIATE = "intermediate", _("Trung cấp")
+    ADVANCED = "advanced", _("Cao cấp")
+    BACHELOR = "bachelor", _("Cử nhân")
+
+
 class PartyStatus(TextChoices):
     NONE = "none", _("chưa là đảng viên")
     PROBATION = "probation", _("đảng viên dự bị")
@@ -47,9 +57,10 @@ class TransferOutcome(TextChoices):
 FIELD_LABELS = {
     "full_name": _("họ và tên"), "sex": _("giới tính"), "birth_on": _("ngày sinh"), "birth_precision": _("ngày sinh"),
     "phone": _("điện thoại"),
-    "work": _("công việc"), "direct_worker": _("công nhân lao động trực tiếp"), "union_officer": _("cán bộ công đoàn"),
+    "work": _("công việc, chức vụ"), "direct_worker": _("công nhân lao động trực tiếp"), "union_officer": _("cán bộ công đoàn"),
     "ethnic_group_id": _("dân tộc"), "education": _("trình độ"), "union_joined_on": _("ngày vào Công đoàn"),
-    "youth_joined_on": _("ngày vào Đoàn Thanh niên"), "party_status": _("đảng viên"),
+    "youth_joined_on": _("ngày vào Đoàn Thanh niên"), "home_town": _("quê quán"), "residence": _("nơi ở hiện nay"),
+    "theory": _("lý luận chính trị"), "party_status": _("đảng viên"),
 }  # fmt: skip
 
 

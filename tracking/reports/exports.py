@@ -64,12 +64,12 @@ INTRODUCED = (
         (Column(gettext_lazy("Nam"), _birth(True), DATE, 11), Column(gettext_lazy("Nữ"), _birth(False), DATE, 11)),
     ),
     Column(gettext_lazy("Dân tộc"), lambda p: p.member.ethnic_group.name if p.member.ethnic_group else "", width=9),
-    Column(gettext_lazy("Quê quán; nơi ở hiện nay"), lambda p: "", width=16),
+    Column(gettext_lazy("Quê quán; nơi ở hiện nay"), lambda p: p.member.places, width=22),
     Group(
         gettext_lazy("Trình độ"),
         (
             Column(gettext_lazy("Chuyên môn"), lambda p: p.member.get_education_display(), width=12),
-            Column(gettext_lazy("Lý luận chính trị"), lambda p: "", width=9),
+            Column(gettext_lazy("Lý luận chính trị"), lambda p: p.member.get_theory_display(), width=9),
         ),
     ),
     Column(gettext_lazy("Chức vụ, công việc"), lambda p: p.member.work, width=18),

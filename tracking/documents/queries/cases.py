@@ -10,10 +10,14 @@ from tracking.documents import rules
 from tracking.documents.queries.heads import branch_head, list_head, names_then
 from tracking.documents.rules import Bundle, Candidate, Gap, Letter, PeopleList, Person, Ref, Resolution
 from tracking.members.models import Award
+from tracking.members.rules import FIELD_LABELS
 from tracking.nominations.models import Act
 from tracking.nominations.rules import ActKind, DocumentForm
 
 PAPER_ACTS = (ActKind.UNION_DOCUMENT, ActKind.HANDED_OVER, ActKind.CLASS_CERTIFIED)
+# What a paper prints of a person: the resolution, and the list with its column for where they come from.
+QUOTED = ("birth_on", "ethnic_group_id", "education", "work")
+LISTED = (*QUOTED, "home_town", "residence", "theory")
 JOINED = ("member__ethnic_group", "branch__parent", "branch__sector", "branch__province", "intended_body", "body")
 
 
@@ -143,7 +147,7 @@ def _is_resolution(act):
 
 
 def _people(cases):
-    return tuple(_person(case) for case in cases), [gap for case in cases for gap in _person_gaps(case)]
+    return tuple(_person(case) for case in cases), [gap for case in cases for gap in _person_gaps(case, LISTED)]
 
 
 def _person(case):
@@ -160,6 +164,8 @@ def _person(case):
         birth=member.birth,
         ethnic_group=member.ethnic_group.name if member.ethnic_group else "",
         education=member.get_education_display(),
+        theory=member.get_theory_display(),
+        places=member.places,
         work=member.work,
         is_direct_worker=bool(member.direct_worker),
         branch=branch.name,
@@ -173,18 +179,9 @@ def _person(case):
     )
 
 
-def _person_gaps(case):
+def _person_gaps(case, asked=QUOTED):
     member = case.member
-    missing = [
-        label
-        for known, label in (
-            (member.birth_on, _("ngày sinh")),
-            (member.ethnic_group_id, _("dân tộc")),
-            (member.education, _("trình độ")),
-            (member.work, _("công việc, chức vụ")),
-        )
-        if not known
-    ]
+    missing = [str(FIELD_LABELS[name]) for name in asked if not getattr(member, name)]
     if not missing:
         return []
     return [Gap(_("Đồng chí %(name)s: chưa có %(what)s.") % {"name": member.full_name, "what": ", ".join(missing)}, member, of_member=True)]

@@ -3,7 +3,6 @@
 from tracking.documents.rules.papers import (
     MAX_PAPERS,
     MAX_PEOPLE,
-    NOT_KEPT,
     Answered,
     Attendance,
     Bundle,
@@ -52,7 +51,7 @@ from tracking.documents.rules.texts import count_text, dots, full_number, locali
 
 __all__ = [
     "Answered", "Attendance", "Bundle", "Candidate", "Course", "Decision", "Gap", "Given", "HandedOver", "Head", "Learner",
-    "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes", "NOT_KEPT",
+    "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes",
     "Paper", "PaperKind", "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "SERIES", "Series", "State",
     "TERM_YEARS", "WIDE", "cautions", "count_text", "dots", "full_number", "leading_number", "locality", "long_name", "numbered",
     "numbered_papers", "outside", "paper_number", "quarter_key", "ranges", "series_year", "share", "sheets_of", "state", "written_day",

@@ -8,11 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.utils.translation import gettext_lazy
-
 MAX_PEOPLE = 500  # longer lists go to Excel
 MAX_PAPERS = 200  # papers in one file or on one page for printing
-NOT_KEPT = gettext_lazy("Quê quán, nơi ở hiện nay và lý luận chính trị không lưu ở đây; đề nghị ghi thêm trên văn bản.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,8 @@ class Person:
     birth: str
     ethnic_group: str
     education: str
+    theory: str
+    places: str
     work: str
     is_direct_worker: bool
     branch: str

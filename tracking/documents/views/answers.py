@@ -67,7 +67,7 @@ FILES = {"word": _word, "pdf": _pdf}
 def _shown(request, kind, bundle, rows, back):
     known = [row for row in rows if row]
     return {
-        "kind": kind.value, "title": kind.label, "bundle": bundle, "back": back, "wide": kind in rules.WIDE, "not_kept": rules.NOT_KEPT,
+        "kind": kind.value, "title": kind.label, "bundle": bundle, "back": back, "wide": kind in rules.WIDE,
         "max_people": rules.MAX_PEOPLE, "sees_members": request.user.access.may(Permission.MEMBER_VIEW),
         "entry": known[0] if known else None, "entry_count": len(known), "has_pdf": pdf.available(),
         "may_number": kind in rules.SERIES and queries.may_number(request.user, bundle.issuer, kind),

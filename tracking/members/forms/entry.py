@@ -12,7 +12,7 @@ from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField
 from tracking.branches.rules import LEAF_KINDS
 from tracking.members import queries, rules
-from tracking.members.forms.facts import SOMEBODY_ELSE, CitizenNumberField, MoreFactsForm, yes_no
+from tracking.members.forms.facts import JOINED, SOMEBODY_ELSE, CitizenNumberField, MoreFactsForm, yes_no
 
 CARRIED = ("full_name", "birth", "phone")
 
@@ -132,7 +132,7 @@ class EditMemberForm(MoreFactsForm, PortalForm):
 
 def known(member):
     """Values of a member for ``MoreFactsForm``."""
-    same = ("full_name", "sex", "work", "phone", "education", "union_officer", "union_joined_on", "youth_joined_on", "party_status")
+    same = ("full_name", "sex", "work", "phone", "education", "theory", "home_town", "residence", "union_officer", *JOINED, "party_status")
     return {
         **{name: getattr(member, name) for name in same},
         "birth": PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None,

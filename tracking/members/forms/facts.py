@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import text
 from portal.forms import DayField, PartialDateField, PhoneField, TextField
 from tracking.catalogue.models import EthnicGroup
-from tracking.members.rules import Education, PartyStatus, Sex
+from tracking.members.rules import Education, PartyStatus, Sex, Theory
 
 YES_NO = [("co", _("Có")), ("khong", _("Không"))]
 TRUE_OF = {"co": True, "khong": False}
@@ -50,6 +50,9 @@ class MemberFactsForm(forms.Form):
         return {**{n: data[n] for n in ("full_name", "birth", "sex", "work")}, "direct_worker": TRUE_OF.get(data["direct_worker"])}
 
 
+JOINED = ("union_joined_on", "youth_joined_on")
+
+
 class MoreFactsForm(MemberFactsForm):
     """Everything else that is kept of a member; all of it may stay unknown."""
 
@@ -61,6 +64,9 @@ class MoreFactsForm(MemberFactsForm):
     union_officer = forms.BooleanField(label=_("Là cán bộ công đoàn"), required=False)
     union_joined_on = DayField(label=_("Ngày vào Công đoàn"), required=False)
     youth_joined_on = DayField(label=_("Ngày vào Đoàn Thanh niên"), required=False)
+    home_town = TextField(label=_("Quê quán"), required=False, max_length=120, help_text=_("Ghi như trong giấy tờ, cả tên địa danh cũ."))
+    residence = TextField(label=_("Nơi ở hiện nay"), required=False, max_length=160)
+    theory = forms.ChoiceField(label=_("Lý luận chính trị"), required=False, choices=[("", "–"), *Theory.choices])
     party_status = forms.ChoiceField(label=_("Đảng viên"), choices=PartyStatus.choices, initial=PartyStatus.NONE)
 
     def __init__(self, *args, **kwargs):
@@ -69,7 +75,7 @@ class MoreFactsForm(MemberFactsForm):
 
     def member_facts(self):
         data = self.cleaned_data
-        rest = ("phone", "ethnic_group", "education", "union_officer", "union_joined_on", "youth_joined_on", "party_status")
+        rest = ("phone", "ethnic_group", "education", "theory", "home_town", "residence", "union_officer", *JOINED, "party_status")
         return {**super().member_facts(), **{n: data[n] for n in rest if n in data}}
 
     def first_rows(self):
@@ -83,4 +89,6 @@ class MoreFactsForm(MemberFactsForm):
     def more_rows(self):
         joined = Row(Column("union_joined_on", css_class="col-md-6"), Column("youth_joined_on", css_class="col-md-6"))
         status = ["party_status"] if "party_status" in self.fields else []
-        return ("education", joined, *status, "union_officer")
+        learned = Row(Column("education", css_class="col-md-6"), Column("theory", css_class="col-md-6"))
+        places = Row(Column("home_town", css_class="col-md-6"), Column("residence", css_class="col-md-6"))
+        return (learned, joined, places, *status, "union_officer")
