@@ -140,11 +140,7 @@ def rebuild_sums(*, nodes=None, wanted, model):
     db.advisory_lock(FOLD_LOCK)
     rows = model.objects.all() if nodes is None else model.objects.filter(node__in=nodes)
     rows.delete()
-    fresh = (
-        model(**key._asdict(), number=n, is_folded=True)
-        for key, n in wanted.items()
-        if nodes is None or key.node_id in nodes
-    )
+    fresh = (model(**key._asdict(), number=n, is_folded=True) for key, n in wanted.items() if nodes is None or key.node_id in nodes)
     model.objects.bulk_create(fresh, batch_size=BATCH)
 
 

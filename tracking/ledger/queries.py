@@ -138,13 +138,16 @@ def body_root_sums():
     rows = Entry.objects.filter(act__nomination__body__isnull=False).order_by().values_list(*EVENT[1:3], *EVENT[4:])
     path = _roots(PartyBody)
     return rules.body_summed(
-        (Event(0, indicator, on, 0, *rest), path, n) for indicator, on, *rest, n in rows.annotate(n=Sum("number")).iterator(chunk_size=CHUNK)
+        (Event(0, indicator, on, 0, *rest), path, n)
+        for indicator, on, *rest, n in rows.annotate(n=Sum("number")).iterator(chunk_size=CHUNK)
     )
 
 
 def body_root_steps(cases):
     """What the step rows of the root of the Party bodies should be for these cases, by ``rules.StepKey``."""
-    rows = cases.filter(body__isnull=False).order_by().values_list("stage", "outcome", "stage_since_on", "closed_on").annotate(n=Count("pk"))
+    rows = (
+        cases.filter(body__isnull=False).order_by().values_list("stage", "outcome", "stage_since_on", "closed_on").annotate(n=Count("pk"))
+    )
     path = _roots(PartyBody)
     return rules.steps_summed((path, stage, outcome, closed or since, n) for stage, outcome, since, closed, n in rows)
 

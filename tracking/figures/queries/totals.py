@@ -308,4 +308,4 @@ def steps(*, branch=None, body=None):
             outcomes[outcome] += number
         else:
             stages[Stage(stage)] += number
-    return Steps({s: stages[s] for s in Stage}, dict(outcomes))
+    return Steps({s: stages[s] for s in Stage}, {o: n for o, n in outcomes.items() if n})  # rows that wait may come to nothing

@@ -19,13 +19,13 @@ def post_changes(*, changed, today):
     Known since ``today``.
 
     An introduction that comes or goes also changes how the person's other attempts count (introduced again); what is counted of a case goes
-    along when another Party body comes to hold it. No statement when nothing counts otherwise than before.
+    along, introduced again or not, when another Party body comes to hold it. No statement when nothing counts otherwise than before.
     """
     touched = [(case, body, before, after) for case, body, before, after in changed if _counts_otherwise(case, body, before, after)]
     if not touched:
         return
-    again = [case for case, _body, before, after in touched if _introduction(before) != _introduction(after)]
-    others, non_state = _beside(again), non_state_sectors()
+    mixed = [case for case, body, before, after in touched if body != case.body_id or _introduction(before) != _introduction(after)]
+    others, non_state = _beside(mixed), non_state_sectors()
     people = defaultdict(lambda: ([], []))
     for case, body, before, after in touched:
         was, now = people[case.member_id]
