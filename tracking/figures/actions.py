@@ -63,8 +63,8 @@ def _at_bodies(changes):
 
 
 def backfill(*, today):
-    """Fill the ledger when there are acts that count and no entry yet, and the sums of Party bodies when they hold cases and there are none:
-    the first start of a version that has them. Number of entries."""
+    """Fill the ledger when there are acts that count and no entry yet; add the sums of Party bodies up when they hold cases and there are
+    none. So on the first start of a version that has them. Number of entries."""
     if not Entry.objects.exists() and Act.objects.filter(kind__in=rules.COUNTED_KINDS).exists():
         return rebuild(today=today)
     if not BodyStepSum.objects.exists() and Nomination.objects.filter(body__isnull=False).exists():

@@ -37,7 +37,6 @@ def post(*, changes):
     _append(Sum, found)
 
 
-@transaction.atomic
 def post_bodies(*, changes):
     """Append what came to count for Party bodies and what no longer does: ``changes`` are (event, id of the body that holds its case, 1 or
     −1). A case that goes from one body to another takes everything counted of it along: −1 there, 1 here."""
