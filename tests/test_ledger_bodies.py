@@ -25,7 +25,7 @@ from tracking.dashboards import leader
 from tracking.dashboards.queries import Scope
 from tracking.figures import actions as figure_actions
 from tracking.figures import checks, queries
-from tracking.figures.rules import Apart, Indicator, Part, Population
+from tracking.figures.rules import Apart, Indicator, Part, Period, Population
 from tracking.ledger import actions as ledger
 from tracking.ledger.models import BodyStepSum, BodySum
 from tracking.ledger.rules import EVERYBODY, BodyKey, Event, Stand, StepKey, Unit, body_summed
@@ -214,6 +214,30 @@ def test_a_merged_body_hands_on_its_open_cases_and_keeps_the_ended_ones(world):
     assert (introduced(world.committee), introduced(world.other_committee)) == (2, 1)
     assert queries.steps(body=world.committee).stages[Stage.SENT_TO_PARTY] == 1
     assert queries.steps(body=world.committee).outcomes == {"withdrawn_by_member": 1}
+    assert list(checks.differences()) == []
+
+
+def test_a_body_that_moves_takes_everything_counted_along(world):
+    superior = make_body("Tỉnh ủy khác", kind=BodyKind.PROVINCE)
+    make_case(branch=world.school, acts=[SENT, handed(world.cell), (K.WITHDRAWN, date(2026, 4, 1))])
+    make_case(branch=world.company, acts=[SENT, handed(world.committee)])
+
+    reorganisation.move(body=world.committee, parent=superior, by=arranger(), on=date(2026, 6, 1), today=TODAY)
+
+    left = world.committee.parent
+    assert [introduced(body) for body in (left, superior, world.committee, party_root())] == [0, 2, 2, 2]
+    assert [queries.steps(body=body).stages[Stage.SENT_TO_PARTY] for body in (left, superior)] == [0, 1]
+    assert queries.steps(body=left).outcomes == {}  # rows that come to nothing are no outcome
+    assert list(checks.differences()) == []
+
+
+def test_histories_in_bulk_count_where_the_last_act_left_them(world):
+    case = begin_in_bulk(make_member(branch=world.company), world.committee)
+
+    since_start = {"now": Period(START, TODAY)}
+    assert case.body == world.committee
+    assert queries.tally(since_start, body=world.committee).get(Indicator.INTRODUCED) == 1
+    assert queries.steps(body=world.committee).stages[Stage.SENT_TO_PARTY] == 1
     assert list(checks.differences()) == []
 
 
