@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 KNOWN = TODAY - timedelta(days=400)
 HOLDING = [K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY, K.PARTY_MOVED]
-routed = st.tuples(st.sampled_from(("hold", "together", "nobody")), st.tuples(st.sampled_from(HOLDING), st.integers(0, 9)), days)
+routed = st.tuples(st.sampled_from(("hold", "hold", "together", "nobody", "anew")), st.tuples(st.sampled_from(HOLDING), st.integers(0, 9)), days)
 lives = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.lists(st.one_of(steps, routed), max_size=7)), min_size=1, max_size=3)
 changes = st.lists(st.tuples(st.sampled_from(("move", "close")), st.integers(0, 9), st.integers(0, 9), days), max_size=3)
 
@@ -72,7 +72,7 @@ def begin_in_bulk(member, body):
 
 
 def one_more(case, branches, bodies, what, choice, on):
-    if what not in ("hold", "together", "nobody"):
+    if what not in ("hold", "together", "nobody", "anew"):
         return one_step(case, branches, what, choice, on)
     kind, number = choice
     body = bodies[number % len(bodies)]
@@ -81,6 +81,10 @@ def one_more(case, branches, bodies, what, choice, on):
     elif what == "together":
         entry = actions.Entry(case, kind, on, source="notice_phone", body=body)
         actions.record_entries(entries=[entry], by=clerk(), today=TODAY)
+    elif what == "anew":
+        add_act(case, K.UNION_DOCUMENT, on)
+        add_act(case, K.WITHDRAWN, on)
+        return make_case(member=case.member, on=START, acts=[(K.UNION_DOCUMENT, on + timedelta(days=number))])
     else:
         actions.change_body(nomination=case, body=None, by=clerk(), on=on, today=TODAY)
     return case
