@@ -41,7 +41,9 @@ pytestmark = pytest.mark.django_db
 
 KNOWN = TODAY - timedelta(days=400)
 HOLDING = [K.HANDED_OVER, K.RECEIVED, K.DOSSIER_OPENED, K.CEREMONY, K.PARTY_MOVED]
-routed = st.tuples(st.sampled_from(("hold", "hold", "together", "nobody", "anew")), st.tuples(st.sampled_from(HOLDING), st.integers(0, 9)), days)
+routed = st.tuples(
+    st.sampled_from(("hold", "hold", "together", "nobody", "anew")), st.tuples(st.sampled_from(HOLDING), st.integers(0, 9)), days
+)
 lives = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.lists(st.one_of(steps, routed), max_size=7)), min_size=1, max_size=3)
 changes = st.lists(st.tuples(st.sampled_from(("move", "close")), st.integers(0, 9), st.integers(0, 9), days), max_size=3)
 

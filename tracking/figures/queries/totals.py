@@ -183,13 +183,13 @@ def _by_sums(asked, rows, child, sources):
     months = {name: rules.whole_months(p) for name, p in asked.once.items()}
     ends = {name: rules.days_at_ends(p) for name, p in asked.once.items()}
     found = _within(rows.filter(unit=Unit.MONTH, groups__in=_masks(asked.population)), "bucket", months)
-    if asked.population:  # days are summed for everybody only
-        for entries in sources:
-            found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
-    else:
-        for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
-            within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+    for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
+        within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+        if not asked.population:
             found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", within)
+            continue
+        for entries in sources:  # days are summed for everybody only
+            found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", within)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
         said = months if asked.population else {name: [period] for name, period in asked.once.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
