@@ -7,6 +7,8 @@ from tracking.figures import checks
 from tracking.management.commands.check_data import all_faults
 from tracking.nominations.checks import case_faults
 from tracking.nominations.models import Nomination
+from tracking.party.models import PartyBody
+from tracking.party.rules import BodyKind
 
 WHOLE = 200_000  # members up to which everything is compared
 EVERY = 4001  # of more, the cases whose id is a multiple of this are derived anew
@@ -24,7 +26,9 @@ def check(size, say):
         found += case_faults(Nomination.objects.extra(where=["tracking_nomination.id %% %s = 0"], params=[EVERY]))
         for place in places:
             found += checks.differences(place)
-        what = f"{', '.join(p.name for p in places)}, every {EVERY}th case"
+        committee = PartyBody.objects.filter(kind=BodyKind.PROVINCE).order_by("-pk").first()
+        found += checks.differences(body=committee)
+        what = f"{', '.join(p.name for p in (*places, committee))}, every {EVERY}th case"
     for line in found[:20]:
         say(line)
     say(f"checked {what} in {time.perf_counter() - started:,.0f} s: {len(found)} differences")

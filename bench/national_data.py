@@ -20,7 +20,7 @@ from tracking.branches.models import Branch, BranchFact, BranchOfficer, BranchPe
 from tracking.branches.rules import BranchKind, OfficerKind
 from tracking.catalogue.models import AwardKind, EthnicGroup, Province, Sector
 from tracking.demo import names
-from tracking.ledger.models import Entry, StepSum, Sum
+from tracking.ledger.models import BodyStepSum, BodySum, Entry, StepSum, Sum
 from tracking.ledger.rules import BIT, EVERYBODY, Population, Tree, Unit
 from tracking.members.models import Award, Member, Membership
 from tracking.members.rules import Education, Sex, given_fold, name_fold, name_key
@@ -38,7 +38,7 @@ ACTS_PER_CASE = 32  # ids kept free for the acts of one case
 NAMES = 40_000
 LOADED = (
     Branch, BranchPeriod, BranchFact, BranchOfficer, PartyBody, PartyBodyPeriod, PartyRoute, Member, Membership, Award, Nomination, Act,
-    ActDocument, Entry, Sum, StepSum,
+    ActDocument, Entry, Sum, StepSum, BodySum, BodyStepSum,
 )  # fmt: skip
 
 
@@ -347,31 +347,39 @@ def _ledger(job):
         "CASE WHEN e.previous_on IS NOT NULL THEN (extract(year FROM e.previous_on) * 12 + extract(month FROM e.previous_on))::int"
         " ELSE e.by_union::int END"
     )
-    for node in ("1", "b.a2_id", "b.a3_id"):
-        for unit, bucket, groups in (
-            (Unit.MONTH, month, str(EVERYBODY)),
-            (Unit.DAY, 'e."on"', str(EVERYBODY)),
-            (Unit.MONTH, month, "e.groups"),
-        ):
-            kept = "WHERE b.a3_id IS NOT NULL" if node == "b.a3_id" else ""
-            insert(
-                Sum,
-                f"(SELECT {node} AS node, {bucket} AS bucket, e.indicator, {groups} AS groups, {part} AS part, sum(e.number) AS number"
-                f" FROM tracking_entry e JOIN tracking_branch b ON b.id = e.branch_id {kept}"
-                " GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.number) <> 0) f",
-                tree=str(Tree.BOTH.value), node_id="node", unit=f"'{unit.value}'", bucket="bucket", indicator="indicator", groups="groups",
-                part="part", number="number", is_folded="true",
-            )  # fmt: skip
-        job.say(f"sums of {'the country' if node == '1' else 'provinces' if '2' in node else 'wards'}")
+    branches = "tracking_entry e JOIN tracking_branch b ON b.id = e.branch_id", "b.a2_id", "b.a3_id"
+    held = "tracking_entry e JOIN tracking_act t ON t.id = e.act_id JOIN tracking_nomination n ON n.id = t.nomination_id"
+    for model, source, *deeper in ((Sum, *branches), (BodySum, held, "n.b2_id", "n.b3_id")):
+        more = {"tree": str(Tree.BOTH.value)} if model is Sum else {}
+        for node, kept in _levels(model, *deeper):
+            for unit, bucket, groups in (
+                (Unit.MONTH, month, str(EVERYBODY)),
+                (Unit.DAY, 'e."on"', str(EVERYBODY)),
+                (Unit.MONTH, month, "e.groups"),
+            ):
+                insert(
+                    model,
+                    f"(SELECT {node} AS node, {bucket} AS bucket, e.indicator, {groups} AS groups, {part} AS part, sum(e.number) AS number"
+                    f" FROM {source} {kept} GROUP BY 1, 2, 3, 4, 5 HAVING sum(e.number) <> 0) f",
+                    node_id="node", unit=f"'{unit.value}'", bucket="bucket", indicator="indicator", groups="groups",
+                    part="part", number="number", is_folded="true", **more,
+                )  # fmt: skip
+        job.say(f"{model._meta.verbose_name}")
     since = "CASE WHEN n.outcome <> '' THEN date_trunc('month', n.closed_on)::date ELSE n.stage_since_on END"
-    for node in ("1", "n.a2_id", "n.a3_id"):
-        kept = "WHERE n.a3_id IS NOT NULL" if node == "n.a3_id" else ""
-        insert(
-            StepSum, f"(SELECT {node} AS node, n.stage, n.outcome, {since} AS since, count(*) AS number FROM tracking_nomination n {kept}"
-            " GROUP BY 1, 2, 3, 4) f",
-            node_id="node", stage="stage", outcome="outcome", since="since", number="number", is_folded="true",
-        )  # fmt: skip
+    for model, *deeper in ((StepSum, "n.a2_id", "n.a3_id"), (BodyStepSum, "n.b2_id", "n.b3_id")):
+        for node, kept in _levels(model, *deeper):
+            insert(
+                model, f"(SELECT {node} AS node, n.stage, n.outcome, {since} AS since, count(*) AS number FROM tracking_nomination n {kept}"
+                " GROUP BY 1, 2, 3, 4) f",
+                node_id="node", stage="stage", outcome="outcome", since="since", number="number", is_folded="true",
+            )  # fmt: skip
     job.say("cases by step")
+
+
+def _levels(model, *deeper):
+    """(id of the unit, condition) at each depth that has sums. The root of both trees is number 1; not every case has a Party body."""
+    yield "1", "WHERE n.body_id IS NOT NULL" if model in (BodySum, BodyStepSum) else ""
+    yield from ((column, f"WHERE {column} IS NOT NULL") for column in deeper)
 
 
 def _targets():

@@ -95,6 +95,8 @@ MADE_BY = {
     "Entry": "written by ledger",
     "Sum": "written by ledger",
     "StepSum": "written by ledger",
+    "BodySum": "written by ledger",
+    "BodyStepSum": "written by ledger",
     "Event": "written beside every write",
     "ViewLog": "written by opening a page",
     "RuleSet": "in place after migrate",

@@ -13,8 +13,8 @@ from tracking.figures import queries as figures
 from tracking.figures.queries.places import entries_at
 from tracking.figures.rules import Indicator
 from tracking.history.models import ViewLog
-from tracking.ledger.models import StepSum
-from tracking.ledger.rules import SUMMED_DEPTH, Tree
+from tracking.ledger.queries import step_rows
+from tracking.ledger.rules import Tree
 from tracking.nominations.rules import USUAL_DAYS, WITH_PARTY_STAGES, Stage
 from tracking.targets import queries as targets
 from tracking.targets.models import Target
@@ -87,8 +87,8 @@ class Delay:
 def delays(scope):
     """The steps at which cases stay longer than usual, most cases first. One query, from the sums where the place has them."""
     late = {stage: scope.today - timedelta(days=days) for stage, days in USUAL_DAYS.items()}
-    if scope.branch and scope.branch.depth <= SUMMED_DEPTH:
-        rows = StepSum.objects.filter(node=scope.branch, outcome="").filter(_any_late(late, "since"))
+    if (rows := step_rows(scope.place)) is not None:
+        rows = rows.filter(_any_late(late, "since"), outcome="")
         found = rows.order_by().values_list("stage").annotate(n=Sum("number"))
     else:
         rows = figures.cases_at(**scope.where).open().filter(_any_late(late, "stage_since_on"))

@@ -5,30 +5,37 @@ Layer: queries.
 
 from collections import Counter, defaultdict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from portal.db import snapshot
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.ledger import queries as ledger
-from tracking.ledger.models import Entry, StepSum, Sum
+from tracking.ledger.models import BodyStepSum, BodySum, Entry, StepSum, Sum
 from tracking.ledger.rules import SUMMED_DEPTH
 from tracking.nominations import rules
 from tracking.nominations.counted import attempts_of
 from tracking.nominations.models import Act, Nomination
+from tracking.party.models import PartyBody
 
 CHUNK = 500
 
 
-def differences(branch=None, progress=lambda _what, _done, _whole: None):
-    """A line for each difference at or under ``branch`` (None: everywhere), all as of one moment.
+def differences(branch=None, progress=lambda _what, _done, _whole: None, *, body=None):
+    """A line for each difference at or under ``branch`` (the ledger, sums of branches) or ``body`` (sums of Party bodies alone), neither:
+    everywhere; all as of one moment.
 
     ``progress(what, done, whole)`` is told how far it is.
     """
     with snapshot():
-        yield from _entry_lines(branch, progress)
-        for nodes, wanted, steps in sums_wanted(branch, progress):
-            yield from _sum_lines(Sum, nodes, wanted)
-            yield from _sum_lines(StepSum, nodes, steps)
+        if body is None:
+            yield from _entry_lines(branch, progress)
+            for nodes, wanted, steps in sums_wanted(branch, progress):
+                yield from _sum_lines(Sum, nodes, wanted)
+                yield from _sum_lines(StepSum, nodes, steps)
+        if branch is None:
+            for nodes, wanted, steps in body_sums_wanted(body, progress):
+                yield from _sum_lines(BodySum, nodes, wanted)
+                yield from _sum_lines(BodyStepSum, nodes, steps)
 
 
 def _entry_lines(branch, progress):
@@ -72,19 +79,32 @@ def sums_wanted(branch=None, progress=lambda _what, _done, _whole: None):
         yield roots, ledger.root_sums(), ledger.root_steps(Nomination.objects.all())
 
 
-def _batches(branch):
+def body_sums_wanted(body=None, progress=lambda _what, _done, _whole: None):
+    """The same of Party bodies at or under ``body`` (None: all): a case counts at the body that holds it, and at those above."""
+    batches = list(_batches(body, PartyBody, "b2_id", (BodySum, BodyStepSum)))
+    for number, nodes in enumerate(batches, start=1):
+        inside = PartyBody.objects.filter(Q(b2__in=nodes) | Q(b3__in=nodes)).values("pk")
+        entries, cases = Entry.objects.filter(act__nomination__body__in=inside), Nomination.objects.filter(body__in=inside)
+        yield nodes, _only(ledger.body_sums_of(entries), nodes), _only(ledger.body_steps_of(cases), nodes)
+        progress("bodies", number, len(batches))
+    roots = set(PartyBody.objects.filter(depth=1).values_list("pk", flat=True))
+    if roots and (body is None or body.depth == 1):
+        yield roots, ledger.body_root_sums(), ledger.body_root_steps(Nomination.objects.all())
+
+
+def _batches(place, model=Branch, province="a2_id", sums=(Sum, StepSum)):
     """Sets of units that have sums: each province with the units directly below, then units that had sums once and lie deeper now."""
-    seen, rows = set(), Branch.objects.filter(depth__gt=1, depth__lte=SUMMED_DEPTH)
-    if branch is not None:
-        rows = rows.filter(branch.subtree("self"))
+    seen, rows = set(), model.objects.filter(depth__gt=1, depth__lte=SUMMED_DEPTH)
+    if place is not None:
+        rows = rows.filter(place.subtree("self"))
     groups = defaultdict(set)
-    for pk, province in rows.order_by("path").values_list("pk", "a2_id"):
-        groups[province].add(pk)
+    for pk, of in rows.order_by("path").values_list("pk", province):
+        groups[of].add(pk)
         seen.add(pk)
     yield from groups.values()
-    if branch is None:
-        stored = {pk for model in (Sum, StepSum) for pk in model.objects.order_by().values_list("node", flat=True).distinct()}
-        roots = set(Branch.objects.filter(depth=1).values_list("pk", flat=True))
+    if place is None:
+        stored = {pk for one in sums for pk in one.objects.order_by().values_list("node", flat=True).distinct()}
+        roots = set(model.objects.filter(depth=1).values_list("pk", flat=True))
         if left := stored - seen - roots:
             yield left
 

@@ -11,12 +11,13 @@ from django.db import transaction
 
 from portal import db
 from tracking.ledger import queries, rules
-from tracking.ledger.models import Entry, StepSum, Sum
+from tracking.ledger.models import BodyStepSum, BodySum, Entry, StepSum, Sum
 
 FOLD_LOCK = "ledger-fold"
 FOLDED_AT_ONCE = 5000
 DUE = 1000  # unfolded rows that a reader adds up without noticing
 BATCH = 500
+SUMS = (Sum, StepSum, BodySum, BodyStepSum)
 
 
 @transaction.atomic
@@ -36,15 +37,30 @@ def post(*, changes):
     _append(Sum, found)
 
 
+def post_bodies(*, changes):
+    """Append what came to count for Party bodies and what no longer does: ``changes`` are (event, id of the body that holds its case, 1 or
+    −1). A case that goes from one body to another takes everything counted of it along: −1 there, 1 here."""
+    changes = list(changes)
+    if not changes:
+        return
+    paths = queries.body_paths({body for _event, body, _number in changes})
+    _append(BodySum, rules.body_summed((event, paths[body], number) for event, body, number in changes))
+
+
 @transaction.atomic
 def post_steps(*, before, after):
-    """Let cases that stood so (``before``) stand otherwise (``after``); lists of (branch id, stage, outcome, since)."""
-    before, after = Counter(before), Counter(after)
-    changed = rules.without_nothing(Counter({place: after[place] - before[place] for place in before | after}))
-    if not changed:
-        return
-    atlas = queries.Atlas({branch for branch, *_rest in changed}, only_now=True)
-    _append(StepSum, rules.steps_summed((atlas.now(branch), *rest, number) for (branch, *rest), number in changed.items()))
+    """Let cases that stood so (``before``) stand otherwise (``after``); lists of ``rules.Stand``."""
+    if changed := _difference(Counter((s.branch_id, *s[2:]) for s in before), Counter((s.branch_id, *s[2:]) for s in after)):
+        atlas = queries.Atlas({branch for branch, *_rest in changed}, only_now=True)
+        _append(StepSum, rules.steps_summed((atlas.now(branch), *rest, number) for (branch, *rest), number in changed.items()))
+    before, after = (Counter((s.body_id, *s[2:]) for s in stands if s.body_id) for stands in (before, after))
+    if changed := _difference(before, after):
+        paths = queries.body_paths({body for body, *_rest in changed})
+        _append(BodyStepSum, rules.steps_summed((paths[body], *rest, number) for (body, *rest), number in changed.items()))
+
+
+def _difference(before, after):
+    return rules.without_nothing(Counter({key: after[key] - before[key] for key in before | after}))
 
 
 @contextmanager
@@ -53,15 +69,28 @@ def replacing(*, branches, cases):
 
     ``cases``: a queryset of the cases that these branches hold. The caller keeps every writer of cases waiting.
     """
-    before = queries.sums_of(branches), queries.steps_of(cases)
+    with _rewriting(Sum, lambda: queries.sums_of(branches)), _rewriting(StepSum, lambda: queries.steps_of(cases)):
+        yield
+
+
+@contextmanager
+def replacing_bodies(*, bodies, cases):
+    """The same while Party bodies (ids) take another place in their tree; ``cases``: those that these bodies hold."""
+    held = Entry.objects.filter(act__nomination__body__in=bodies)
+    with _rewriting(BodySum, lambda: queries.body_sums_of(held)), _rewriting(BodyStepSum, lambda: queries.body_steps_of(cases)):
+        yield
+
+
+@contextmanager
+def _rewriting(model, wanted):
+    """Append the difference between what the sums should be before and after."""
+    before = wanted()
     yield
-    after = queries.sums_of(branches), queries.steps_of(cases)
-    for model, old, new in zip((Sum, StepSum), before, after, strict=True):
-        _append(model, rules.without_nothing(Counter({key: new[key] - old[key] for key in old | new})))
+    _append(model, _difference(before, wanted()))
 
 
 def _append(model, found):
-    rows = [model(**dict(zip(model.KEY, key, strict=True)), number=number) for key, number in found.items()]
+    rows = [model(**key._asdict(), number=number) for key, number in found.items()]
     model.objects.bulk_create(rows, batch_size=BATCH)
     if rows:
         transaction.on_commit(lambda: _fold_when_due(model, rows[-1].pk))
@@ -90,7 +119,7 @@ def fold(*, model, limit=FOLDED_AT_ONCE):
     for row in (*old, *picked):
         found[_key(row)] += row.number
     _delete(model, [row.pk for row in (*old, *picked)])
-    fresh = [model(**dict(zip(model.KEY, key, strict=True)), number=n, is_folded=True) for key, n in found.items() if n]
+    fresh = [model(**key._asdict(), number=n, is_folded=True) for key, n in found.items() if n]
     model.objects.bulk_create(fresh, batch_size=BATCH)
     return len(picked)
 
@@ -98,7 +127,7 @@ def fold(*, model, limit=FOLDED_AT_ONCE):
 def fold_all():
     """Fold until nothing waits; the number of rows put together."""
     count = 0
-    for model in (Sum, StepSum):
+    for model in SUMS:
         while folded := fold(model=model):
             count += folded
     return count
@@ -110,21 +139,17 @@ def rebuild_sums(*, nodes=None, wanted, model):
     db.advisory_lock(FOLD_LOCK)
     rows = model.objects.all() if nodes is None else model.objects.filter(node__in=nodes)
     rows.delete()
-    fresh = (
-        model(**dict(zip(model.KEY, key, strict=True)), number=n, is_folded=True)
-        for key, n in wanted.items()
-        if nodes is None or key.node_id in nodes
-    )
+    fresh = (model(**key._asdict(), number=n, is_folded=True) for key, n in wanted.items() if nodes is None or key.node_id in nodes)
     model.objects.bulk_create(fresh, batch_size=BATCH)
 
 
 def _key(row):
-    return tuple(getattr(row, name) for name in row.KEY)
+    return row.key(*(getattr(row, name) for name in row.key._fields))
 
 
 def _same_place(model, picked):
     """Folded rows of the units and times of these rows, more than are needed."""
-    time = "bucket" if model is Sum else "since"
+    time = "bucket" if "bucket" in model.key._fields else "since"
     times = {getattr(row, time) for row in picked}
     nodes = sorted({row.node_id for row in picked})
     for start in range(0, len(nodes), BATCH):

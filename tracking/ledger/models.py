@@ -5,9 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracking.branches.models import Branch
+from tracking.ledger import rules
 from tracking.ledger.rules import Apart, Indicator, Tree, Unit
+from tracking.party.models import PartyBody
 
-__all__ = ["Entry", "StepSum", "Sum"]
+__all__ = ["BodyStepSum", "BodySum", "Entry", "StepSum", "Sum"]
 
 
 class EntryQuerySet(models.QuerySet):
@@ -73,7 +75,7 @@ class Sum(models.Model):
     is_folded = models.BooleanField(default=False)
 
     objects = SumQuerySet.as_manager()
-    KEY = ("tree", "node_id", "unit", "bucket", "indicator", "groups", "part")
+    key = rules.Key
 
     class Meta:
         verbose_name = _("số cộng")
@@ -101,7 +103,7 @@ class StepSum(models.Model):
     is_folded = models.BooleanField(default=False)
 
     objects = SumQuerySet.as_manager()
-    KEY = ("node_id", "stage", "outcome", "since")
+    key = rules.StepKey
 
     class Meta:
         verbose_name = _("số cộng theo bước")
@@ -111,4 +113,63 @@ class StepSum(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(name="step_sum_folded_once", fields=["node", "outcome", "stage", "since"], condition=Q(is_folded=True))
+        ]
+
+
+class BodySum(models.Model):
+    """How much was counted, in a month or on a day, of the cases that a Party body and those below it hold now; see ``rules.BodyKey``.
+
+    An act that changes who holds a case takes everything counted of it along. Appended and folded like ``Sum``.
+    """
+
+    node = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=1, choices=Unit)
+    bucket = models.DateField()
+    indicator = models.CharField(max_length=16)
+    groups = models.SmallIntegerField()
+    part = models.IntegerField()
+    number = models.IntegerField()
+    is_folded = models.BooleanField(default=False)
+
+    objects = SumQuerySet.as_manager()
+    key = rules.BodyKey
+
+    class Meta:
+        verbose_name = _("số cộng theo tổ chức đảng")
+        indexes = [
+            models.Index(name="body_sum_read", fields=["node", "unit", "groups", "bucket", "indicator", "part", "number"]),
+            models.Index(name="body_sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="body_sum_folded_once",
+                fields=["node", "unit", "bucket", "indicator", "groups", "part"],
+                condition=Q(is_folded=True),
+            )
+        ]
+
+
+class BodyStepSum(models.Model):
+    """How many cases a Party body and those below it hold at a step since a day; see ``rules.StepKey``."""
+
+    node = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="+")
+    stage = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=24, blank=True)
+    since = models.DateField()
+    number = models.IntegerField()
+    is_folded = models.BooleanField(default=False)
+
+    objects = SumQuerySet.as_manager()
+    key = rules.StepKey
+
+    class Meta:
+        verbose_name = _("số cộng theo bước, theo tổ chức đảng")
+        indexes = [
+            models.Index(name="body_step_sum_read", fields=["node", "outcome", "stage", "since", "number"]),
+            models.Index(name="body_step_sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="body_step_sum_folded_once", fields=["node", "outcome", "stage", "since"], condition=Q(is_folded=True)
+            )
         ]

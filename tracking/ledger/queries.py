@@ -8,8 +8,9 @@ from django.db.models import Count, Q, Sum
 from portal import tree
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.ledger import rules
-from tracking.ledger.models import Entry
+from tracking.ledger.models import BodyStepSum, Entry, StepSum
 from tracking.ledger.rules import SUMMED_DEPTH, Event, Places
+from tracking.party.models import PartyBody
 
 EVENT = ("act_id", "indicator", "on", "branch_id", "groups", "previous_on", "by_union")
 CHUNK = 2000
@@ -49,6 +50,17 @@ class Atlas:
         return Places(self._now[branch_id], periods[found][1])
 
 
+def body_paths(ids):
+    """{id: Party bodies from the root down to the depth that has sums} of these bodies, today. A query for each 2 000 bodies."""
+    found, ids = {}, sorted(set(ids))
+    for start in range(0, len(ids), CHUNK):
+        rows = PartyBody.objects.filter(Q(pk__in=ids[start : start + CHUNK]) | Q(depth=1))
+        rows = list(rows.values_list("pk", "depth", "path", "b2_id", "b3_id"))
+        roots = {path: pk for pk, depth, path, *_ancestors in rows if depth == 1}
+        found |= {pk: _path(roots, *place) for pk, *place in rows}
+    return found
+
+
 def _path(roots, depth, path, a2, a3):
     return (roots[path[: tree.STEP]], a2, a3)[: min(depth, SUMMED_DEPTH)]
 
@@ -74,6 +86,37 @@ def steps_of(cases):
     return rules.steps_summed((atlas.now(b), stage, outcome, closed or since, n) for b, stage, outcome, since, closed, n in found)
 
 
+def body_sums_of(entries):
+    """What the summary rows of Party bodies should be for these entries (a queryset), as a Counter by ``rules.BodyKey``: all that is
+    counted of a case counts where it is held now."""
+    rows = entries.filter(act__nomination__body__isnull=False).order_by()
+    rows = rows.values_list("act__nomination__body", *EVENT[1:]).annotate(n=Sum("number"))
+    found = [r for r in rows.iterator(chunk_size=CHUNK) if r[-1]]
+    paths = body_paths({r[0] for r in found})
+    return rules.body_summed((Event(0, *event), paths[body], number) for body, *event, number in found)
+
+
+def body_steps_of(cases):
+    """What the step rows of Party bodies should be for these cases, as a Counter by ``rules.StepKey``."""
+    rows = cases.filter(body__isnull=False).order_by()
+    rows = rows.values_list("body_id", "stage", "outcome", "stage_since_on", "closed_on").annotate(n=Count("pk"))
+    found = list(rows.iterator(chunk_size=CHUNK))
+    paths = body_paths({r[0] for r in found})
+    return rules.steps_summed((paths[b], stage, outcome, closed or since, n) for b, stage, outcome, since, closed, n in found)
+
+
+def step_rows(place):
+    """Rows of cases by step (``stage``, ``outcome``, ``since``, ``number``) of a branch or Party body; None where it has no sums."""
+    if place is None or place.depth > SUMMED_DEPTH:
+        return None
+    return step_sums(place).filter(node=place)
+
+
+def step_sums(place):
+    """All rows of cases by step, of branches or of Party bodies, as the place is one or the other."""
+    return (StepSum if isinstance(place, Branch) else BodyStepSum).objects.all()
+
+
 def root_sums():
     """What the summary rows of the root should be, by ``rules.Key``: everything, wherever it was counted."""
     rows = Entry.objects.order_by().values_list("on", "indicator", "groups", "previous_on", "by_union").annotate(n=Sum("number"))
@@ -90,15 +133,34 @@ def root_steps(cases):
     return rules.steps_summed((roots, stage, outcome, closed or since, n) for stage, outcome, since, closed, n in rows)
 
 
-def _roots():
-    return tuple(Branch.objects.filter(depth=1).values_list("pk", flat=True))
+def body_root_sums():
+    """What the summary rows of the root of the Party bodies should be, by ``rules.BodyKey``: every case that some body holds."""
+    rows = Entry.objects.filter(act__nomination__body__isnull=False).order_by().values_list(*EVENT[1:3], *EVENT[4:])
+    path = _roots(PartyBody)
+    return rules.body_summed(
+        (Event(0, indicator, on, 0, *rest), path, n)
+        for indicator, on, *rest, n in rows.annotate(n=Sum("number")).iterator(chunk_size=CHUNK)
+    )
+
+
+def body_root_steps(cases):
+    """What the step rows of the root of the Party bodies should be for these cases, by ``rules.StepKey``."""
+    rows = (
+        cases.filter(body__isnull=False).order_by().values_list("stage", "outcome", "stage_since_on", "closed_on").annotate(n=Count("pk"))
+    )
+    path = _roots(PartyBody)
+    return rules.steps_summed((path, stage, outcome, closed or since, n) for stage, outcome, since, closed, n in rows)
+
+
+def _roots(model=Branch):
+    return tuple(model.objects.filter(depth=1).values_list("pk", flat=True))
 
 
 def stored(model, nodes=None):
-    """What the rows of ``Sum`` or ``StepSum`` say for these units (ids; None: all), as a Counter by their key."""
+    """What the rows of a kind of sums say for these units (ids; None: all), as a Counter by their key."""
     rows = model.objects.all() if nodes is None else model.objects.filter(node__in=nodes)
-    key = rules.Key if model.KEY[0] == "tree" else rules.StepKey
-    found = rows.order_by().values_list(*model.KEY).annotate(n=Sum("number"))
+    key = model.key
+    found = rows.order_by().values_list(*key._fields).annotate(n=Sum("number"))
     return rules.without_nothing(Counter({key(*row[:-1]): row[-1] for row in found.iterator(chunk_size=CHUNK)}))
 
 

@@ -113,20 +113,59 @@ def part_of(*, previous_on: date | None, by_union: bool) -> int:
     return month_number(previous_on) if previous_on else int(by_union)
 
 
+def slices(event: Event) -> tuple[tuple[str, date, str, int, int], ...]:
+    """(unit, bucket, indicator, groups, part) of each summary row of a unit that the event adds to."""
+    part, month = part_of(previous_on=event.previous_on, by_union=event.by_union), event.on.replace(day=1)
+    return (
+        (Unit.MONTH.value, month, event.indicator, EVERYBODY, part),
+        (Unit.DAY.value, event.on, event.indicator, EVERYBODY, part),
+        (Unit.MONTH.value, month, event.indicator, event.groups, part),
+    )
+
+
 def summed(rows: Iterable[tuple[Event, Places, int]]) -> Counter[Key]:
     """Summary rows of these events, each counted so many times (negative: taken back). Rows that come to nothing are left out."""
     found: Counter[Key] = Counter()
     for event, places, number in rows:
-        part, month = part_of(previous_on=event.previous_on, by_union=event.by_union), event.on.replace(day=1)
         for tree, node in places.nodes():
-            found[Key(tree, node, Unit.MONTH.value, month, event.indicator, EVERYBODY, part)] += number
-            found[Key(tree, node, Unit.DAY.value, event.on, event.indicator, EVERYBODY, part)] += number
-            found[Key(tree, node, Unit.MONTH.value, month, event.indicator, event.groups, part)] += number
+            for one in slices(event):
+                found[Key(tree, node, *one)] += number
+    return without_nothing(found)
+
+
+class BodyKey(NamedTuple):
+    """Of what one summary row of a Party body is the sum; as ``Key``, but cases count where they are held now, in today's tree alone."""
+
+    node_id: int
+    unit: str
+    bucket: date
+    indicator: str
+    groups: int
+    part: int
+
+
+def body_summed(rows: Iterable[tuple[Event, tuple[int, ...], int]]) -> Counter[BodyKey]:
+    """The same by Party body: rows are (event, bodies from the root down, number)."""
+    found: Counter[BodyKey] = Counter()
+    for event, path, number in rows:
+        for node in path[:SUMMED_DEPTH]:
+            for one in slices(event):
+                found[BodyKey(node, *one)] += number
     return without_nothing(found)
 
 
 def without_nothing(found: Counter[K]) -> Counter[K]:
     return Counter({key: number for key, number in found.items() if number})
+
+
+class Stand(NamedTuple):
+    """Where one case stands: who holds it (``body_id`` None: no Party body), at which stage or ended how, since when."""
+
+    branch_id: int
+    body_id: int | None
+    stage: int
+    outcome: str
+    since: date
 
 
 class StepKey(NamedTuple):

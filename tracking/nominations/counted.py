@@ -15,7 +15,7 @@ def attempts_of(members, without=()):
     if rows:
         facts, non_state = facts_of_many([c.pk for c in rows]), non_state_sectors()
         for case in rows:
-            found[case.member_id].append(rules.Attempt(traits_of(case, non_state), facts[case.pk]))
+            found[case.member_id].append(rules.Attempt(traits_of(case, non_state), facts[case.pk], case.body_id))
     return found
 
 

@@ -4,7 +4,7 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func,
 
 from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
-from tracking.ledger.models import StepSum
+from tracking.ledger.queries import step_sums
 from tracking.nominations import rules
 from tracking.nominations.models import Nomination
 
@@ -33,15 +33,13 @@ def peers_of(place):
     """Followed cases that rows at this place are compared with: those of the place itself, below a ward (or its like) those of the ward.
 
     Everybody's cases count, also those that the reader may not open: only medians of five and more leave this file. None: no place.
-    Of a branch they come as the sums of the ledger, so that a whole country costs what a ward costs; of a Party body as cases.
+    They come as the sums of the ledger, so that a whole country costs what a ward costs.
     """
-    if isinstance(place, Branch):
-        node = place.pk if place.depth <= WARD else getattr(place, f"a{WARD}_id")
-        return StepSum.objects.filter(node=node, outcome="").annotate(stage_since_on=F("since"))
-    rows = Nomination.objects.open()
     if place is None:
-        return rows.none()
-    return rows.filter(**{f"b{WARD}": getattr(place, f"b{WARD}_id")}) if place.depth > WARD else rows.filter(place.subtree())
+        return Nomination.objects.none()
+    letter = "a" if isinstance(place, Branch) else "b"
+    node = place.pk if place.depth <= WARD else getattr(place, f"{letter}{WARD}_id")
+    return step_sums(place).filter(node=node, outcome="").annotate(stage_since_on=F("since"))
 
 
 def medians(rows, today, stages=None):
@@ -52,7 +50,7 @@ def medians(rows, today, stages=None):
     """
     if stages is not None:
         rows = rows.filter(stage__in=stages)
-    many = Sum("number") if rows.model is StepSum else Count("*")
+    many = Count("*") if rows.model is Nomination else Sum("number")
     by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=many).filter(n__gt=0)
     within = {"partition_by": [F("stage")]}
     # by rows, not by equal days: a day is one row here, and SQLite needs half the time

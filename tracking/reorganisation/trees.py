@@ -4,7 +4,6 @@ Layer: actions.
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,7 +64,7 @@ BODIES = Tree(
     (Nomination, Batch),
     party_queries.segment,
     party.free_path,
-    lambda ids: nullcontext(),
+    lambda ids: ledger.replacing_bodies(bodies=ids, cases=Nomination.objects.filter(body__in=ids)),
 )
 
 

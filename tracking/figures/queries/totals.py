@@ -21,6 +21,7 @@ from tracking.figures import rules
 from tracking.figures.queries.places import entries_at, stood_when, tree_for
 from tracking.figures.rules import Indicator
 from tracking.ledger import models as ledger
+from tracking.ledger.queries import step_rows
 from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
@@ -94,8 +95,10 @@ def tally(spans, *, branch=None, body=None, own=False, **asked):
     """All figures of a place in one query; ``asked``: see ``Asked``. Neither branch nor body: everywhere; ``own``: the place alone."""
     asked = _asked(branch, spans=spans, **asked)
     entries = entries_at(branch=branch, body=body, own=own, which=asked.which).annotate(child=Value(0))
-    if branch is not None and not own and _has_sums(branch.depth, asked):
-        return _gathered(_by_sums(asked, Q(node=branch), Value(0), [entries]), asked).get(0, Tally())
+    place = branch or body
+    if not own and _has_sums(place, asked):
+        rows = _sums(asked, place).filter(node=place)
+        return _gathered(_by_sums(asked, rows, Value(0), [entries]), asked).get(0, Tally())
     return _gathered([_by_entries(asked, entries)], asked).get(0, Tally())
 
 
@@ -108,25 +111,27 @@ def by_child(spans, *, branch=None, body=None, parts=False, among=None, **asked)
     entries = entries_at(branch=branch, body=body, which=asked.which).annotate(child=child_expression(branch, body, asked.which))
     if among is not None:
         entries = entries.filter(child__in=[child_key(c) for c in among])
-    if branch is not None and _has_sums(branch.depth + 1, asked):
-        return _children_by_sums(asked, branch, among, entries)
-    here = (branch or body).path
+    place = branch or body
+    if _has_sums(place, asked, below=1):
+        return _children_by_sums(asked, place, among, entries)
+    here = place.path
     groups = _gathered([_by_entries(asked, entries)], asked)
     return {OWN if key in (None, here) else key: found for key, found in groups.items() if found}
 
 
-def _children_by_sums(asked, branch, among, entries):
+def _children_by_sums(asked, place, among, entries):
     """The whole place is added up beside its children; what is in none of them was recorded at the place itself."""
     if among is not None:
-        return _gathered(_by_sums(asked, Q(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
-    below = (
-        BranchPeriod.objects.filter(parent=branch).order_by().values("branch") if asked.which == Tree.THEN else branch.children.values("pk")
-    )
-    whole = entries_at(branch=branch, which=asked.which).annotate(child=Value(branch.pk))
-    sources = [whole, entries.filter(child__isnull=False).exclude(child=branch.pk)]
-    nodes = below.union(Branch.objects.filter(pk=branch.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
-    found = _gathered(_by_sums(asked, Q(node__in=nodes), F("node"), sources), asked)
-    total = found.pop(branch.pk, Tally())
+        return _gathered(_by_sums(asked, _sums(asked, place).filter(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
+    is_branch = isinstance(place, Branch)
+    then = is_branch and asked.which == Tree.THEN
+    below = BranchPeriod.objects.filter(parent=place).order_by().values("branch") if then else place.children.values("pk")
+    where = {"branch": place} if is_branch else {"body": place}
+    whole = entries_at(**where, which=asked.which).annotate(child=Value(place.pk))
+    sources = [whole, entries.filter(child__isnull=False).exclude(child=place.pk)]
+    nodes = below.union(type(place).objects.filter(pk=place.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
+    found = _gathered(_by_sums(asked, _sums(asked, place).filter(node__in=nodes), F("node"), sources), asked)
+    total = found.pop(place.pk, Tally())
     found[OWN] = total - Tally.of(found.values())
     return {key: one for key, one in found.items() if one}
 
@@ -150,9 +155,8 @@ def child_expression(branch, body, which=Tree.NOW):
 def by_month(figures, months, *, branch=None, body=None, **asked):
     """(figure, first day of month) → number, for these months, in one query. Months without anything are 0."""
     asked = _asked(branch, spans={}, figures=figures, parts=False, **asked)
-    if branch is not None and _has_sums(branch.depth, asked):
-        rows = ledger.Sum.objects.filter(asked.wanted(), node=branch, tree__in=asked.trees, unit=Unit.MONTH, bucket__in=months)
-        rows = rows.filter(groups__in=_masks(asked.population))
+    if _has_sums(place := branch or body, asked):
+        rows = _sums(asked, place).filter(node=place, unit=Unit.MONTH, bucket__in=months, groups__in=_masks(asked.population))
         found = rows.order_by().values_list("indicator", "bucket").annotate(n=Sum("number"))
     else:
         rows = _narrowed(asked, entries_at(branch=branch, body=body, which=asked.which))
@@ -163,26 +167,34 @@ def by_month(figures, months, *, branch=None, body=None, **asked):
     return {(f, m): numbers.get((f.value, f"{m:%Y-%m}"), 0) for f in figures for m in months}
 
 
-def _has_sums(depth, asked):
-    return depth <= SUMMED_DEPTH and asked.known_on is None
+def _has_sums(place, asked, below=0):
+    """Whether a branch or Party body has sums, or with ``below`` 1 those directly below it; everywhere (None) has none."""
+    return place is not None and place.depth + below <= SUMMED_DEPTH and asked.known_on is None
+
+
+def _sums(asked, place):
+    """The sums to look into: of branches in the tree asked for, of Party bodies in today's, the only one they have."""
+    if isinstance(place, Branch):
+        return ledger.Sum.objects.filter(asked.wanted(), tree__in=asked.trees)
+    return ledger.BodySum.objects.filter(asked.wanted())
 
 
 # ------------------------------------------------------------------ two sources, in rows of the same columns
 
 
-def _by_sums(asked, nodes, child, sources):
-    """Querysets over the sums of the units that ``nodes`` names, and over the entries (``sources``) for what sums cannot say alone."""
-    rows = ledger.Sum.objects.filter(nodes, asked.wanted(), tree__in=asked.trees).annotate(child=child, in_part=_part_of_sum(asked))
+def _by_sums(asked, rows, child, sources):
+    """Querysets over these sums of some units, and over the entries (``sources``) for what sums cannot say alone."""
+    rows = rows.annotate(child=child, in_part=_part_of_sum(asked))
     months = {name: rules.whole_months(p) for name, p in asked.once.items()}
     ends = {name: rules.days_at_ends(p) for name, p in asked.once.items()}
     found = _within(rows.filter(unit=Unit.MONTH, groups__in=_masks(asked.population)), "bucket", months)
-    if asked.population:  # days are summed for everybody only
-        for entries in sources:
-            found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", ends)
-    else:
-        for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
-            within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+    for run in rules.runs([piece for several in ends.values() for piece in several]):  # asked for apart: not the year between two ends
+        within = {name: [p for p in several if run.start <= p.start <= run.end] for name, several in ends.items()}
+        if not asked.population:
             found += _within(rows.filter(unit=Unit.DAY, groups=EVERYBODY), "bucket", within)
+            continue
+        for entries in sources:  # days are summed for everybody only
+            found += _within(_narrowed(asked, entries).annotate(in_part=_part_of_entry(asked)), "on", within)
     if asked.parts and asked.since and asked.since.day > 1:  # sums know the month in which somebody was introduced before
         said = months if asked.population else {name: [period] for name, period in asked.once.items()}
         before = Q(previous_on__gte=asked.since, previous_on__lte=rules.month_end(asked.since.replace(day=1)))
@@ -292,8 +304,8 @@ def cases_at(*, branch=None, body=None):
 
 def steps(*, branch=None, body=None):
     """How many cases stand at which step now, in one query."""
-    if branch is not None and branch.depth <= SUMMED_DEPTH:
-        rows = ledger.StepSum.objects.filter(node=branch).order_by().values_list("stage", "outcome").annotate(n=Sum("number"))
+    if (sums := step_rows(branch or body)) is not None:
+        rows = sums.order_by().values_list("stage", "outcome").annotate(n=Sum("number"))
     else:
         rows = cases_at(branch=branch, body=body).order_by().values_list("stage", "outcome").annotate(n=Count("pk"))
     stages, outcomes = Counter(), Counter()
@@ -302,4 +314,4 @@ def steps(*, branch=None, body=None):
             outcomes[outcome] += number
         else:
             stages[Stage(stage)] += number
-    return Steps({s: stages[s] for s in Stage}, dict(outcomes))
+    return Steps({s: stages[s] for s in Stage}, {o: n for o, n in outcomes.items() if n})  # rows that wait may come to nothing

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tracking.branches.models import Branch
 from tracking.figures import actions, checks
 from tracking.ledger import actions as ledger
+from tracking.party.models import PartyBody
 
 
 class Command(BaseCommand):
@@ -14,34 +15,40 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("what", choices=["check", "rebuild", "fold"])
         parser.add_argument("--branch", metavar="CODE", help="public code of a branch: only at or under it")
+        parser.add_argument("--body", metavar="CODE", help="public code of a Party body: only the sums at or under it")
 
-    def handle(self, *args, what, branch, **options):
+    def handle(self, *args, what, branch, body, **options):
         self.shown = ""
-        place = self._place(branch)
-        getattr(self, what)(place)
+        if branch and body:
+            raise CommandError("Either a branch or a Party body.")
+        getattr(self, what)(self._place(Branch, branch), self._place(PartyBody, body))
 
-    def _place(self, code):
+    def _place(self, model, code):
         if not code:
             return None
-        place = Branch.objects.filter(code=code).first()
+        place = model.objects.filter(code=code).first()
         if place is None:
-            raise CommandError(f"No branch has the code {code}.")
+            raise CommandError(f"No {'branch' if model is Branch else 'Party body'} has the code {code}.")
         return place
 
-    def check(self, place):
+    def check(self, branch, body):
         count = 0
-        for line in checks.differences(place, self.progress):
+        for line in checks.differences(branch, self.progress, body=body):
             count += 1
             self.stdout.write(line)
         if count:
             raise CommandError(f"{count} difference(s) found.")
         self.stdout.write("No differences.")
 
-    def rebuild(self, place):
-        count = actions.rebuild(branch=place, today=timezone.localdate(), progress=self.progress)
+    def rebuild(self, branch, body):
+        if body:
+            actions.rebuild_bodies(body=body, progress=self.progress)
+            self.stdout.write("Built anew.")
+            return
+        count = actions.rebuild(branch=branch, today=timezone.localdate(), progress=self.progress)
         self.stdout.write(f"Built anew; {count} entries written.")
 
-    def fold(self, _place):
+    def fold(self, _branch, _body):
         self.stdout.write(f"{ledger.fold_all()} rows put together.")
 
     def progress(self, what, done, whole):

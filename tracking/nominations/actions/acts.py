@@ -319,10 +319,10 @@ def _write(
     ActText.objects.bulk_create(ActText(act=act, kind=text_kind, text=text) for text_kind, text in texts if text)
     if kind == ActKind.UNION_DOCUMENT and body:
         nomination.intended_body = body
-    before = rules.party_status(nomination)
+    before, held_by = rules.party_status(nomination), nomination.body_id
     facts = facts_of(nomination)
     found = refresh(nomination, by=by, acts=facts, is_new=len(facts) == 1)
-    post_changes(changed=[(nomination, [f for f in facts if f.id != act.pk], facts)], today=today)
+    post_changes(changed=[(nomination, held_by, [f for f in facts if f.id != act.pk], facts)], today=today)
     if (status := rules.party_status(found)) != before:  # an act on an earlier attempt says nothing about what a later one has reached
         members.set_party_status(member=nomination.member, status=status)
     return act

@@ -98,7 +98,7 @@ def write_entries(entries, cases, facts, by, today, found):
     ``found``: {case id: findings}."""
     acts = _write_acts(entries, cases, by, today, found)
     told = {e.nomination.pk: e.mentor.months if e.mentor else None for e in entries}
-    before = {pk: list(facts[pk]) for pk in cases}
+    before = {pk: (case.body_id, list(facts[pk])) for pk, case in cases.items()}
     for act in acts:
         fact = rules.Fact(
             act.pk,
@@ -114,7 +114,7 @@ def write_entries(entries, cases, facts, by, today, found):
         )
         facts[act.nomination_id].append(fact)
     _refresh(entries, cases, facts, by)
-    post_changes(changed=[(case, before[pk], facts[pk]) for pk, case in cases.items()], today=today)
+    post_changes(changed=[(case, *before[pk], facts[pk]) for pk, case in cases.items()], today=today)
     return acts
 
 

@@ -11,7 +11,18 @@ from tracking.nominations.rules.checks import (
     warnings,
 )
 from tracking.nominations.rules.codes import NOTICES, SHORT_STAGE, ActKind, Ask, DocumentForm, Outcome, Side, Source, Stage
-from tracking.nominations.rules.counting import COUNTED, COUNTED_KINDS, Attempt, Traits, changes, counted, counted_events, replay
+from tracking.nominations.rules.counting import (
+    COUNTED,
+    COUNTED_KINDS,
+    Attempt,
+    Traits,
+    body_changes,
+    changes,
+    counted,
+    counted_events,
+    counted_with_body,
+    replay,
+)
 from tracking.nominations.rules.eligibility import (
     ASK_WHY,
     OWN_WILL,
@@ -73,8 +84,9 @@ __all__ = [
     "MILESTONES", "MOST_AT_ONCE", "NOTICES", "NOT_BY_FORM", "OWN_WILL", "PLACES_BODY", "PROCEDURE", "ROUTE_HELP", "SHORT_STAGE",
     "USUAL_DAYS", "USUAL_SOURCE", "VALIDITY_CODES", "WITH_PARTY_STAGES", "ActKind", "Ask", "Attempt", "Ballot", "Caution",
     "DocumentForm", "Fact", "Finding", "Known", "Limit", "LimitCode", "Nature", "Numbers", "Outcome", "Person", "Result", "Route",
-    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "Traits", "Voter", "afterwards", "ballot_reasons", "body_reasons",
-    "caution_reasons", "changes", "check", "check_reversal", "counted", "counted_events", "exit_kinds", "findings",
+    "Rule", "Side", "Source", "Stage", "Standing", "State", "Step", "Traits", "Voter", "afterwards", "ballot_reasons", "body_changes",
+    "body_reasons", "caution_reasons", "changes", "check", "check_reversal", "counted", "counted_events", "counted_with_body", "exit_kinds",
+    "findings",
     "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest",
     "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "replay", "result",
     "route_remark", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons",

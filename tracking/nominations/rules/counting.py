@@ -50,10 +50,11 @@ class Traits:
 
 @dataclass
 class Attempt:
-    """One case of a person: its traits and its acts in order of recording."""
+    """One case of a person: its traits, its acts in order of recording, who holds it on the Party side."""
 
     traits: Traits
     facts: list[Fact]
+    body_id: int | None = None  # the Party body that holds the case; None: none does
 
 
 def counted(facts: Iterable[Fact]) -> dict[str, Fact]:
@@ -71,10 +72,15 @@ def counted(facts: Iterable[Fact]) -> dict[str, Fact]:
 
 def counted_events(attempts: Iterable[Attempt]) -> set[Event]:
     """Everything that is counted of one person, over all attempts."""
+    return set(counted_with_body(attempts))
+
+
+def counted_with_body(attempts: Iterable[Attempt]) -> dict[Event, int | None]:
+    """The same, each with the Party body that holds its case."""
     found = [(attempt, counted(attempt.facts)) for attempt in attempts]
     introduced = sorted((c[Indicator.INTRODUCED].on, c[Indicator.INTRODUCED].id) for _a, c in found if Indicator.INTRODUCED in c)
     return {
-        _event(attempt, indicator, fact, introduced, has_document=Indicator.INTRODUCED in acts)
+        _event(attempt, indicator, fact, introduced, has_document=Indicator.INTRODUCED in acts): attempt.body_id
         for attempt, acts in found
         for indicator, fact in acts.items()
     }
@@ -96,10 +102,17 @@ def changes(before: set[Event], after: set[Event]) -> Iterator[tuple[Event, int]
     yield from ((event, 1) for event in sorted(after - before))
 
 
+def body_changes(before: dict[Event, int | None], after: dict[Event, int | None]) -> Iterator[tuple[Event, int, int]]:
+    """What no longer counts for a Party body and what came to count for one: (event, body, −1 or 1). A case that another body holds than
+    before takes everything along that is counted of it."""
+    yield from ((event, body, -1) for event, body in before.items() if body is not None and after.get(event) != body)
+    yield from ((event, body, 1) for event, body in after.items() if body is not None and before.get(event) != body)
+
+
 def replay(attempts: Iterable[Attempt]) -> Iterator[tuple[Event, int, int]]:
     """What each act of one person changed, in order of recording: (event, 1 or −1, id of the act that made the change)."""
     attempts = list(attempts)
-    so_far = [Attempt(a.traits, []) for a in attempts]
+    so_far = [Attempt(a.traits, [], a.body_id) for a in attempts]
     now: set[Event] = set()
     for fact, place in sorted(((f, n) for n, a in enumerate(attempts) for f in a.facts), key=lambda pair: pair[0].id):
         so_far[place].facts.append(fact)
