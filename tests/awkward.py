@@ -250,4 +250,45 @@ def others():
         yield Case(f"branches {name}", content, [(2, State.NEW, {"name": row[1]})], ("tổng cộng",), Kind.BRANCHES)
 
 
-CASES = [*members(), *others()]
+HISTORY_TITLES = [["CÔNG ĐOÀN PHƯỜNG"], ["DANH SÁCH ĐOÀN VIÊN ƯU TÚ NHIỆM KỲ 2018–2023"], []]
+HISTORY_HEAD = [
+    ["TT", "Họ và tên", "Ngày sinh", None, "Đơn vị công tác", "Số, ngày nghị quyết giới thiệu", "Đã học lớp nhận thức", None,
+     "Kết nạp", None],
+    [None, None, "Nam", "Nữ", None, None, "Số GCN", "Ngày", "Số QĐ", "Ngày QĐ"],
+]  # fmt: skip
+HISTORY_ROW = [1, "Nguyễn Thị Hoa", None, "1990", UNIT, "12/NQ-CĐCS ngày 03/02/2021", "0145", "20.6.2021", "77-QĐ/ĐU", "5/2022"]
+IS_HISTORY = {
+    "full_name": "Nguyễn Thị Hoa", "birth": "1990", "sex": "female", "introduced": "03/02/2021", "document_number": "12/NQ-CĐCS",
+    "certificate": "20/06/2021", "certificate_number": "0145", "decided": "05/2022", "decision_number": "77-QĐ/ĐU",
+}  # fmt: skip
+
+
+def _history_merges(book, sheet):
+    for place in ("C4:D4", "G4:H4", "I4:J4", "A4:A5", "B4:B5", "E4:E5", "F4:F5"):
+        sheet.merge_cells(place)
+
+
+def histories():
+    kind, expected = Kind.HISTORIES, [(6, State.NEW, IS_HISTORY)]
+    tail = [None, "Tổng cộng", None, None, None, None, None, 1]
+    content = xlsx(*HISTORY_TITLES, *HISTORY_HEAD, HISTORY_ROW, tail, change=_history_merges)
+    yield Case("history with two-row headings", content, expected, ("tổng cộng",), kind)
+    plain = csv_text(*[["" if v is None else v for v in row] for row in [*HISTORY_HEAD, HISTORY_ROW]], mark=";").encode()
+    yield Case("history csv", plain, [(3, State.NEW, IS_HISTORY)], kind=kind)
+    old = [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in [*HISTORY_HEAD, HISTORY_ROW]]
+    merges = [(0, 0, 2, 3, tcvn3("Ngày sinh")), (0, 0, 6, 7, tcvn3("Đã học lớp nhận thức")), (0, 0, 8, 9, tcvn3("Kết nạp"))]
+    yield Case("history TCVN3 xls", xls(*old, merge=merges), [(3, State.NEW, IS_HISTORY)], ("TCVN3",), kind)
+    head = ["Họ tên", "Năm sinh", "Giới", "CĐCS", "Năm giới thiệu", "Ngày vào Đảng", "Chuyển chính thức", "Lý do", "Ngày thôi"]
+    rows = [
+        ["Nguyễn Thị Hoa", 1990, "Nữ", UNIT, 2021, 44700, "ngày 19 tháng 5 năm 2023", "", ""],
+        ["Trần Văn Bình", 1988, "Nam", UNIT, "2021", "", "", "đã nghỉ việc", "8/2021"],
+        ["Lê Văn Sai", 1988, "Nam", UNIT, "2021", "x", "", "", ""],
+    ]
+    facts = [
+        {"introduced": "2021", "ceremony": "19/05/2022", "official": "19/05/2023"}, {"ending": "left_unit", "ended": "08/2021"}, {},
+    ]  # fmt: skip
+    states = (State.NEW, State.NEW, State.WRONG)
+    yield Case("history of years", ods(head, *rows), list(zip((2, 3, 4), states, facts, strict=True)), kind=kind)
+
+
+CASES = [*members(), *others(), *histories()]

@@ -10,6 +10,7 @@ FILE_NAMES = {
     ImportKind.BRANCHES: "Mẫu nhập đơn vị công đoàn.xlsx",
     ImportKind.MEMBERS: "Mẫu nhập đoàn viên.xlsx",
     ImportKind.INTRODUCTIONS: "Mẫu nhập danh sách giới thiệu.xlsx",
+    ImportKind.HISTORIES: "Mẫu nhập danh sách theo dõi qua các năm.xlsx",
 }
 
 
@@ -33,4 +34,10 @@ def _guide(kind):
     lines.append(_("Có thể ghi ngày sinh vào một trong hai cột “Ngày sinh nam”, “Ngày sinh nữ” thay cho “Ngày sinh” và “Giới tính”."))
     if kind == ImportKind.INTRODUCTIONS:
         lines.append(_("Loại văn bản: Nghị quyết 4A-KNĐ hoặc Công văn. Chưa có văn bản thì để trống: đồng chí được đưa vào nguồn."))
+    if kind == ImportKind.HISTORIES:
+        lines.append(
+            _("Ngày nào chưa biết thì để trống; chỉ biết tháng hoặc năm thì ghi tháng/năm hoặc năm. Cần ít nhất một ngày mỗi dòng.")
+        )
+        lines.append(_("Có thể ghi số và ngày trong một ô, ví dụ “12/NQ-CĐCS ngày 03/02/2021”."))
+        lines.append(_("Đồng chí đã có phiếu theo dõi thì chỉ ghi thêm điều chưa có; ngày khác với phiếu thì báo lỗi, không ghi đè."))
     return lines

@@ -4,6 +4,7 @@ Source: the lists A and B of the domain notes (lists of outstanding members, lis
 "Ngày sinh" over "Nam | Nữ" become when both rows are read together.
 """
 
+from tracking.imports import columns
 from tracking.imports.rules import ImportKind
 
 _PERSON = {
@@ -56,6 +57,11 @@ _BRANCH = {
     "address": ("Trụ sở", "Địa chỉ trụ sở", "Nơi đóng"),
     "opened_on": ("Thành lập ngày", "Ngày thành lập CĐCS", "Năm thành lập", "Ngày TL"),
 }
-SYNONYMS = {ImportKind.BRANCHES: _BRANCH, ImportKind.MEMBERS: _PERSON, ImportKind.INTRODUCTIONS: _PERSON}
+SYNONYMS = {
+    ImportKind.BRANCHES: _BRANCH,
+    ImportKind.MEMBERS: _PERSON,
+    ImportKind.INTRODUCTIONS: _PERSON,
+    ImportKind.HISTORIES: _PERSON | columns.HISTORY_SYNONYMS,
+}
 DAYS = "birth birth_male birth_female union_joined_on youth_joined_on agreed document_on certified opened_on"
-KINDS = {"phone": "phone"} | dict.fromkeys(DAYS.split(), "date")
+KINDS = {"phone": "phone"} | dict.fromkeys([*DAYS.split(), *columns.HISTORY_DAYS], "date")

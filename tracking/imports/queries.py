@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
 from portal.workbooks import table
-from tracking.imports import changes, headings, introductions, people, places, rules
+from tracking.imports import changes, headings, histories, introductions, people, places, rules
 from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import ImportKind, Row, RowState
 
@@ -15,6 +15,7 @@ MOST_DOUBTFUL = 200
 SHOWN = 100
 SHOWN_REPAIRS = 50
 OTHER, SKIP = "khac", "bo-qua"
+PLANNERS = {ImportKind.INTRODUCTIONS: introductions.plan_acts, ImportKind.HISTORIES: histories.plan_acts}
 
 
 @dataclass
@@ -129,8 +130,8 @@ def _read_people(rows, kind, place, user, today, allowed, choices, tick):
     _one_row_each(rows)
     if kind == ImportKind.MEMBERS:
         _compare(rows, editable)
-    if kind == ImportKind.INTRODUCTIONS:
-        introductions.plan_acts([row for row in rows if row.choice != SKIP], today)
+    if kind in PLANNERS:
+        PLANNERS[kind]([row for row in rows if row.choice != SKIP], today)
 
 
 def _choose(row, choice):

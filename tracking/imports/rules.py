@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
+from tracking.imports import columns
 
 MAX_ROWS = 20_000
 AT_ONCE = 24 * 1024  # bytes of a workbook (some 300 rows) that is checked and written while the person waits
@@ -24,6 +25,12 @@ class ImportKind(TextChoices):
     BRANCHES = "don-vi", gettext_lazy("Đơn vị công đoàn")
     MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
     INTRODUCTIONS = "gioi-thieu", gettext_lazy("Danh sách giới thiệu đoàn viên ưu tú")
+    HISTORIES = "qua-trinh", gettext_lazy("Danh sách theo dõi qua các năm")
+
+    @property
+    def help(self) -> str:
+        """What the sheet is for, in a sentence or two."""
+        return str(columns.HELP[self.value])
 
 
 class RowState(TextChoices):
@@ -55,7 +62,6 @@ class JobState(TextChoices):
 OPEN_JOB = (JobState.WAITING, JobState.RUNNING)
 SEXES = ("Nam", "Nữ")
 YES_NO = ("có", "không")
-DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
 
 BRANCH_COLUMNS = (
     Column(
@@ -103,13 +109,20 @@ MEMBER_COLUMNS = (
 INTRODUCTION_COLUMNS = (
     *(c for c in PERSON_COLUMNS),
     Column("agreed", "Ngày trao đổi, đồng ý", ("Đoàn viên đồng ý ngày", "Ngày đồng ý"), width=14, example="20/01/2026"),
-    Column("document_kind", "Loại văn bản", ("Loại văn bản giới thiệu",), width=20, choices=DOCUMENT_KINDS, example="Nghị quyết 4A-KNĐ"),
+    Column(
+        "document_kind", "Loại văn bản", ("Loại văn bản giới thiệu",), width=20, choices=columns.DOCUMENT_KINDS, example="Nghị quyết 4A-KNĐ"
+    ),
     Column("document_number", "Số văn bản", ("Số nghị quyết", "Số văn bản giới thiệu"), width=16, example="12/NQ-CĐCS"),
     Column("document_on", "Ngày văn bản", ("Ngày nghị quyết", "Ngày giới thiệu"), width=14, example="03/02/2026"),
     Column("certified", "Ngày cấp GCN lớp nhận thức", ("Ngày cấp giấy chứng nhận", "GCN lớp nhận thức"), width=14),
     Column("certificate_number", "Số GCN", ("Số giấy chứng nhận",), width=14),
 )
-COLUMNS = {ImportKind.BRANCHES: BRANCH_COLUMNS, ImportKind.MEMBERS: MEMBER_COLUMNS, ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS}
+COLUMNS = {
+    ImportKind.BRANCHES: BRANCH_COLUMNS,
+    ImportKind.MEMBERS: MEMBER_COLUMNS,
+    ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS,
+    ImportKind.HISTORIES: (*PERSON_COLUMNS, *columns.HISTORY),
+}
 
 
 class CellFault(ValueError):

@@ -139,15 +139,19 @@ def result(request, code):
     if upload.result is None:
         return redirect(upload)
     model, joined = RESULTS[upload.kind]
-    rows = model.objects.visible_to(request.user).filter(code__in=upload.result["written"])
+    written, changed = upload.result["written"], upload.result.get("changed", [])
+    as_changed = bool(changed) and (request.GET.get("loai") == RowState.UPDATE or not written)
+    rows = model.objects.visible_to(request.user).filter(code__in=changed if as_changed else written)
     page = keyset_page(request, rows.select_related(*joined), order=("name_key", "id"))
-    return render_page(request, "imports/result.html", upload=upload, page=page, count=len(upload.result["written"]))
+    facts = {"count": len(written), "updated": len(changed) or upload.result.get("updated", 0), "as_changed": as_changed}
+    return render_page(request, "imports/result.html", upload=upload, page=page, **facts)
 
 
 RESULTS = {
     ImportKind.BRANCHES: (Branch, ("parent",)),
     ImportKind.MEMBERS: (Member, ("branch",)),
     ImportKind.INTRODUCTIONS: (Nomination, ("member", "branch")),
+    ImportKind.HISTORIES: (Nomination, ("member", "branch")),
 }
 
 
