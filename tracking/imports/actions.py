@@ -24,22 +24,22 @@ from tracking.nominations.rules import ActKind, DocumentForm
 
 
 @transaction.atomic
-def keep_upload(*, by, kind, branch, name, content, today):
+def keep_upload(*, by, kind, branch, name, content, today, about=""):
     """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once, a large one gets an ImportJob.
 
     A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
     that cannot be read; a large one says so on its page.
     """
     if len(content) > AT_ONCE:
-        upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+        upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
         ImportJob.objects.create(upload=upload)
         return upload
     try:
-        queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+        queries.plan(content=content, kind=kind, place=branch, user=by, today=today, about=about)
     except MissingColumns as refusal:
         if not refusal.can_be_told:
             raise
-    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
 
 
 @transaction.atomic
@@ -101,7 +101,8 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     """
     nominations.hold_trees()
     upload = lock_unwritten(upload)
-    plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
+    asked = {"kind": upload.kind, "place": upload.branch, "about": upload.about, "user": by, "today": today, "choices": choices}
+    plan = queries.plan(content=bytes(upload.content), **asked)
     if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
     rows = [row for row in plan.rows if row.state == RowState.NEW]

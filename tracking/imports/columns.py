@@ -22,7 +22,14 @@ HELP = {
         "Danh sách các năm trước: mỗi đồng chí một dòng với các ngày đã biết, từ giới thiệu đến chính thức hoặc thôi theo dõi. "
         "Ngày chưa biết để trống."
     ),
+    "lop": _later("Học viên của một lớp: cử học, kết quả, giấy chứng nhận. Chọn lớp khi tải tệp, hoặc ghi tên lớp trong tệp."),
+    "quyet-dinh": _later("Danh sách cấp ủy thông báo: quyết định kết nạp, ngày lễ, quyết định công nhận chính thức của từng đồng chí."),
+    "chi-tieu": _later("Chỉ tiêu giao cho từng đơn vị theo nhiệm kỳ hoặc năm, kèm số, ngày quyết định."),
 }
+# Short words of the template for what targets count and how they are set; the whole labels are understood too.
+INDICATORS = ("Giới thiệu", "Cử học", "Hoàn thành lớp", "Kết nạp", "Chính thức")
+POPULATIONS = ("nữ", "công nhân lao động trực tiếp", "dân tộc thiểu số", "ngoài khu vực nhà nước", "dưới 35 tuổi", "cán bộ công đoàn")
+SHAPES = ("Cả nhiệm kỳ", "Trong năm", "Bình quân mỗi CĐCS mỗi năm", "Tỷ lệ so với nội dung khác", "Tỷ lệ so với số đoàn viên")
 DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
 # The exits in the order of the pick-list, each with the words that lists use for it. "Lý do" of a list is often a remark of one word.
 ENDINGS = {
@@ -84,6 +91,79 @@ HISTORY_SYNONYMS = {
     "ended": ("Ngày thôi", "Thôi theo dõi Ngày"),
 }  # fmt: skip
 HISTORY_DAYS = ("introduced", "class_sent", "certificate", "decided", "ceremony", "official", "ended")
+
+
+# Who a row is about, where nobody new is entered: no sex is needed, and the unit only narrows the search.
+_WHO = (
+    Column("full_name", "Họ và tên", ("Họ tên", "Họ và tên học viên"), required=True, width=28, example="Nguyễn Thị Hoa"),
+    Column("birth", "Ngày sinh", ("Năm sinh", "Ngày tháng năm sinh"), width=14, example="12/03/1990"),
+    Column("birth_male", "Ngày sinh nam", ("Năm sinh nam",), width=14),
+    Column("birth_female", "Ngày sinh nữ", ("Năm sinh nữ",), width=14),
+    Column("branch", "Đơn vị", ("CĐCS", "Công đoàn cơ sở", "Tên đơn vị", "Đơn vị công tác"), width=40),
+)
+CLASSES = (
+    *_WHO,
+    Column("class", "Lớp", ("Tên lớp", "Mã lớp"), width=36),
+    Column("sent_on", "Ngày cử học", ("Cử học ngày",), width=14),
+    Column("absences", "Số buổi vắng", ("Vắng",), width=10),
+    Column("result", "Kết quả", ("Xếp loại",), width=14, choices=("đạt", "chưa đạt", "vắng"), example="đạt"),
+    Column("certificate_number", "Số GCN", ("Số giấy chứng nhận",), width=14, example="145"),
+    Column("certificate_on", "Ngày cấp GCN", ("Ngày cấp giấy chứng nhận", "Ngày cấp"), width=14, example="20/06/2026"),
+)
+CLASSES_SYNONYMS = {
+    "class": ("Lớp bồi dưỡng", "Lớp học", "Khóa", "Tên lớp bồi dưỡng"),
+    "result": ("Xếp loại (Giỏi/Khá/TB)", "Đánh giá", "KQ", "Kết quả học tập"),
+    "absences": ("Số buổi nghỉ", "Buổi vắng"),
+    "certificate_number": ("GCN số", "Giấy chứng nhận Số", "Số giấy CN"),
+    "certificate_on": ("Giấy chứng nhận Ngày", "Giấy chứng nhận Ngày cấp", "Cấp ngày"),
+}
+DECISIONS = (
+    *_WHO,
+    Column("kind", "Loại quyết định", ("Loại QĐ",), width=22, choices=("kết nạp", "công nhận chính thức"), example="kết nạp"),
+    Column("number", "Số quyết định", ("Số QĐ",), width=16, example="77-QĐ/ĐU"),
+    Column("decision", "Ngày quyết định", ("Ngày QĐ", "Ngày ký"), width=14, example="02/05/2026"),
+    Column("effective", "Ngày lễ kết nạp, ngày tính chính thức", ("Ngày hiệu lực", "Có hiệu lực từ ngày"), width=18, example="19/05/2026"),
+    Column("decision_number", "Số quyết định kết nạp", ("Số QĐ kết nạp",), width=16),
+    Column("decided", "Ngày quyết định kết nạp", ("Ngày QĐ kết nạp",), width=14),
+    Column("ceremony", "Ngày lễ kết nạp", ("Ngày kết nạp", "Ngày tổ chức lễ kết nạp"), width=14),
+    Column("official_number", "Số quyết định chính thức", ("Số QĐ chính thức", "Số quyết định công nhận chính thức"), width=16),
+    Column("official_decided", "Ngày quyết định chính thức", ("Ngày QĐ chính thức",), width=14),
+    Column("official", "Ngày công nhận chính thức", ("Ngày chính thức", "Chính thức từ ngày"), width=14),
+)
+DECISIONS_SYNONYMS = {
+    "kind": ("Nội dung quyết định", "Nội dung", "Về việc"),
+    "decision": ("Số, ngày quyết định", "Quyết định", "Quyết định Ngày", "Ngày ban hành", "Quyết định (số, ngày)"),
+    "number": ("Quyết định Số",),
+    "decided": ("Quyết định kết nạp", "Số, ngày quyết định kết nạp", "Quyết định kết nạp Ngày"),
+    "decision_number": ("Quyết định kết nạp Số",),
+    "effective": ("Tính từ ngày", "Kể từ ngày", "Ngày có hiệu lực"),
+    "ceremony": ("Kết nạp ngày", "Ngày vào Đảng", "Lễ kết nạp", "Lễ kết nạp ngày"),
+    "official_decided": ("Quyết định công nhận chính thức", "Quyết định chính thức Ngày", "Số, ngày quyết định chính thức"),
+    "official_number": ("Quyết định chính thức Số",),
+    "official": ("Chính thức ngày", "Chuyển chính thức", "Được công nhận chính thức ngày"),
+}
+TARGETS = (
+    Column("branch", "Đơn vị được giao", ("Đơn vị", "CĐCS", "Công đoàn cơ sở", "Tên đơn vị"), required=True, width=40),
+    Column("indicator", "Nội dung tính", ("Nội dung", "Chỉ tiêu về"), width=36, choices=INDICATORS, example="Giới thiệu"),
+    Column("population", "Chỉ tính nhóm", ("Nhóm",), width=24, choices=POPULATIONS),
+    Column("shape", "Cách giao", ("Hình thức giao",), width=34, choices=SHAPES, example="Cả nhiệm kỳ"),
+    Column("year", "Năm", width=10),
+    Column("term", "Nhiệm kỳ", ("Tên nhiệm kỳ",), width=24),
+    Column("value", "Chỉ tiêu", ("Số lượng", "Số chỉ tiêu", "Số người", "Chỉ tiêu giao"), required=True, width=12, example="12"),
+    Column("base_indicator", "So với nội dung", ("So với",), width=30, choices=INDICATORS),
+    Column("base_on", "Số đoàn viên tại ngày", ("Ngày tính số đoàn viên",), width=16),
+    Column("decision_number", "Số quyết định giao", ("Số quyết định", "Số QĐ"), width=18, example="15/QĐ-LĐLĐ"),
+    Column("decision_on", "Ngày quyết định giao", ("Ngày quyết định", "Ngày QĐ"), width=14, example="05/01/2026"),
+)
+TARGETS_SYNONYMS = {
+    "branch": ("Đơn vị giao", "Công đoàn", "Cơ quan, đơn vị", "Tên CĐCS"),
+    "value": ("Chỉ tiêu (người)", "Giao", "Chỉ tiêu được giao", "Số chỉ tiêu giao", "Kế hoạch"),
+    "indicator": ("Tên chỉ tiêu", "Loại chỉ tiêu"),
+    "year": ("Năm kế hoạch", "Năm giao"),
+    "decision_on": ("Quyết định giao Ngày", "Ngày ban hành"),
+    "decision_number": ("Quyết định giao Số", "Căn cứ"),
+}
+MORE_DAYS = ("sent_on", "certificate_on", "decision", "effective", "official_decided", "base_on", "decision_on")
 
 
 class NoDate(ValueError):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
-from tracking.imports.queries import OTHER
+from tracking.imports.rules import OTHER
 from tracking.members import actions as member_actions
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations

@@ -62,6 +62,9 @@ SYNONYMS = {
     ImportKind.MEMBERS: _PERSON,
     ImportKind.INTRODUCTIONS: _PERSON,
     ImportKind.HISTORIES: _PERSON | columns.HISTORY_SYNONYMS,
+    ImportKind.CLASSES: _PERSON | columns.CLASSES_SYNONYMS,
+    ImportKind.DECISIONS: _PERSON | columns.DECISIONS_SYNONYMS,
+    ImportKind.TARGETS: columns.TARGETS_SYNONYMS,
 }
 DAYS = "birth birth_male birth_female union_joined_on youth_joined_on agreed document_on certified opened_on"
-KINDS = {"phone": "phone"} | dict.fromkeys([*DAYS.split(), *columns.HISTORY_DAYS], "date")
+KINDS = {"phone": "phone"} | dict.fromkeys([*DAYS.split(), *columns.HISTORY_DAYS, *columns.MORE_DAYS], "date")

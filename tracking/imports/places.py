@@ -19,9 +19,15 @@ NEEDED = {
     ImportKind.MEMBERS: Permission.MEMBER_EDIT,
     ImportKind.INTRODUCTIONS: Permission.NOMINATION_EDIT,
     ImportKind.HISTORIES: Permission.NOMINATION_EDIT,
+    ImportKind.CLASSES: Permission.CLASS_MANAGE,
+    ImportKind.DECISIONS: Permission.PARTY_FACT_RECORD,
+    ImportKind.TARGETS: Permission.TARGET_MANAGE,
 }
 # Beside the one above: facts of the Party, and people who are entered with them.
-ALSO = {ImportKind.HISTORIES: (Permission.PARTY_FACT_RECORD, Permission.MEMBER_EDIT)}
+ALSO = {
+    ImportKind.HISTORIES: (Permission.PARTY_FACT_RECORD, Permission.MEMBER_EDIT),
+    ImportKind.CLASSES: (Permission.PARTY_FACT_RECORD,),
+}
 _SHORT = (("cong doan co so ", "cdcs "), ("nghiep doan co so ", "ndcs "), ("lien doan lao dong ", "ldld "))
 
 
@@ -71,6 +77,14 @@ def find(rows, key, allowed, default):
             row.fail(
                 _("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]}, key
             )
+
+
+def named(rows, key, allowed):
+    """Give each row the one branch that the cell ``key`` names; None where it names none, or several. No fault of the row."""
+    known = _by_word({text.clean(row.values.get(key)) for row in rows} - {""}, allowed)
+    for row in rows:
+        found = known.get(_plain(text.clean(row.values.get(key))), [])
+        row.branch = found[0] if len(found) == 1 else None
 
 
 def _plain(name):

@@ -26,6 +26,9 @@ class ImportKind(TextChoices):
     MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
     INTRODUCTIONS = "gioi-thieu", gettext_lazy("Danh sách giới thiệu đoàn viên ưu tú")
     HISTORIES = "qua-trinh", gettext_lazy("Danh sách theo dõi qua các năm")
+    CLASSES = "lop", gettext_lazy("Danh sách học viên, kết quả lớp")
+    DECISIONS = "quyet-dinh", gettext_lazy("Quyết định kết nạp, công nhận chính thức")
+    TARGETS = "chi-tieu", gettext_lazy("Chỉ tiêu")
 
     @property
     def help(self) -> str:
@@ -60,6 +63,7 @@ class JobState(TextChoices):
 
 
 OPEN_JOB = (JobState.WAITING, JobState.RUNNING)
+OTHER, SKIP = "khac", "bo-qua"  # answers about a row in doubt, beside the code of a member
 SEXES = ("Nam", "Nữ")
 YES_NO = ("có", "không")
 
@@ -122,6 +126,9 @@ COLUMNS = {
     ImportKind.MEMBERS: MEMBER_COLUMNS,
     ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS,
     ImportKind.HISTORIES: (*PERSON_COLUMNS, *columns.HISTORY),
+    ImportKind.CLASSES: columns.CLASSES,
+    ImportKind.DECISIONS: columns.DECISIONS,
+    ImportKind.TARGETS: columns.TARGETS,
 }
 
 

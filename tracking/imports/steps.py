@@ -30,7 +30,7 @@ class Known:
 
     def take(self, nominations):
         """Read these cases with their acts."""
-        found = list(nominations.select_related("member", "branch").order_by("pk"))
+        found = list(nominations.select_related("member__branch", "branch").order_by("pk"))
         for case in found:
             self.cases[case.member_id].append(case)
         self.facts |= dict(facts_of_many([case.pk for case in found]))
