@@ -237,7 +237,8 @@ RESULT = st.sampled_from(
 )  # fmt: skip
 ODD = st.sampled_from(
     [
-        {}, {}, {"result": "lạ"}, {"certificate_on": "2026"}, {"certificate_on": "31/06/2026"}, {"absences": "-1"}, {"sent_on": "05/06/2026"},
+        {}, {}, {"result": "lạ"}, {"certificate_on": "2026"}, {"certificate_on": "31/06/2026"}, {"absences": "-1"},
+        {"sent_on": "05/06/2026"},
         {"birth": 1990}, {"result": "đạt"}, {"certificate_number": "9"}, {"birth": None}, {"absences": "2"},
     ]
 )  # fmt: skip

@@ -114,7 +114,7 @@ CLASSES_SYNONYMS = {
     "class": ("Lớp bồi dưỡng", "Lớp học", "Khóa", "Tên lớp bồi dưỡng"),
     "result": ("Xếp loại (Giỏi/Khá/TB)", "Đánh giá", "KQ", "Kết quả học tập"),
     "absences": ("Số buổi nghỉ", "Buổi vắng"),
-    "certificate_number": ("GCN số", "Giấy chứng nhận Số", "Số giấy CN"),
+    "certificate_number": ("GCN số", "Giấy chứng nhận Số", "Giấy chứng nhận Số GCN", "Số giấy CN"),
     "certificate_on": ("Giấy chứng nhận Ngày", "Giấy chứng nhận Ngày cấp", "Cấp ngày"),
 }
 DECISIONS = (
