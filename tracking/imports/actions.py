@@ -13,11 +13,12 @@ from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
-from tracking.imports import changes, queries, writing
+from tracking.imports import changes, citizen, queries, writing
 from tracking.imports.entering import act_facts, add_people, naming_row
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import SKIP
 from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
+from tracking.members import actions as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk, people
 from tracking.nominations.rules import ActKind, DocumentForm
@@ -155,10 +156,12 @@ def _update_branches(rows, by, today):
 
 def _update_members(rows, by, today):
     for row in rows:
-        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth")}
+        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth", citizen.KEY)}
         name, birth = changes.new_name(row, row.found), changes.new_birth(row, row.found)
         with naming_row(row):
             people.update_member(member=row.found, by=by, today=today, full_name=name, birth=birth, **facts)
+            if any(change.field == citizen.KEY for change in row.changes):
+                members.set_citizen_number(member=row.found, number=row.facts[citizen.KEY], by=by)
     return [row.found for row in rows]
 
 

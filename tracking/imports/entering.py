@@ -34,6 +34,7 @@ def add_people(rows, by, today):
     people = [
         members.NewMember(
             branch=row.branch, full_name=row.facts["full_name"], sex=row.facts["sex"], birth=row.facts["birth"],
+            citizen_number=row.facts.get("citizen_number") or "",
             facts={name: row.facts[name] for name in MEMBER_FACTS if row.facts.get(name) not in (None, "")},
         )
         for row in rows

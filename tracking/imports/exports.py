@@ -56,6 +56,8 @@ def _guide(kind):
         return [*lines, *(str(line) for line in MORE[kind])]
     lines.append(_("Đơn vị ghi tên đầy đủ hoặc mã đơn vị; để trống thì là đơn vị đã chọn khi tải tệp. Giới tính ghi Nam hoặc Nữ."))
     lines.append(_("Có thể ghi ngày sinh vào một trong hai cột “Ngày sinh nam”, “Ngày sinh nữ” thay cho “Ngày sinh” và “Giới tính”."))
+    if kind == ImportKind.MEMBERS:
+        lines.append(_("Số định danh (CCCD) không bắt buộc; đủ 12 chữ số, được lưu mã hóa và chỉ hiện ba số cuối."))
     if kind == ImportKind.INTRODUCTIONS:
         lines.append(_("Loại văn bản: Nghị quyết 4A-KNĐ hoặc Công văn. Chưa có văn bản thì để trống: đồng chí được đưa vào nguồn."))
     if kind == ImportKind.HISTORIES:

@@ -33,6 +33,7 @@ _PERSON = {
     "union_joined_on": ("Ngày vào CĐ", "Ngày gia nhập Công đoàn", "Ngày kết nạp công đoàn"),
     "youth_joined_on": ("Ngày vào Đoàn TNCS", "Ngày vào Đoàn TNCS HCM"),
     "union_officer": ("CB công đoàn", "CBCĐ"),
+    "citizen_number": ("Số CMND/CCCD", "CMND, CCCD", "Số căn cước", "Căn cước", "Số thẻ căn cước", "Số ĐDCN", "Mã định danh", "CCCD/CMND"),
     "agreed": ("Ngày trao đổi", "Đồng ý phấn đấu ngày"),
     "document_number": ("Số NQ", "Nghị quyết số", "Số nghị quyết giới thiệu", "Nghị quyết giới thiệu Số", "Văn bản giới thiệu Số"),
     "document_on": ("Ngày NQ", "Ngày nghị quyết giới thiệu", "Nghị quyết giới thiệu Ngày", "Văn bản giới thiệu Ngày"),

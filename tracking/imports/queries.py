@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
 from portal.workbooks import table
-from tracking.imports import aims, changes, decisions, headings, histories, introductions, learners, people, places, rules
+from tracking.imports import aims, changes, citizen, decisions, headings, histories, introductions, learners, people, places, rules
 from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import OTHER, SKIP, ImportKind, Row, RowState
 
@@ -140,6 +140,7 @@ def _read_people(rows, kind, place, user, today, allowed, choices, tick):
             row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
     if kind == ImportKind.MEMBERS:
         people.code_lists(rows)
+        citizen.check(rows)
     editable = people.match(rows, place, user, tick)
     for row in rows:
         _choose(row, choices.get(row.number, ""))
@@ -165,7 +166,8 @@ def _compare(rows, editable):
     for row in rows:
         if row.state == RowState.KNOWN and row.found is not None and row.found.pk in editable:
             row.changes = changes.of_member(row, row.found)
-            row.state = RowState.UPDATE if row.changes else RowState.KNOWN
+            if row.state != RowState.WRONG:
+                row.state = RowState.UPDATE if row.changes else RowState.KNOWN
 
 
 def _one_row_each(rows):

@@ -109,6 +109,7 @@ MEMBER_COLUMNS = (
     Column("union_joined_on", "Ngày vào Công đoàn", ("Vào công đoàn",), width=14),
     Column("youth_joined_on", "Ngày vào Đoàn", ("Ngày vào Đoàn Thanh niên", "Vào Đoàn"), width=14),
     Column("union_officer", "Cán bộ công đoàn", width=12, choices=YES_NO),
+    Column("citizen_number", "Số định danh", ("Số định danh cá nhân", "CCCD", "Số CCCD", "Căn cước công dân"), width=16),
 )
 INTRODUCTION_COLUMNS = (
     *(c for c in PERSON_COLUMNS),
