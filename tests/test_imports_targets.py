@@ -185,7 +185,7 @@ def test_pages_from_template_to_result(chi, minh, client, world, term):
     written = client.post(answer.url, {"_key": new_key(chi)})
     result = client.get(written.url).content.decode()
 
-    assert f"{SCHOOL}: Giới thiệu, Nhiệm kỳ 2025–2030: 12" in page
+    assert ["Giới thiệu, Nhiệm kỳ 2025–2030: 12" in page, "Quyết định số 15/QĐ-CĐP, ngày 05/01/2026." in page] == [True, True]
     assert Target.objects.get().get_absolute_url() in result
     assert client.as_(minh).get(reverse("imports:upload", args=[Kind.TARGETS])).status_code == 403
 

@@ -58,6 +58,7 @@ def read_rows(rows, ask):
     }
     places.find(rows, "branch", ask.allowed, None)
     for row in rows:
+        row.facts["name"] = text.clean(row.values.get("branch"))[:120]
         for key, reader in readers.items():
             try:
                 row.facts[key] = reader(row.values.get(key, ""))
@@ -161,7 +162,8 @@ def _check(row, closings):
     groups = ", ".join(str(p.label) for p in facts["population"])
     what = f"{SHORT_INDICATOR[facts['indicator']]} ({groups})" if groups else str(SHORT_INDICATOR[facts["indicator"]])
     when = str(facts["year"]) if facts["year"] else term.name
-    facts["name"] = f"{row.branch.label}: {what}, {when}: {shown(facts['value'])}"
+    facts["what"] = f"{what}, {when}: {shown(facts['value'])}"
+    facts["name"] = f"{row.branch.label}: {facts['what']}"
 
 
 def shown(value):
@@ -193,6 +195,15 @@ def _compare(rows):
         first.setdefault(key, row.number)
         if row.state != RowState.WRONG and key in stands:
             _beside(row, stands[key])
+        elif row.state == RowState.NEW:  # its unit stands beside it
+            row.facts["name"], row.notes = row.facts["what"], _decided(row.facts)
+
+
+def _decided(facts):
+    """The decision of a new target, in a sentence; [] when nothing is known of it."""
+    said = [_("số %(number)s") % {"number": facts["decision_number"]}] if facts["decision_number"] else []
+    said += [_("ngày %(on)s") % {"on": rules.shown(facts["decision_on"])}] if facts["decision_on"] else []
+    return [_("Quyết định %(what)s.") % {"what": ", ".join(said)}] if said else []
 
 
 def _beside(row, target):

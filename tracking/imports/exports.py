@@ -48,7 +48,7 @@ def _guide(kind):
     lines = [
         _("Mỗi dòng là một mục. Dòng bắt đầu bằng “Ví dụ” được bỏ qua."),
         _("Ngày ghi ngày/tháng/năm, ví dụ 03/02/2026. Ngày sinh, ngày đồng ý, ngày cấp giấy chứng nhận có thể chỉ ghi tháng/năm hoặc năm."),
-        _("Không gộp ô, không thêm dòng tổng cộng. Cột không dùng để trống. Mỗi tệp không quá 2.000 dòng."),
+        _("Không gộp ô, không thêm dòng tổng cộng. Cột không dùng để trống. Mỗi tệp không quá 20.000 dòng."),
     ]
     if kind == ImportKind.BRANCHES:
         return [*lines, _("Công đoàn cấp trên để trống thì là đơn vị đã chọn khi tải tệp. Công đoàn cấp trên phải có sẵn.")]

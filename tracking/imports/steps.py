@@ -65,10 +65,15 @@ def settle(row, planned, known, case, *, today, birth_on, cells):
             _compare(row, act, same, known.numbers, cells.get(act.kind, ""))
             continue
         for reason in procedure.check(act.kind, on=act.on, precision=act.precision, facts=facts, today=today, birth_on=birth_on):
-            row.fail(_("%(step)s: %(why)s") % {"step": ActKind(act.kind).label, "why": reason.text}, cells.get(act.kind, ""))
+            row.fail(_said(ActKind(act.kind).label, str(reason.text)), *([cells[act.kind]] if act.kind in cells else []))
         facts.append(procedure.Fact(_next(facts), act.kind, act.on, act.precision))
         new.append(act)
     return new
+
+
+def _said(label, why):
+    """A reason with the step that it is about, unless it names the step itself."""
+    return why if str(label) in why else _("%(step)s: %(why)s") % {"step": label, "why": why}
 
 
 def _next(facts):
