@@ -32,6 +32,7 @@ class Case:
     rows: list
     notes: tuple = ()
     kind: str = Kind.MEMBERS
+    prepare: object = None  # called with the places of the cast: what has to be there for the file to be about
 
 
 def xlsx(*rows, change=None):
@@ -250,4 +251,118 @@ def others():
         yield Case(f"branches {name}", content, [(2, State.NEW, {"name": row[1]})], ("tổng cộng",), Kind.BRANCHES)
 
 
-CASES = [*members(), *others()]
+HISTORY_TITLES = [["CÔNG ĐOÀN PHƯỜNG"], ["DANH SÁCH ĐOÀN VIÊN ƯU TÚ NHIỆM KỲ 2018–2023"], []]
+HISTORY_HEAD = [
+    ["TT", "Họ và tên", "Ngày sinh", None, "Đơn vị công tác", "Số, ngày nghị quyết giới thiệu", "Đã học lớp nhận thức", None,
+     "Kết nạp", None],
+    [None, None, "Nam", "Nữ", None, None, "Số GCN", "Ngày", "Số QĐ", "Ngày QĐ"],
+]  # fmt: skip
+HISTORY_ROW = [1, "Nguyễn Thị Hoa", None, "1990", UNIT, "12/NQ-CĐCS ngày 03/02/2021", "0145", "20.6.2021", "77-QĐ/ĐU", "5/2022"]
+IS_HISTORY = {
+    "full_name": "Nguyễn Thị Hoa", "birth": "1990", "sex": "female", "introduced": "03/02/2021", "document_number": "12/NQ-CĐCS",
+    "certificate": "20/06/2021", "certificate_number": "0145", "decided": "05/2022", "decision_number": "77-QĐ/ĐU",
+}  # fmt: skip
+
+
+def _history_merges(book, sheet):
+    for place in ("C4:D4", "G4:H4", "I4:J4", "A4:A5", "B4:B5", "E4:E5", "F4:F5"):
+        sheet.merge_cells(place)
+
+
+def histories():
+    kind, expected = Kind.HISTORIES, [(6, State.NEW, IS_HISTORY)]
+    tail = [None, "Tổng cộng", None, None, None, None, None, 1]
+    content = xlsx(*HISTORY_TITLES, *HISTORY_HEAD, HISTORY_ROW, tail, change=_history_merges)
+    yield Case("history with two-row headings", content, expected, ("tổng cộng",), kind)
+    plain = csv_text(*[["" if v is None else v for v in row] for row in [*HISTORY_HEAD, HISTORY_ROW]], mark=";").encode()
+    yield Case("history csv", plain, [(3, State.NEW, IS_HISTORY)], kind=kind)
+    old = [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in [*HISTORY_HEAD, HISTORY_ROW]]
+    merges = [(0, 0, 2, 3, tcvn3("Ngày sinh")), (0, 0, 6, 7, tcvn3("Đã học lớp nhận thức")), (0, 0, 8, 9, tcvn3("Kết nạp"))]
+    yield Case("history TCVN3 xls", xls(*old, merge=merges), [(3, State.NEW, IS_HISTORY)], ("TCVN3",), kind)
+    head = ["Họ tên", "Năm sinh", "Giới", "CĐCS", "Năm giới thiệu", "Ngày vào Đảng", "Chuyển chính thức", "Lý do", "Ngày thôi"]
+    rows = [
+        ["Nguyễn Thị Hoa", 1990, "Nữ", UNIT, 2021, 44700, "ngày 19 tháng 5 năm 2023", "", ""],
+        ["Trần Văn Bình", 1988, "Nam", UNIT, "2021", "", "", "đã nghỉ việc", "8/2021"],
+        ["Lê Văn Sai", 1988, "Nam", UNIT, "2021", "x", "", "", ""],
+    ]
+    facts = [
+        {"introduced": "2021", "ceremony": "19/05/2022", "official": "19/05/2023"}, {"ending": "left_unit", "ended": "08/2021"}, {},
+    ]  # fmt: skip
+    states = (State.NEW, State.NEW, State.WRONG)
+    yield Case("history of years", ods(head, *rows), list(zip((2, 3, 4), states, facts, strict=True)), kind=kind)
+
+
+def _two_cases(world):
+    """Hoa and Bình with a case each, a class of the ward, a term of the ward."""
+    from tests.factories import clerk, make_case, make_member
+    from tracking.classes import actions as classes
+    from tracking.targets import actions as targets
+
+    for name, birth in (("Nguyễn Thị Hoa", "12/03/1990"), ("Trần Văn Bình", "1988")):
+        make_case(member=make_member(name, branch=world.company, birth=birth), on=date(2025, 9, 1))
+    term = {"name": "Nhiệm kỳ 2025–2030", "starts_on": date(2025, 9, 1), "ends_on": date(2030, 8, 31)}
+    targets.add_term(branch=world.ward, by=clerk(), **term)
+    days = {"starts_on": date(2026, 6, 1), "ends_on": date(2026, 6, 15)}
+    classes.plan_class(branch=world.ward, kind="awareness", name="Lớp nhận thức khóa 1", by=clerk(), **days)
+
+
+def _class_merges(book, sheet):
+    for place in ("C2:D2", "I2:J2"):
+        sheet.merge_cells(place)
+
+
+def class_lists():
+    head = [
+        ["STT", "Họ và tên", "Năm sinh", None, "Đơn vị công tác", "Lớp học", "Số buổi vắng", "Xếp loại (Giỏi/Khá/TB)",
+         "Giấy chứng nhận", None],
+        [None, None, "Nam", "Nữ", None, None, None, None, "Số GCN", "Ngày cấp"],
+    ]  # fmt: skip
+    rows = [
+        [1, "NGUYỄN THỊ HOA", None, "12.3.1990", UNIT, "lớp nhận thức khoá 1", 0, "Khá", "0145", 46193],
+        [2, "Trần Văn Bình", 1988, None, "Cty may Sông Lam", "Lớp nhận thức khóa 1", 6, "vắng", None, None],
+        [3, "Lê Văn Lạ", 1988, None, UNIT, "Lớp nhận thức khóa 1", None, "Giỏi", "146", "20/6/2026"],
+    ]
+    facts = [{"result": "certified", "certificate_number": "0145", "certificate_on": "2026-06-20"}, {"result": "absent"}, {}]
+    states = (State.NEW, State.DOUBTFUL, State.WRONG)  # the unit is written otherwise, and a year alone is not enough
+    expected = list(zip((4, 5, 6), states, facts, strict=True))
+    tail = [None, "Tổng cộng: 3 học viên"]
+    facts = {"kind": Kind.CLASSES, "prepare": _two_cases}
+    yield Case("class list", xlsx(["DANH SÁCH HỌC VIÊN"], *head, *rows, tail, change=_class_merges), expected, ("tổng cộng",), **facts)
+    merges = [(0, 0, 2, 3, tcvn3("Năm sinh")), (0, 0, 8, 9, tcvn3("Giấy chứng nhận"))]
+    old = [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in [*head, rows[0]]]
+    yield Case("class list TCVN3 xls", xls(*old, merge=merges), [(3, *expected[0][1:])], ("TCVN3",), **facts)
+
+
+def decision_lists():
+    head = ["TT", "Họ tên", "Sinh ngày", "Công ty", "Về việc", "Quyết định (số, ngày)", "Kể từ ngày"]
+    rows = [
+        [1, "Nguyễn Thị Hoa", "12/3/90", UNIT, "Kết nạp đảng viên", "Số 77-QĐ/ĐU ngày 2 tháng 5 năm 2025", "19-05-2025"],
+        [2, "Trần văn Bình", 1988, UNIT, "KẾT NẠP", "78-QĐ/ĐU, 02/05/2025", ""],
+        [3, "Nguyễn Thị Hoà", 1985, UNIT, "kết nạp", "79-QĐ/ĐU, 02/05/2025", ""],
+    ]
+    facts = [{"decided": "02/05/2025", "decision_number": "77-QĐ/ĐU", "ceremony": "19/05/2025"}, {"decision_number": "78-QĐ/ĐU"}, {}]
+    expected = list(zip((2, 3, 4), (State.UPDATE, State.UPDATE, State.WRONG), facts, strict=True))
+    for name, build in (("xlsx", xlsx), ("xls", xls), ("ods", ods)):
+        yield Case(f"decisions {name}", build(head, *rows), expected, kind=Kind.DECISIONS, prepare=_two_cases)
+    own = ["Họ và tên", "Năm sinh", "Số, ngày quyết định kết nạp", "Kết nạp ngày", "Chính thức ngày"]
+    row = ["Trần Văn Bình", 1988, "78-QĐ/ĐU ngày 02/05/2024", "5/2024", "2025"]
+    held = {"decided": "02/05/2024", "ceremony": "05/2024", "official": "2025"}
+    yield Case("decisions csv", csv_text(own, row, mark=";").encode(), [(2, State.UPDATE, held)], kind=Kind.DECISIONS, prepare=_two_cases)
+
+
+def target_lists():
+    head = ["TT", "Cơ quan, đơn vị", "Năm kế hoạch", "Chỉ tiêu (người)", "Căn cứ", "Ngày ban hành"]
+    rows = [
+        [1, UNIT, 2026, "1.298", "15/QĐ-CĐP", "05.01.2026"], [2, "CĐCS Trường THPT Hoa Sen", "năm 2026", 3, "", None],
+        [3, "Công ty lạ", 2026, 3, "", None],
+    ]  # fmt: skip
+    facts = [{"value": "1298", "year": "2026", "decision_on": "2026-01-05", "shape": "year_count"}, {"value": "3"}, {}]
+    states = (State.NEW, State.NEW, State.WRONG)
+    expected = list(zip((3, 4, 5), states, facts, strict=True))
+    tail = [None, "Tổng cộng", None, 1304]
+    for name, build in (("xlsx", xlsx), ("ods", ods)):
+        content = build(["GIAO CHỈ TIÊU NĂM 2026"], head, *rows, tail)
+        yield Case(f"targets {name}", content, expected, ("tổng cộng",), Kind.TARGETS, _two_cases)
+
+
+CASES = [*members(), *others(), *histories(), *class_lists(), *decision_lists(), *target_lists()]

@@ -22,6 +22,8 @@ from tracking.imports.rules import RowState as State
 @pytest.mark.parametrize("case", awkward.CASES, ids=lambda case: case.name)
 def test_awkward_workbook_is_understood_row_by_row(case, chi, ha, world):
     place, user = (world.ward, ha if case.kind == Kind.BRANCHES else chi)
+    if case.prepare:
+        case.prepare(world)
 
     plan = queries.plan(content=case.content, kind=case.kind, place=place, user=user, today=TODAY)
 

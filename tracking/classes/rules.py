@@ -221,11 +221,18 @@ def _line(number: int, cells: list[str]) -> Line:
     return line
 
 
-def _result(word: str, line: Line) -> str:
+def result_of(word: str) -> str:
+    """The Result that a word of a list stands for ('đạt', 'Khá', 'vắng'), '' for none that is known."""
     folded = text.fold(word).rstrip(".")
     for result, words in ((Result.CERTIFIED, _CERTIFIED), (Result.NOT_CERTIFIED, _NOT_CERTIFIED), (Result.ABSENT, _ABSENT)):
         if folded in words:
             return result.value
+    return ""
+
+
+def _result(word: str, line: Line) -> str:
+    if found := result_of(word):
+        return found
     if word:
         line.faults.append(gettext("Kết quả “%(value)s” chưa rõ. Ghi “đạt”, “chưa đạt” hoặc “vắng”.") % {"value": word[:30]})
         return ""

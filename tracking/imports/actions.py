@@ -13,36 +13,34 @@ from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
-from tracking.imports import changes, queries
+from tracking.imports import changes, citizen, queries, writing
+from tracking.imports.entering import act_facts, add_people, naming_row
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
-from tracking.imports.queries import OTHER, SKIP
+from tracking.imports.queries import SKIP
 from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
-from tracking.members import actions as member_actions
-from tracking.members import bulk as members
+from tracking.members import actions as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk, people
-from tracking.nominations.rules import ActKind, DocumentForm, Source
-
-MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
+from tracking.nominations.rules import ActKind, DocumentForm
 
 
 @transaction.atomic
-def keep_upload(*, by, kind, branch, name, content, today):
+def keep_upload(*, by, kind, branch, name, content, today, about=""):
     """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once, a large one gets an ImportJob.
 
     A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
     that cannot be read; a large one says so on its page.
     """
     if len(content) > AT_ONCE:
-        upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+        upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
         ImportJob.objects.create(upload=upload)
         return upload
     try:
-        queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+        queries.plan(content=content, kind=kind, place=branch, user=by, today=today, about=about)
     except MissingColumns as refusal:
         if not refusal.can_be_told:
             raise
-    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
 
 
 @transaction.atomic
@@ -104,7 +102,8 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     """
     nominations.hold_trees()
     upload = lock_unwritten(upload)
-    plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=by, today=today, choices=choices)
+    asked = {"kind": upload.kind, "place": upload.branch, "about": upload.about, "user": by, "today": today, "choices": choices}
+    plan = queries.plan(content=bytes(upload.content), **asked)
     if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
     rows = [row for row in plan.rows if row.state == RowState.NEW]
@@ -113,14 +112,15 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],
-        "updated": updated,
+        "updated": len(updated),
+        "changed": [row.code for row in updated],
         "known": sum(row.state == RowState.KNOWN and row.choice != SKIP for row in plan.rows),
         "skipped": left_out + sum(row.choice == SKIP for row in plan.rows),
         "meetings": meetings,
     }
     upload.content = b""
     upload.save(update_fields=["result", "content"])
-    history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written) + updated)
+    history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written) + len(updated))
     return upload
 
 
@@ -151,47 +151,33 @@ def _update_branches(rows, by, today):
         facts = {name: row.facts[name] if name in held else getattr(found, name) for name in ("kind", "sector", "address")}
         with naming_row(row):
             branches.update_branch(branch=found, by=by, on=today, today=today, province=found.province, **facts)
-    return len(rows)
+    return [row.found for row in rows]
 
 
 def _update_members(rows, by, today):
     for row in rows:
-        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth")}
+        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth", citizen.KEY)}
         name, birth = changes.new_name(row, row.found), changes.new_birth(row, row.found)
         with naming_row(row):
             people.update_member(member=row.found, by=by, today=today, full_name=name, birth=birth, **facts)
-    return len(rows)
+            if any(change.field == citizen.KEY for change in row.changes):
+                members.set_citizen_number(member=row.found, number=row.facts[citizen.KEY], by=by)
+    return [row.found for row in rows]
 
 
 def _write_members(rows, by, today):
     new = [row for row in rows if row.found is None]
-    return _add(new, by, today), []
-
-
-def _add(rows, by, today):
-    """Members for rows about new people, in the same order; that they are not who they look like is remembered."""
-    people = [
-        members.NewMember(
-            branch=row.branch, full_name=row.facts["full_name"], sex=row.facts["sex"], birth=row.facts["birth"],
-            facts={name: row.facts[name] for name in MEMBER_FACTS if row.facts.get(name) not in (None, "")},
-        )
-        for row in rows
-    ]  # fmt: skip
-    made = members.add_members(people=people, by=by, today=today) if people else []
-    for row, member in zip(rows, made, strict=True):
-        if row.choice == OTHER and row.candidates:
-            member_actions.tell_apart(member=member, others=[m.pk for m in row.candidates], by=by)
-    return made
+    return add_people(new, by, today), []
 
 
 def _write_introductions(rows, by, today):
     new = [row for row in rows if row.found is None]
-    made = dict(zip((row.number for row in new), _add(new, by, today), strict=True))
+    made = dict(zip((row.number for row in new), add_people(new, by, today), strict=True))
     opening = [row for row in rows if row.facts.get("case") is None]
     histories = [
         bulk.History(
             row.found or made[row.number],
-            [bulk.PastAct(**_facts(act)) for act in row.facts["acts"]],
+            [bulk.PastAct(**act_facts(act)) for act in row.facts["acts"]],
             row.facts["body"] if row.facts["document"] else None,
         )
         for row in opening
@@ -208,16 +194,9 @@ def _continue(row, by, today):
     """Further acts on a case of the pool, one by one."""
     for act in row.facts["acts"]:
         with naming_row(row):
-            facts = _facts(act)
+            facts = act_facts(act)
             nominations.record(facts.pop("kind"), nomination=row.facts["case"], by=by, today=today, **facts)
     return row.facts["case"]
-
-
-def _facts(act):
-    """A planned act as keyword arguments of ``record`` and ``PastAct``."""
-    paper = nominations.DocumentFacts(act.paper.form, act.paper.number, act.paper.on) if act.paper else None
-    source = Source.NOTICE_DOCUMENT if act.by_notice else Source.OWN
-    return {"kind": act.kind, "on": act.on, "precision": act.precision, "source": source, "document": paper, "body": act.body}
 
 
 def _meetings(rows, cases):
@@ -232,25 +211,13 @@ def _meetings(rows, cases):
     return [{"branch": key[0], "number": key[1], "on": key[2], "count": count, "code": first[key]} for key, count in counted.items()]
 
 
-class naming_row:
-    """Names the row in the reasons of a refusal."""
-
-    def __init__(self, row):
-        self.row = row
-
-    def __enter__(self):
-        return self.row
-
-    def __exit__(self, kind, refusal, trace):
-        if isinstance(refusal, RuleBroken):
-            raise RuleBroken(
-                *(_("Dòng %(number)s: %(why)s") % {"number": self.row.number, "why": r.text} for r in refusal.reasons)
-            ) from refusal
-
-
-WRITERS = {ImportKind.BRANCHES: _write_branches, ImportKind.MEMBERS: _write_members, ImportKind.INTRODUCTIONS: _write_introductions}
+WRITERS = {
+    ImportKind.BRANCHES: _write_branches,
+    ImportKind.MEMBERS: _write_members,
+    ImportKind.INTRODUCTIONS: _write_introductions,
+} | writing.WRITERS
 UPDATERS = {
     ImportKind.BRANCHES: _update_branches,
     ImportKind.MEMBERS: _update_members,
-    ImportKind.INTRODUCTIONS: lambda rows, by, today: len(rows),
-}
+    ImportKind.INTRODUCTIONS: lambda rows, by, today: [],
+} | writing.UPDATERS

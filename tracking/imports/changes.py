@@ -1,6 +1,7 @@
 """What a row would replace in what is stored: cell by cell, and an empty cell never erases. Layer: queries."""
 
 from portal import dates, text
+from tracking.imports import citizen
 from tracking.imports.rules import COLUMNS, Change, ImportKind
 from tracking.members import rules as members
 
@@ -16,7 +17,7 @@ def of_member(row, member):
         after, before = row.facts.get(key), getattr(member, key)
         if after not in (None, "") and not _alike(before, after):
             found.append(_worded(key, before, after))
-    return [change for change in found if change]
+    return [change for change in (*found, citizen.beside(row, member)) if change]
 
 
 def of_branch(row, branch):

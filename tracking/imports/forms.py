@@ -4,9 +4,12 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import dates
 from portal.forms import PortalForm
 from tracking.imports import queries
 from tracking.imports.rules import COLUMNS, MAX_BYTES, ImportKind
+
+ADDING = (ImportKind.MEMBERS, ImportKind.INTRODUCTIONS, ImportKind.HISTORIES)  # sheets that enter people
 
 
 class UploadForm(PortalForm):
@@ -32,6 +35,21 @@ class UploadForm(PortalForm):
         return {"name": file.name, "content": file.read()}
 
 
+class ClassUploadForm(UploadForm):
+    """A class list and the class that it is about, where the file does not say so."""
+
+    about = forms.ChoiceField(label=_("Lớp"), required=False, help_text=_("Tệp có cột “Lớp” thì không cần chọn."))
+    layout = Layout("about", "file")
+
+    def __init__(self, *args, classes, **kwargs):
+        super().__init__(*args, **kwargs)
+        named = ((c.code, _("%(name)s, khai giảng %(on)s") % {"name": c.name, "on": dates.show(c.starts_on)}) for c in classes)
+        self.fields["about"].choices = [("", _("Theo cột “Lớp” trong tệp")), *named]
+
+    def facts(self):
+        return {**super().facts(), "about": self.cleaned_data["about"]}
+
+
 class WriteLargeForm(PortalForm):
     """Whether the wrong and doubtful rows of a large workbook are left out."""
 
@@ -53,7 +71,8 @@ class WriteForm(PortalForm):
             self.numbers.append((row.number, name))
             same = [(m.code, _same(m)) for m in row.candidates]
             other = _("Người khác, thêm mới") if plan.kind == ImportKind.MEMBERS else _("Người khác, thêm mới và ghi giới thiệu")
-            choices = [*same, (queries.OTHER, other), (queries.SKIP, _("Bỏ qua dòng này"))]
+            new = [(queries.OTHER, other)] if plan.kind in ADDING else []
+            choices = [*same, *new, (queries.SKIP, _("Bỏ qua dòng này"))]
             self.fields[name] = forms.ChoiceField(
                 label=_("Dòng %(number)s: %(name)s") % {"number": row.number, "name": row.title}, choices=choices, widget=forms.RadioSelect,
                 help_text=" ".join(str(note) for note in row.notes), error_messages={"required": _("Chọn một trong các cách xử lý.")},

@@ -4,6 +4,7 @@ Source: the lists A and B of the domain notes (lists of outstanding members, lis
 "Ngày sinh" over "Nam | Nữ" become when both rows are read together.
 """
 
+from tracking.imports import columns
 from tracking.imports.rules import ImportKind
 
 _PERSON = {
@@ -32,6 +33,7 @@ _PERSON = {
     "union_joined_on": ("Ngày vào CĐ", "Ngày gia nhập Công đoàn", "Ngày kết nạp công đoàn"),
     "youth_joined_on": ("Ngày vào Đoàn TNCS", "Ngày vào Đoàn TNCS HCM"),
     "union_officer": ("CB công đoàn", "CBCĐ"),
+    "citizen_number": ("Số CMND/CCCD", "CMND, CCCD", "Số căn cước", "Căn cước", "Số thẻ căn cước", "Số ĐDCN", "Mã định danh", "CCCD/CMND"),
     "agreed": ("Ngày trao đổi", "Đồng ý phấn đấu ngày"),
     "document_number": ("Số NQ", "Nghị quyết số", "Số nghị quyết giới thiệu", "Nghị quyết giới thiệu Số", "Văn bản giới thiệu Số"),
     "document_on": ("Ngày NQ", "Ngày nghị quyết giới thiệu", "Nghị quyết giới thiệu Ngày", "Văn bản giới thiệu Ngày"),
@@ -56,6 +58,14 @@ _BRANCH = {
     "address": ("Trụ sở", "Địa chỉ trụ sở", "Nơi đóng"),
     "opened_on": ("Thành lập ngày", "Ngày thành lập CĐCS", "Năm thành lập", "Ngày TL"),
 }
-SYNONYMS = {ImportKind.BRANCHES: _BRANCH, ImportKind.MEMBERS: _PERSON, ImportKind.INTRODUCTIONS: _PERSON}
+SYNONYMS = {
+    ImportKind.BRANCHES: _BRANCH,
+    ImportKind.MEMBERS: _PERSON,
+    ImportKind.INTRODUCTIONS: _PERSON,
+    ImportKind.HISTORIES: _PERSON | columns.HISTORY_SYNONYMS,
+    ImportKind.CLASSES: _PERSON | columns.CLASSES_SYNONYMS,
+    ImportKind.DECISIONS: _PERSON | columns.DECISIONS_SYNONYMS,
+    ImportKind.TARGETS: columns.TARGETS_SYNONYMS,
+}
 DAYS = "birth birth_male birth_female union_joined_on youth_joined_on agreed document_on certified opened_on"
-KINDS = {"phone": "phone"} | dict.fromkeys(DAYS.split(), "date")
+KINDS = {"phone": "phone"} | dict.fromkeys([*DAYS.split(), *columns.HISTORY_DAYS, *columns.MORE_DAYS], "date")

@@ -100,7 +100,8 @@ def _check(job, upload, today):
 
 
 def _plan(upload, today, tick):
-    return queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=upload.owner, today=today, tick=tick)
+    asked = {"kind": upload.kind, "place": upload.branch, "about": upload.about, "user": upload.owner, "today": today}
+    return queries.plan(content=bytes(upload.content), **asked, tick=tick)
 
 
 def _checked(upload, row):

@@ -52,6 +52,7 @@ class Upload(KeptFile):
 
     kind = models.CharField(_("loại"), max_length=12, choices=ImportKind)
     branch = models.ForeignKey("tracking.Branch", on_delete=models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    about = models.CharField(_("mã lớp"), max_length=12, blank=True)  # the class chosen with a class list
 
     objects = UploadQuerySet.as_manager()
 

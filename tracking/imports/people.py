@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from portal import dates, text
 from tracking.access.rules import Permission
 from tracking.catalogue.models import EthnicGroup
-from tracking.imports import rules
+from tracking.imports import citizen, rules
 from tracking.imports.rules import CellFault, RowState
+from tracking.members import numbers
 from tracking.members import rules as member_rules
 from tracking.members.models import Member
 
@@ -44,6 +45,7 @@ READERS = {
     "birth": rules.partial,
     "birth_male": rules.partial,
     "birth_female": rules.partial,
+    "citizen_number": citizen.read,
 }
 
 
@@ -110,10 +112,13 @@ def match(rows, place, user, tick=lambda count: None):
     for at in range(0, len(usable), CHUNK):
         some = usable[at : at + CHUNK]
         by_name, by_phone = _members(some, place)
-        near = [*chain(*by_name.values()), *chain(*by_phone.values())]
+        by_number = _by_number(some)
+        near = [*chain(*by_name.values()), *chain(*by_phone.values()), *by_number.values()]
         seen = _in_sight(user, near)
         for row in some:
             like = {m.pk: m for m in [*by_name[member_rules.name_fold(row.facts["full_name"])], *by_phone[row.facts["phone"]]]}
+            if holder := by_number.get(row.facts.get("citizen_number")):
+                like[holder.pk] = holder
             _judge(row, list(like.values()), seen)
         kept = [m for row in some for m in (row.found, *row.candidates) if m]
         editable |= _in_sight(user, kept, may=Permission.MEMBER_EDIT)
@@ -146,6 +151,15 @@ def _members(rows, place):
         for member in people.filter(phone__in=phones).order_by("pk")[: BATCH * 10]:
             by_phone[member.phone].append(member)
     return by_name, by_phone
+
+
+def _by_number(rows):
+    """{citizen number: the member who has it}. No query for rows without one."""
+    asked = {numbers.digest(number): number for row in rows if (number := row.facts.get("citizen_number"))}
+    people, found = Member.objects.select_related("branch", "ethnic_group"), {}
+    for digests in batches(asked):
+        found |= {asked[member.citizen_digest]: member for member in people.filter(citizen_digest__in=digests)}
+    return found
 
 
 def _in_sight(user, members, may=None):
@@ -184,12 +198,13 @@ def _note(likeness, member, is_seen):
 
 
 def _facts(row, member):
-    birth = row.facts["birth"]
+    birth, number = row.facts["birth"], row.facts.get("citizen_number")
     return {
         "name": member_rules.name_fold(row.facts["full_name"]) == member.name_fold,
         "phone": bool(row.facts["phone"]) and row.facts["phone"] == member.phone,
         "branch": row.branch.pk == member.branch_id,
         "birth": (birth.on, birth.precision) == (member.birth_on, member.birth_precision) if birth else member.birth_on is None,
+        "number": bool(number) and numbers.digest(number) == member.citizen_digest,
         "year": bool(birth and member.birth_on) and birth.on.year == member.birth_on.year,
     }
 
@@ -199,7 +214,7 @@ def _is_same(row, member):
     same = _facts(row, member)
     if not (same["name"] and same["branch"]) or member.left_on:
         return False
-    return (
+    return same["number"] or (
         same["phone"]
         and (same["year"] or not (row.facts["birth"] and member.birth_on))
         or same["birth"]
@@ -211,6 +226,7 @@ def _likeness(row, member):
     same = _facts(row, member)
     day_known = row.facts["birth"] is not None and row.facts["birth"].precision == dates.DAY
     return member_rules.likeness(
+        same_number=same["number"],
         same_phone=same["phone"],
         same_name=same["name"],
         same_birth=same["birth"] and day_known,

@@ -18,6 +18,15 @@ NEEDED = {
     ImportKind.BRANCHES: Permission.BRANCH_MANAGE,
     ImportKind.MEMBERS: Permission.MEMBER_EDIT,
     ImportKind.INTRODUCTIONS: Permission.NOMINATION_EDIT,
+    ImportKind.HISTORIES: Permission.NOMINATION_EDIT,
+    ImportKind.CLASSES: Permission.CLASS_MANAGE,
+    ImportKind.DECISIONS: Permission.PARTY_FACT_RECORD,
+    ImportKind.TARGETS: Permission.TARGET_MANAGE,
+}
+# Beside the one above: facts of the Party, and people who are entered with them.
+ALSO = {
+    ImportKind.HISTORIES: (Permission.PARTY_FACT_RECORD, Permission.MEMBER_EDIT),
+    ImportKind.CLASSES: (Permission.PARTY_FACT_RECORD,),
 }
 _SHORT = (("cong doan co so ", "cdcs "), ("nghiep doan co so ", "ndcs "), ("lien doan lao dong ", "ldld "))
 
@@ -26,16 +35,24 @@ def kinds_for(user):
     """What this person may bring in somewhere, in the order of the pages."""
     if not user.access.may(Permission.IMPORT):
         return []
-    return [kind for kind in ImportKind if user.access.may(NEEDED[kind])]
+    return [kind for kind in ImportKind if all(user.access.may(p) for p in needed(kind))]
 
 
 def open_to(user, kind, place):
     """Open branches at or below the place for which this person may bring in rows of this kind."""
-    return Branch.objects.visible_to(user, may=Permission.IMPORT).visible_to(user, may=NEEDED[kind]).below(place).open()
+    found = Branch.objects.visible_to(user, may=Permission.IMPORT)
+    for permission in needed(kind):
+        found = found.visible_to(user, may=permission)
+    return found.below(place).open()
 
 
 def may_import_at(user, kind, place):
-    return user.access.may_at(Permission.IMPORT, place) and user.access.may_at(NEEDED[kind], place)
+    return all(user.access.may_at(p, place) for p in (Permission.IMPORT, *needed(kind)))
+
+
+def needed(kind):
+    """Every permission that rows of this kind need at their place, beside that of importing."""
+    return (NEEDED[kind], *ALSO.get(kind, ()))
 
 
 def find(rows, key, allowed, default):
@@ -60,6 +77,14 @@ def find(rows, key, allowed, default):
             row.fail(
                 _("Không thấy đơn vị “%(name)s” trong phạm vi được nhập. Kiểm tra tên, hoặc ghi mã đơn vị.") % {"name": typed[:80]}, key
             )
+
+
+def named(rows, key, allowed):
+    """Give each row the one branch that the cell ``key`` names; None where it names none, or several. No fault of the row."""
+    known = _by_word({text.clean(row.values.get(key)) for row in rows} - {""}, allowed)
+    for row in rows:
+        found = known.get(_plain(text.clean(row.values.get(key))), [])
+        row.branch = found[0] if len(found) == 1 else None
 
 
 def _plain(name):

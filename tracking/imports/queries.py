@@ -7,14 +7,27 @@ from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
 from portal.workbooks import table
-from tracking.imports import changes, headings, introductions, people, places, rules
+from tracking.imports import aims, changes, citizen, decisions, headings, histories, introductions, learners, people, places, rules
 from tracking.imports.models import LearnedHeading
-from tracking.imports.rules import ImportKind, Row, RowState
+from tracking.imports.rules import OTHER, SKIP, ImportKind, Row, RowState
 
 MOST_DOUBTFUL = 200
 SHOWN = 100
 SHOWN_REPAIRS = 50
-OTHER, SKIP = "khac", "bo-qua"
+PLANNERS = {ImportKind.INTRODUCTIONS: introductions.plan_acts, ImportKind.HISTORIES: histories.plan_acts}
+READERS = {ImportKind.CLASSES: learners.read_rows, ImportKind.DECISIONS: decisions.read_rows, ImportKind.TARGETS: aims.read_rows}
+
+
+@dataclass
+class Ask:
+    """What readers of rows about known cases and targets need: who asks, where, what was answered. ``about``: code of a class, or ''."""
+
+    place: object
+    user: object
+    allowed: object
+    today: object
+    choices: dict
+    about: str = ""
 
 
 @dataclass
@@ -82,8 +95,9 @@ def learned(kind, place):
     return dict(LearnedHeading.objects.filter(kind=kind, branch=place).values_list("folded", "key"))
 
 
-def plan(*, content, kind, place, user, today, choices=None, tick=lambda count, total=None: None):
+def plan(*, content, kind, place, user, today, choices=None, about="", tick=lambda count, total=None: None):
     """What would become of the workbook. ``choices``: {row number: code of a member, OTHER or SKIP} for rows that had to be looked at.
+    ``about``: code of the class that was chosen with a class list.
     ``tick(count, total)`` is told how many rows there are and as they are looked at.
 
     Raises RuleBroken for a file that is no harmless table of at most ``rules.MAX_ROWS`` rows.
@@ -97,6 +111,9 @@ def plan(*, content, kind, place, user, today, choices=None, tick=lambda count, 
     allowed, readable = places.open_to(user, kind, place), [row for row in rows if row.state != RowState.WRONG]
     if kind == ImportKind.BRANCHES:
         places.read_branches(readable, allowed, place)
+        tick(len(readable))
+    elif kind in READERS:
+        READERS[kind](readable, Ask(place, user, allowed, today, choices or {}, about))
         tick(len(readable))
     else:
         _read_people(readable, kind, place, user, today, allowed, choices or {}, tick)
@@ -123,14 +140,15 @@ def _read_people(rows, kind, place, user, today, allowed, choices, tick):
             row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
     if kind == ImportKind.MEMBERS:
         people.code_lists(rows)
+        citizen.check(rows)
     editable = people.match(rows, place, user, tick)
     for row in rows:
         _choose(row, choices.get(row.number, ""))
     _one_row_each(rows)
     if kind == ImportKind.MEMBERS:
         _compare(rows, editable)
-    if kind == ImportKind.INTRODUCTIONS:
-        introductions.plan_acts([row for row in rows if row.choice != SKIP], today)
+    if kind in PLANNERS:
+        PLANNERS[kind]([row for row in rows if row.choice != SKIP], today)
 
 
 def _choose(row, choice):
@@ -148,7 +166,8 @@ def _compare(rows, editable):
     for row in rows:
         if row.state == RowState.KNOWN and row.found is not None and row.found.pk in editable:
             row.changes = changes.of_member(row, row.found)
-            row.state = RowState.UPDATE if row.changes else RowState.KNOWN
+            if row.state != RowState.WRONG:
+                row.state = RowState.UPDATE if row.changes else RowState.KNOWN
 
 
 def _one_row_each(rows):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
+from tracking.imports import columns
 
 MAX_ROWS = 100_000
 MAX_BYTES = 15 * 1024 * 1024  # a hundred thousand rows with every column filled
@@ -25,6 +26,15 @@ class ImportKind(TextChoices):
     BRANCHES = "don-vi", gettext_lazy("Đơn vị công đoàn")
     MEMBERS = "doan-vien", gettext_lazy("Đoàn viên")
     INTRODUCTIONS = "gioi-thieu", gettext_lazy("Danh sách giới thiệu đoàn viên ưu tú")
+    HISTORIES = "qua-trinh", gettext_lazy("Danh sách theo dõi qua các năm")
+    CLASSES = "lop", gettext_lazy("Danh sách học viên, kết quả lớp")
+    DECISIONS = "quyet-dinh", gettext_lazy("Quyết định kết nạp, công nhận chính thức")
+    TARGETS = "chi-tieu", gettext_lazy("Chỉ tiêu")
+
+    @property
+    def help(self) -> str:
+        """What the sheet is for, in a sentence or two."""
+        return str(columns.HELP[self.value])
 
 
 class RowState(TextChoices):
@@ -54,9 +64,9 @@ class JobState(TextChoices):
 
 
 OPEN_JOB = (JobState.WAITING, JobState.RUNNING)
+OTHER, SKIP = "khac", "bo-qua"  # answers about a row in doubt, beside the code of a member
 SEXES = ("Nam", "Nữ")
 YES_NO = ("có", "không")
-DOCUMENT_KINDS = ("Nghị quyết 4A-KNĐ", "Công văn")
 
 BRANCH_COLUMNS = (
     Column(
@@ -100,17 +110,28 @@ MEMBER_COLUMNS = (
     Column("union_joined_on", "Ngày vào Công đoàn", ("Vào công đoàn",), width=14),
     Column("youth_joined_on", "Ngày vào Đoàn", ("Ngày vào Đoàn Thanh niên", "Vào Đoàn"), width=14),
     Column("union_officer", "Cán bộ công đoàn", width=12, choices=YES_NO),
+    Column("citizen_number", "Số định danh", ("Số định danh cá nhân", "CCCD", "Số CCCD", "Căn cước công dân"), width=16),
 )
 INTRODUCTION_COLUMNS = (
     *(c for c in PERSON_COLUMNS),
     Column("agreed", "Ngày trao đổi, đồng ý", ("Đoàn viên đồng ý ngày", "Ngày đồng ý"), width=14, example="20/01/2026"),
-    Column("document_kind", "Loại văn bản", ("Loại văn bản giới thiệu",), width=20, choices=DOCUMENT_KINDS, example="Nghị quyết 4A-KNĐ"),
+    Column(
+        "document_kind", "Loại văn bản", ("Loại văn bản giới thiệu",), width=20, choices=columns.DOCUMENT_KINDS, example="Nghị quyết 4A-KNĐ"
+    ),
     Column("document_number", "Số văn bản", ("Số nghị quyết", "Số văn bản giới thiệu"), width=16, example="12/NQ-CĐCS"),
     Column("document_on", "Ngày văn bản", ("Ngày nghị quyết", "Ngày giới thiệu"), width=14, example="03/02/2026"),
     Column("certified", "Ngày cấp GCN lớp nhận thức", ("Ngày cấp giấy chứng nhận", "GCN lớp nhận thức"), width=14),
     Column("certificate_number", "Số GCN", ("Số giấy chứng nhận",), width=14),
 )
-COLUMNS = {ImportKind.BRANCHES: BRANCH_COLUMNS, ImportKind.MEMBERS: MEMBER_COLUMNS, ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS}
+COLUMNS = {
+    ImportKind.BRANCHES: BRANCH_COLUMNS,
+    ImportKind.MEMBERS: MEMBER_COLUMNS,
+    ImportKind.INTRODUCTIONS: INTRODUCTION_COLUMNS,
+    ImportKind.HISTORIES: (*PERSON_COLUMNS, *columns.HISTORY),
+    ImportKind.CLASSES: columns.CLASSES,
+    ImportKind.DECISIONS: columns.DECISIONS,
+    ImportKind.TARGETS: columns.TARGETS,
+}
 
 
 class CellFault(ValueError):

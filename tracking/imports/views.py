@@ -18,12 +18,13 @@ from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.imports import actions, exports, jobs, places, queries
-from tracking.imports.forms import HeadingsForm, UploadForm, WriteForm, WriteLargeForm
+from tracking.imports import actions, exports, jobs, learners, places, queries
+from tracking.imports.forms import ClassUploadForm, HeadingsForm, UploadForm, WriteForm, WriteLargeForm
 from tracking.imports.models import CheckedRow, ImportJob, Upload
 from tracking.imports.rules import ImportKind, RowState
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
+from tracking.targets.models import Target
 
 
 @requires(Permission.IMPORT)
@@ -48,13 +49,21 @@ def upload(request, sheet):
     """A workbook for the working place; it is read at once and kept for the dry run."""
     kind = _kind(request, sheet)
     place = place_for(request, places.NEEDED[kind])["branch"]
-    form = bind(request, UploadForm)
+    form = _upload_form(request, kind)
     if request.method == "POST" and (
         written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())
     ):
         jobs.wake(timezone.localdate())
         return redirect(written.url or "imports:start")
     return render_page(request, "imports/upload.html", form=form, kind=kind, place=place)
+
+
+def _upload_form(request, kind):
+    """A class list asks for its class; ``?lop=`` names the one from whose page one comes."""
+    if kind != ImportKind.CLASSES:
+        return bind(request, UploadForm)
+    code = request.GET.get("lop", "")
+    return bind(request, ClassUploadForm, classes=learners.to_choose(request.user, code), initial={"about": code})
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +76,8 @@ def check(request, code):
         return redirect("imports:job", upload.code)
     today = timezone.localdate()
     try:
-        plan = queries.plan(content=bytes(upload.content), kind=upload.kind, place=upload.branch, user=request.user, today=today)
+        asked = {"kind": upload.kind, "place": upload.branch, "about": upload.about, "user": request.user, "today": today}
+        plan = queries.plan(content=bytes(upload.content), **asked)
     except errors.RuleBroken as refusal:
         can_be_told = getattr(refusal, "can_be_told", False)
         return render_page(request, "imports/check.html", upload=upload, refusal=refusal, can_be_told=can_be_told)
@@ -139,15 +149,22 @@ def result(request, code):
     if upload.result is None:
         return redirect(upload)
     model, joined = RESULTS[upload.kind]
-    rows = model.objects.visible_to(request.user).filter(code__in=upload.result["written"])
-    page = keyset_page(request, rows.select_related(*joined), order=("name_key", "id"))
-    return render_page(request, "imports/result.html", upload=upload, page=page, count=len(upload.result["written"]))
+    written, changed = upload.result["written"], upload.result.get("changed", [])
+    as_changed = bool(changed) and (request.GET.get("loai") == RowState.UPDATE or not written)
+    rows = model.objects.visible_to(request.user).filter(code__in=changed if as_changed else written)
+    page = keyset_page(request, rows.select_related(*joined), order=("pk",) if model is Target else ("name_key", "id"))
+    facts = {"count": len(written), "updated": len(changed) or upload.result.get("updated", 0), "as_changed": as_changed}
+    return render_page(request, "imports/result.html", upload=upload, page=page, **facts)
 
 
 RESULTS = {
     ImportKind.BRANCHES: (Branch, ("parent",)),
     ImportKind.MEMBERS: (Member, ("branch",)),
     ImportKind.INTRODUCTIONS: (Nomination, ("member", "branch")),
+    ImportKind.HISTORIES: (Nomination, ("member", "branch")),
+    ImportKind.CLASSES: (Nomination, ("member", "branch")),
+    ImportKind.DECISIONS: (Nomination, ("member", "branch")),
+    ImportKind.TARGETS: (Target, ("branch", "term")),
 }
 
 

@@ -1,7 +1,7 @@
 """Writes to members. Every path that makes or changes a member goes through here."""
 
 from tracking.members.actions.awards import add_award, correct_award
-from tracking.members.actions.base import check_facts, lock, name_columns
+from tracking.members.actions.base import check_facts, lock, name_columns, number_taken
 from tracking.members.actions.leaving import leave_union, return_to_union
 from tracking.members.actions.moves import assign_branch
 from tracking.members.actions.people import (
@@ -28,6 +28,7 @@ __all__ = [
     "leave_union",
     "lock",
     "name_columns",
+    "number_taken",
     "request_transfer",
     "return_to_union",
     "reveal_number",
