@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0028_import_jobs'),
+        ("tracking", "0030_sums_by_party_body"),
     ]
 
     operations = [
