@@ -13,7 +13,7 @@ from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
-from tracking.imports import changes, queries
+from tracking.imports import changes, keeping, queries
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import OTHER, SKIP
 from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
@@ -108,8 +108,10 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
     rows = [row for row in plan.rows if row.state == RowState.NEW]
+    was, held = keeping.former(plan.update, upload.kind), keeping.cases_before(rows)
     written, meetings = WRITERS[upload.kind](rows, by, today)
     updated = UPDATERS[upload.kind](plan.update, by, today)
+    run = keeping.keep_run(upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update, was=was, held=held)
     left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],
@@ -117,7 +119,7 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
         "known": sum(row.state == RowState.KNOWN and row.choice != SKIP for row in plan.rows),
         "skipped": left_out + sum(row.choice == SKIP for row in plan.rows),
         "meetings": meetings,
-    }
+    } | ({"run": run.code} if run else {})
     upload.content = b""
     upload.save(update_fields=["result", "content"])
     history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written) + updated)

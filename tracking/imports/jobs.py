@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
-from tracking.imports import actions, places, queries
+from tracking.imports import actions, places, queries, undo
 from tracking.imports.models import CheckedRow, ImportJob
 from tracking.imports.rules import MOST_ATTEMPTS, JobState, Task
 
@@ -41,12 +41,12 @@ def _work(today):
 
 
 def run_waiting(today):
-    """Work on jobs until none waits; how many were worked on."""
+    """Work on jobs, then on large imports to be taken back, until none waits; how many were worked on."""
     count = 0
     while job := _take():
         run(job, today)
         count += 1
-    return count
+    return count + undo.run_waiting(today)
 
 
 @transaction.atomic
