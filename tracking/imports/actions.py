@@ -28,7 +28,8 @@ MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group
 
 @transaction.atomic
 def keep_upload(*, by, kind, branch, name, content, today):
-    """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once, a large one gets an ImportJob.
+    """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once; a large one, or one with more
+    doubtful rows than fit on a page, gets an ImportJob.
 
     A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
     that cannot be read; a large one says so on its page.
@@ -37,12 +38,17 @@ def keep_upload(*, by, kind, branch, name, content, today):
         upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
         ImportJob.objects.create(upload=upload)
         return upload
+    many = False
     try:
-        queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+        plan = queries.plan(content=content, kind=kind, place=branch, user=by, today=today)
+        many = len(plan.doubtful) > queries.MOST_DOUBTFUL
     except MissingColumns as refusal:
         if not refusal.can_be_told:
             raise
-    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+    upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch)
+    if many:
+        ImportJob.objects.create(upload=upload)
+    return upload
 
 
 @transaction.atomic
@@ -87,8 +93,10 @@ def ask_to_write(*, upload, by, leave_out=False):
     job = ImportJob.objects.select_for_update().get(upload=upload)
     if job.is_open:
         raise RuleBroken(_("Tệp đang được xử lý. Đề nghị chờ xong rồi ghi."))
-    if not leave_out and upload.rows.filter(state__in=(RowState.WRONG, RowState.DOUBTFUL)).exists():
-        raise RuleBroken(_("Tệp còn dòng lỗi hoặc dòng cần xem. Chọn bỏ qua các dòng này, hoặc sửa tệp rồi tải lên lại."))
+    if not leave_out and (upload.rows.filter(state=RowState.WRONG).exists() or upload.rows.undecided().exists()):
+        raise RuleBroken(
+            _("Tệp còn dòng lỗi hoặc dòng cần xem chưa chọn. Chọn cách xử lý, bỏ qua các dòng này, hoặc sửa tệp rồi tải lên lại.")
+        )
     job.task, job.state, job.leave_out = Task.WRITE, JobState.WAITING, leave_out
     job.done, job.attempts, job.beat_at, job.notes = 0, 0, timezone.now(), []
     job.save()

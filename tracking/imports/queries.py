@@ -11,7 +11,7 @@ from tracking.imports import changes, headings, introductions, people, places, r
 from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import ImportKind, Row, RowState
 
-MOST_DOUBTFUL = 200
+MOST_DOUBTFUL = 40
 SHOWN = 100
 SHOWN_REPAIRS = 50
 OTHER, SKIP = "khac", "bo-qua"
@@ -120,7 +120,7 @@ def _read_people(rows, kind, place, user, today, allowed, choices, tick):
     for row in rows:
         people.read_cells(row, headings)
         if (row.facts.get("birth") and row.facts["birth"].on > today) and row.state != RowState.WRONG:
-            row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
+            row.fail(_("Ngày sinh không thể sau ngày hôm nay."), "birth")
     if kind == ImportKind.MEMBERS:
         people.code_lists(rows)
     editable = people.match(rows, place, user, tick)

@@ -117,6 +117,7 @@ class WrittenRow(models.Model):
     first_act = models.BigIntegerField(null=True)
     last_act = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)
+    name = url = ""  # of whom it is about, set for a page by ``touched.name``
 
     objects = WrittenRowQuerySet.as_manager()
 
@@ -130,3 +131,16 @@ class WrittenRow(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+    @property
+    def what(self):
+        """What the row did, in words."""
+        if self.case_key:
+            return _("thêm đoàn viên, mở phiếu theo dõi") if self.member_made else _OF_CASE[self.case_made]
+        made = self.member_made or self.branch_made
+        if self.member_key:
+            return _("thêm đoàn viên") if made else _("cập nhật đoàn viên")
+        return _("lập đơn vị") if made else _("cập nhật đơn vị")
+
+
+_OF_CASE = {True: _("mở phiếu theo dõi"), False: _("ghi tiếp vào phiếu theo dõi")}

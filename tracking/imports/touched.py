@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
 from tracking.imports.people import batches
+from tracking.imports.people import batches
 from tracking.imports.runs import WrittenRow
 from tracking.members.models import Member
 from tracking.nominations.models import Act, Nomination
