@@ -5,6 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import dates, text
 from portal.errors import Reason, RuleBroken
@@ -134,10 +135,15 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     return upload
 
 
+_WRONG = gettext_lazy(
+    "Còn %(count)s dòng lỗi (dòng %(rows)s). Sửa trong tệp rồi tải lên lại, hoặc đánh dấu bỏ qua các dòng này; chưa ghi dòng nào."
+)
+
+
 def _open_reasons(plan):
     reasons = []
     if plan.wrong:
-        reasons.append(Reason(_("Còn %(count)s dòng lỗi. Sửa trong tệp rồi tải lên lại; chưa ghi dòng nào.") % {"count": len(plan.wrong)}))
+        reasons.append(Reason(_WRONG % {"count": len(plan.wrong), "rows": ", ".join(str(row.number) for row in plan.wrong[:10])}))
     for row in plan.open_questions:
         reasons.append(
             Reason(_("Dòng %(number)s: chọn “Đúng người này”, “Người khác” hoặc bỏ qua.") % {"number": row.number}, f"dong-{row.number}")

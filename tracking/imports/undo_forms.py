@@ -17,7 +17,7 @@ class UndoForm(PortalForm):
     )  # fmt: skip
     note = TextField(label=_("Nói rõ (không bắt buộc)"), max_length=200, required=False)
     sure = forms.BooleanField(
-        label=_("Đã xem danh sách trên và đồng ý hủy cả lần nhập"), error_messages={"required": _("Đánh dấu để xác nhận hủy cả lần nhập.")}
+        label=_("Đồng ý hủy cả lần nhập này"), error_messages={"required": _("Đánh dấu để xác nhận hủy cả lần nhập.")}
     )
     layout = Layout("why", "note", "sure")
 

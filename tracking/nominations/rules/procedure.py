@@ -284,11 +284,7 @@ PROCEDURE: dict[ActKind, Step] = {
         offered=_IN_PROBATION,
     ),
     K.RETURNED: Step(
-        _("Trả lại để bổ sung"),
-        Side.UNION,
-        asks=(A.REASON, A.NOTE),
-        repeats=True,
-        between=(_FIRST, Stage.COMMITTEE_RESOLVED),
+        _("Trả lại để bổ sung"), Side.UNION, asks=(A.REASON, A.NOTE), repeats=True, between=(_FIRST, Stage.COMMITTEE_RESOLVED)
     ),
     K.REDO_ORDERED: Step(
         _("Ghi cấp ủy yêu cầu làm lại đúng thủ tục"),
