@@ -33,7 +33,26 @@ from tracking.nominations.rules import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS, ROUNDS = 400, 6
-GIVEN = ("An", "Bé", "Cúc", "Dung", "Én", "Giang", "Hạnh", "Khánh", "Liên", "Mai", "Nga", "Oanh", "Phúc", "Quý", "Sen", "Tâm", "Uyên", "Vân")
+GIVEN = (
+    "An",
+    "Bé",
+    "Cúc",
+    "Dung",
+    "Én",
+    "Giang",
+    "Hạnh",
+    "Khánh",
+    "Liên",
+    "Mai",
+    "Nga",
+    "Oanh",
+    "Phúc",
+    "Quý",
+    "Sen",
+    "Tâm",
+    "Uyên",
+    "Vân",
+)
 MIDDLE = ("Thị", "Văn", "Minh", "Ngọc", "Thu", "Hồng", "Kim", "Bích", "Thanh", "Xuân", "Hải", "Phương")
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng")
 

@@ -82,7 +82,13 @@ def test_changed_cells_get_their_former_values(chi, world):
     member = Member.objects.get()
     columns = ("full_name", "birth_on", "birth_precision", "work", "education", "ethnic_group", "union_joined_on", "direct_worker", "phone")
     before = [getattr(member, name) for name in columns]
-    changed = {"work": "Tổ trưởng", "education": "Cao đẳng", "ethnic_group": "Thái", "union_joined_on": "02/02/2015", "direct_worker": "không"}
+    changed = {
+        "work": "Tổ trưởng",
+        "education": "Cao đẳng",
+        "ethnic_group": "Thái",
+        "union_joined_on": "02/02/2015",
+        "direct_worker": "không",
+    }
     run = write([{**HOA, **changed, "phone": "0912345678"}], chi, world.ward)
     assert Member.objects.get().work == "Tổ trưởng"
 

@@ -37,7 +37,9 @@ def doubtful(request, code):
         messages.success(request, _("Đã lưu cách xử lý các dòng trên trang vừa rồi."))
         return redirect("imports:doubtful", upload.code)
     left = rows.undecided().count()
-    return render_page(request, "imports/doubtful.html", upload=upload, page=page, form=form, which=which, left=left, ways=_ways(rows, left))
+    return render_page(
+        request, "imports/doubtful.html", upload=upload, page=page, form=form, which=which, left=left, ways=_ways(rows, left)
+    )
 
 
 def _asked(request, rows):

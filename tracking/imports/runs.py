@@ -63,7 +63,9 @@ class ImportRun(models.Model):
     written_at = models.DateTimeField(_("ghi lúc"), auto_now_add=True, db_index=True)
     written_on = models.DateField(_("ghi ngày"))
     row_count = models.PositiveIntegerField(_("số dòng đã ghi"), default=0)
-    undo_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người hủy"))
+    undo_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người hủy")
+    )
     undo_at = models.DateTimeField(_("yêu cầu hủy lúc"), null=True)
     undo_why = models.CharField(_("lý do"), max_length=12, choices=Why, blank=True)
     undo_note = models.CharField(_("nói rõ"), max_length=200, blank=True)

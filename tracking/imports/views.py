@@ -120,7 +120,12 @@ def _checked(request, upload):
     chosen = request.GET.get("loai", "")
     shown = rows.filter(state=chosen) if chosen in RowState.values else rows
     states = [(state, totals.get(state.value, 0)) for state in RowState]
-    return {"states": states, "chosen": chosen, "undecided": rows.undecided().count(), "page": keyset_page(request, shown, order=("number",))}
+    return {
+        "states": states,
+        "chosen": chosen,
+        "undecided": rows.undecided().count(),
+        "page": keyset_page(request, shown, order=("number",)),
+    }
 
 
 @require_POST

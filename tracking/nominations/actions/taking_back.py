@@ -75,9 +75,7 @@ def _reasons(case, facts, gone, span, opened, today):
     taken = {f.id for f in gone}
     left = [f for f in facts if f.id not in taken]
     when = {"on": today, "facts": left, "today": today, "birth_on": case.member.birth_on}
-    return [
-        Reason(_("Đồng chí %(name)s: %(why)s") % {**words, "why": r.text}) for r in rules.check(ActKind.ENTERED_IN_ERROR, **when)
-    ]
+    return [Reason(_("Đồng chí %(name)s: %(why)s") % {**words, "why": r.text}) for r in rules.check(ActKind.ENTERED_IN_ERROR, **when)]
 
 
 def _compensations(pk, gone, opened):
