@@ -303,8 +303,8 @@ class Place:
     def build(self):
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
-            "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "run", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
+            "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
+            "run", "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 

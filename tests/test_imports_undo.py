@@ -5,16 +5,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 
 from portal.errors import RuleBroken
-from portal.keys import new_key
 from tests.factories import TODAY, add_act, make_case, make_member
 from tests.workbooks import workbook
 from tracking.branches.models import Branch, BranchPeriod
 from tracking.history.models import Event
 from tracking.imports import actions, jobs, queries, touched, undo
-from tracking.imports.models import Upload
 from tracking.imports.rules import ImportKind as Kind
 from tracking.imports.rules import RowState as State
 from tracking.imports.runs import ImportRun, UndoState, Why, WrittenRow

@@ -5,7 +5,6 @@ from datetime import date
 from io import BytesIO
 
 import xlsxwriter
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.workbooks import open_book, repair

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
 from tracking.imports.people import batches
-from tracking.imports.people import batches
 from tracking.imports.runs import WrittenRow
 from tracking.members.models import Member
 from tracking.nominations.models import Act, Nomination
@@ -49,7 +48,7 @@ class Outlook:
 
 
 def outlook(run, user=None):
-    """The Outlook of a run. ``user``: whose sight decides about names; None for no names. A fixed number of statements for each 400 rows."""
+    """The Outlook of a run. ``user``: whose sight decides about names; None for none. So many statements for each 400 rows."""
     rows = list(WrittenRow.objects.filter(run=run).order_by("number"))
     found = Outlook(
         members=sum(r.member_made for r in rows), cases=sum(r.case_made for r in rows), branches=sum(r.branch_made for r in rows),
