@@ -170,6 +170,9 @@ EXPECTED = {
     "imports:columns": Row("lan"),
     "imports:job": Row("lan"),
     "imports:drop": Row("lan", post=True),
+    "imports:doubtful": Row("lan"),
+    "imports:checked_file": Row("lan"),
+    "imports:undo": Row("lan quang"),  # who brought it in, and who manages the accounts of that unit
     "imports:result": Row("lan"),
     # reconciliation: the ward's sheet for sang's committee, a filled one of lan's
     "reconciliation:start": Row("lan minh chi ha sang duy"),
@@ -301,7 +304,7 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
+            "run", "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -397,6 +400,12 @@ class Place:
         return Upload.objects.create(kind="doan-vien", owner=self.keeper, branch=self.branch, name="tep.xlsx", content=b"")
 
     @cached_property
+    def run(self):
+        from tracking.imports.runs import ImportRun
+
+        return ImportRun.objects.create(kind="doan-vien", by=self.keeper, branch=self.branch, name="tep.xlsx", written_on=TODAY)
+
+    @cached_property
     def attachment(self):
         from tests.papers import pdf
         from tracking.dossiers import actions
@@ -461,7 +470,7 @@ ARGS = {
     "dashboards": lambda place, names: {"code": place.commendation.code},
     "documents": lambda place, names: {"code": papers_of(place, names[0]).code, "serial": 1, "kind": "minutes"},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
-    "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
+    "imports": lambda place, names: {"code": (place.run if names[0] == "imports:undo" else place.upload).code, "sheet": "doan-vien"},
     "history": lambda place, names: {"code": place.case.code},
     "members": lambda place, names: {"code": place.case.member.code, "transfer": place.transfer.code, "award": place.award.pk},
     "nominations": lambda place, names: {

@@ -58,6 +58,8 @@ MADE_BY = {
     "LearnedHeading": "one action of imports",
     "ImportJob": "one action of imports",
     "CheckedRow": "written by the worker of imports",
+    "ImportRun": "one action of imports",
+    "WrittenRow": "one action of imports",
     "Sheet": "one action of reconciliation",
     "Reading": "one action of reconciliation",
     "Nomination": "make_case",

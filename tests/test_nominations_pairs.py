@@ -74,6 +74,7 @@ EXPECTED = {
     K.LEFT_PARTY: "xxxxxxxxxxrr x",
     K.RECOGNITION_ANNULLED: "xxxxxxxxxxxr x",
     K.DECEASED: "rrrrrrrrrrrr x",
+    K.ENTERED_IN_ERROR: "rxxxxxxxxxxx x",
     K.REOPENED: "xxxxxxxxxxxx r",
     K.MOVED: "rrrrrrrrrrrr r",
     K.BODY_CHANGED: "rrrrrrrrrrrr x",

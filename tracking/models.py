@@ -12,6 +12,7 @@ from tracking.documents.models import *  # noqa: F403
 from tracking.dossiers.models import *  # noqa: F403
 from tracking.history.models import *  # noqa: F403
 from tracking.imports.models import *  # noqa: F403
+from tracking.imports.runs import *  # noqa: F403
 from tracking.ledger.models import *  # noqa: F403
 from tracking.members.models import *  # noqa: F403
 from tracking.nominations.models import *  # noqa: F403

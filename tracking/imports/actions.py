@@ -5,6 +5,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import dates, text
 from portal.errors import Reason, RuleBroken
@@ -13,7 +14,7 @@ from portal.workbooks.table import MissingColumns
 from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
-from tracking.imports import changes, citizen, queries, writing
+from tracking.imports import changes, citizen, keeping, queries, writing
 from tracking.imports.entering import act_facts, add_people, naming_row
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import SKIP
@@ -26,7 +27,8 @@ from tracking.nominations.rules import ActKind, DocumentForm
 
 @transaction.atomic
 def keep_upload(*, by, kind, branch, name, content, today, about=""):
-    """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once, a large one gets an ImportJob.
+    """Keep a workbook for a day. Forgets everybody's expired ones. A small one is read at once; a large one, or one with more
+    doubtful rows than fit on a page, gets an ImportJob.
 
     A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
     that cannot be read; a large one says so on its page.
@@ -35,12 +37,17 @@ def keep_upload(*, by, kind, branch, name, content, today, about=""):
         upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
         ImportJob.objects.create(upload=upload)
         return upload
+    many = False
     try:
-        queries.plan(content=content, kind=kind, place=branch, user=by, today=today, about=about)
+        plan = queries.plan(content=content, kind=kind, place=branch, user=by, today=today, about=about)
+        many = len(plan.doubtful) > queries.MOST_DOUBTFUL
     except MissingColumns as refusal:
         if not refusal.can_be_told:
             raise
-    return keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
+    upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
+    if many:
+        ImportJob.objects.create(upload=upload)
+    return upload
 
 
 @transaction.atomic
@@ -85,8 +92,10 @@ def ask_to_write(*, upload, by, leave_out=False):
     job = ImportJob.objects.select_for_update().get(upload=upload)
     if job.is_open:
         raise RuleBroken(_("Tệp đang được xử lý. Đề nghị chờ xong rồi ghi."))
-    if not leave_out and upload.rows.filter(state__in=(RowState.WRONG, RowState.DOUBTFUL)).exists():
-        raise RuleBroken(_("Tệp còn dòng lỗi hoặc dòng cần xem. Chọn bỏ qua các dòng này, hoặc sửa tệp rồi tải lên lại."))
+    if not leave_out and (upload.rows.filter(state=RowState.WRONG).exists() or upload.rows.undecided().exists()):
+        raise RuleBroken(
+            _("Tệp còn dòng lỗi hoặc dòng cần xem chưa chọn. Chọn cách xử lý, bỏ qua các dòng này, hoặc sửa tệp rồi tải lên lại.")
+        )
     job.task, job.state, job.leave_out = Task.WRITE, JobState.WAITING, leave_out
     job.done, job.attempts, job.beat_at, job.notes = 0, 0, timezone.now(), []
     job.save()
@@ -107,8 +116,10 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
     rows = [row for row in plan.rows if row.state == RowState.NEW]
+    was, held = keeping.former(plan.update, upload.kind), keeping.cases_before([*rows, *plan.update])
     written, meetings = WRITERS[upload.kind](rows, by, today)
     updated = UPDATERS[upload.kind](plan.update, by, today)
+    run = keeping.keep_run(upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update, was=was, held=held)
     left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],
@@ -117,17 +128,22 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
         "known": sum(row.state == RowState.KNOWN and row.choice != SKIP for row in plan.rows),
         "skipped": left_out + sum(row.choice == SKIP for row in plan.rows),
         "meetings": meetings,
-    }
+    } | ({"run": run.code} if run else {})
     upload.content = b""
     upload.save(update_fields=["result", "content"])
     history.record("imports.write", by=by, branch=upload.branch, kind=upload.kind, rows=len(plan.rows), written=len(written) + len(updated))
     return upload
 
 
+_WRONG = gettext_lazy(
+    "Còn %(count)s dòng lỗi (dòng %(rows)s). Sửa trong tệp rồi tải lên lại, hoặc đánh dấu bỏ qua các dòng này; chưa ghi dòng nào."
+)
+
+
 def _open_reasons(plan):
     reasons = []
     if plan.wrong:
-        reasons.append(Reason(_("Còn %(count)s dòng lỗi. Sửa trong tệp rồi tải lên lại; chưa ghi dòng nào.") % {"count": len(plan.wrong)}))
+        reasons.append(Reason(_WRONG % {"count": len(plan.wrong), "rows": ", ".join(str(row.number) for row in plan.wrong[:10])}))
     for row in plan.open_questions:
         reasons.append(
             Reason(_("Dòng %(number)s: chọn “Đúng người này”, “Người khác” hoặc bỏ qua.") % {"number": row.number}, f"dong-{row.number}")

@@ -6,10 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import dates
 from portal.forms import PortalForm
-from tracking.imports import queries
-from tracking.imports.rules import COLUMNS, MAX_BYTES, ImportKind
-
-ADDING = (ImportKind.MEMBERS, ImportKind.INTRODUCTIONS, ImportKind.HISTORIES)  # sheets that enter people
+from tracking.imports import doubts
+from tracking.imports.rules import COLUMNS, MAX_BYTES
 
 
 class UploadForm(PortalForm):
@@ -51,9 +49,9 @@ class ClassUploadForm(UploadForm):
 
 
 class WriteLargeForm(PortalForm):
-    """Whether the wrong and doubtful rows of a large workbook are left out."""
+    """Whether the wrong and undecided rows of a workbook are left out."""
 
-    leave_out = forms.BooleanField(label=_("Bỏ qua các dòng lỗi và dòng cần xem, ghi các dòng còn lại"), required=False)
+    leave_out = forms.BooleanField(label=_("Bỏ qua các dòng lỗi và dòng cần xem chưa chọn, ghi các dòng còn lại"), required=False)
     layout = Layout("leave_out")
 
     def facts(self):
@@ -61,7 +59,7 @@ class WriteLargeForm(PortalForm):
 
 
 class WriteForm(PortalForm):
-    """One question for each doubtful row of the plan; ``facts`` gives the answers by row number."""
+    """One question for each doubtful row of the plan; ``facts`` gives the answers by row number, and whether the rest is left out."""
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,24 +67,25 @@ class WriteForm(PortalForm):
         for row in plan.doubtful:
             name = f"dong-{row.number}"
             self.numbers.append((row.number, name))
-            same = [(m.code, _same(m)) for m in row.candidates]
-            other = _("Người khác, thêm mới") if plan.kind == ImportKind.MEMBERS else _("Người khác, thêm mới và ghi giới thiệu")
-            new = [(queries.OTHER, other)] if plan.kind in ADDING else []
-            choices = [*same, *new, (queries.SKIP, _("Bỏ qua dòng này"))]
             self.fields[name] = forms.ChoiceField(
-                label=_("Dòng %(number)s: %(name)s") % {"number": row.number, "name": row.title}, choices=choices, widget=forms.RadioSelect,
-                help_text=" ".join(str(note) for note in row.notes), error_messages={"required": _("Chọn một trong các cách xử lý.")},
+                label=_("Dòng %(number)s: %(name)s") % {"number": row.number, "name": row.title}, choices=doubts.offers(row, plan.kind),
+                widget=forms.RadioSelect, required=False, help_text=" ".join(str(note) for note in row.notes),
+                error_messages={"invalid_choice": _("Chọn một trong các cách xử lý.")},
             )  # fmt: skip
+        if plan.wrong or plan.doubtful:
+            self.fields["leave_out"] = WriteLargeForm.base_fields["leave_out"]
         self.layout = Layout(*self.fields)
 
+    def clean(self):
+        if not self.cleaned_data.get("leave_out"):
+            for _number, name in self.numbers:
+                if name not in self.errors and not self.cleaned_data.get(name):
+                    self.add_error(name, _("Chọn một trong các cách xử lý."))
+        return self.cleaned_data
+
     def facts(self):
-        return {"choices": {number: self.cleaned_data[name] for number, name in self.numbers}}
-
-
-def _same(member):
-    return _("Đúng người này: %(name)s, sinh %(birth)s, %(branch)s") % {
-        "name": member.full_name, "birth": member.birth or _("chưa rõ"), "branch": member.branch.label,
-    }  # fmt: skip
+        answers = {number: self.cleaned_data[name] for number, name in self.numbers if self.cleaned_data.get(name)}
+        return {"choices": answers, "leave_out": bool(self.cleaned_data.get("leave_out"))}
 
 
 class HeadingsForm(PortalForm):

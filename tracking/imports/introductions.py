@@ -57,11 +57,11 @@ def _document(row, body):
     if facts["document_on"]:
         facts["document"] = Paper(facts["document_kind"] or DocumentForm.RESOLUTION_4A, facts["document_number"], facts["document_on"])
     elif facts["document_kind"] or facts["document_number"]:
-        row.fail(_("Ngày văn bản: cần ghi ngày văn bản giới thiệu; số văn bản bổ sung sau được."))
+        row.fail(_("Ngày văn bản: cần ghi ngày văn bản giới thiệu; số văn bản bổ sung sau được."), "document_on")
     if facts["birth"] is None:
-        row.fail(_("Ngày sinh: cần ghi, chỉ năm cũng được."))
+        row.fail(_("Ngày sinh: cần ghi, chỉ năm cũng được."), "birth")
     if not facts["certified"] and facts["certificate_number"]:
-        row.fail(_("Ngày cấp GCN lớp nhận thức: cần ghi khi có số giấy chứng nhận."))
+        row.fail(_("Ngày cấp GCN lớp nhận thức: cần ghi khi có số giấy chứng nhận."), "certified")
 
 
 def _judge(row, cases, acts, today):

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
-from tracking.imports import actions, places, queries
+from tracking.imports import actions, choosing, doubts, places, queries, undo
 from tracking.imports.models import CheckedRow, ImportJob
-from tracking.imports.rules import MOST_ATTEMPTS, JobState, Task
+from tracking.imports.rules import MOST_ATTEMPTS, JobState, RowState, Task
 
 log = logging.getLogger(__name__)
 _one_thread = threading.Lock()
@@ -41,12 +41,12 @@ def _work(today):
 
 
 def run_waiting(today):
-    """Work on jobs until none waits; how many were worked on."""
+    """Work on jobs, then on large imports to be taken back, until none waits; how many were worked on."""
     count = 0
     while job := _take():
         run(job, today)
         count += 1
-    return count
+    return count + undo.run_waiting(today)
 
 
 @transaction.atomic
@@ -95,8 +95,9 @@ def _check(job, upload, today):
         if not _end(job, JobState.DONE, plan.notes):
             return  # another worker has it
         ImportJob.objects.filter(pk=job.pk).update(done=len(plan.rows), total=len(plan.rows))
+        decided = choosing.chosen(upload)
         upload.rows.all().delete()
-        CheckedRow.objects.bulk_create((_checked(upload, row) for row in plan.rows), batch_size=1000)
+        CheckedRow.objects.bulk_create((_checked(upload, row, decided.get(row.number, "")) for row in plan.rows), batch_size=1000)
 
 
 def _plan(upload, today, tick):
@@ -104,18 +105,20 @@ def _plan(upload, today, tick):
     return queries.plan(content=bytes(upload.content), **asked, tick=tick)
 
 
-def _checked(upload, row):
+def _checked(upload, row, decided):
     changed = [change.sentence for change in row.changes]
+    offered = doubts.offers(row, upload.kind) if row.state == RowState.DOUBTFUL else []
     return CheckedRow(
         upload=upload, number=row.number, state=row.state, title=row.title[:200], branch_label=row.branch.label[:200] if row.branch else "",
-        said=[str(word) for word in (*row.faults, *row.notes, *changed)],
+        said=[str(word) for word in (*row.faults, *row.notes, *changed)], marks=sorted(row.marks),
+        offered=[[answer, str(words)] for answer, words in offered], choice=decided if decided in dict(offered) else "",
     )  # fmt: skip
 
 
 def _write(job, upload, today):
     """The written workbook and the end of its job are one transaction: a worker killed in between leaves neither."""
     with transaction.atomic():
-        actions.write_upload(upload=upload, choices={}, by=upload.owner, today=today, leave_out=job.leave_out)
+        actions.write_upload(upload=upload, choices=choosing.chosen(upload), by=upload.owner, today=today, leave_out=job.leave_out)
         ImportJob.objects.filter(pk=job.pk).update(state=JobState.DONE)  # also when another worker has taken it and waits for the upload
 
 

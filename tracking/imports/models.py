@@ -129,9 +129,19 @@ class CheckedRowQuerySet(models.QuerySet):
         """Rows of one's own kept files."""
         return self.filter(upload__in=Upload.objects.visible_to(user, may=may))
 
+    def doubtful(self):
+        """Rows that ask for a choice, chosen or not."""
+        return self.filter(state=RowState.DOUBTFUL)
+
+    def undecided(self):
+        return self.doubtful().filter(choice="")
+
 
 class CheckedRow(models.Model):
-    """What the dry run says of one row. ``said``: sentences on faults, doubts and changes. Goes with its Upload, within a day."""
+    """What the dry run says of one row, and what a person chose for a doubtful one. ``said``: sentences on faults, doubts and changes.
+
+    Goes with its Upload, within a day.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=public_code)
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="rows")
@@ -140,6 +150,9 @@ class CheckedRow(models.Model):
     title = models.CharField(_("nội dung"), max_length=200)
     branch_label = models.CharField(_("đơn vị"), max_length=200)
     said = models.JSONField(_("ghi chú"), default=list)
+    marks = models.JSONField(default=list)  # keys of the columns whose cells are wrong
+    offered = models.JSONField(default=list)  # [[answer, words], …] for a doubtful row
+    choice = models.CharField(_("cách xử lý"), max_length=12, blank=True)  # one of the answers offered, '' not yet chosen
 
     objects = CheckedRowQuerySet.as_manager()
 

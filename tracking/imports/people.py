@@ -3,7 +3,7 @@
 from collections import defaultdict
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal import dates, text
@@ -14,7 +14,16 @@ from tracking.imports.rules import CellFault, RowState
 from tracking.members import numbers
 from tracking.members import rules as member_rules
 from tracking.members.models import Member
+from tracking.nominations.models import Nomination
+from tracking.nominations.rules import Outcome
 
+_CASES = Nomination.objects.filter(member=OuterRef("pk"))
+# Somebody who was brought in wrongly, whose case has to stay: the corrected list means a new entry, not that one.
+ENTERED_IN_ERROR = (
+    Q(left_on__isnull=False)
+    & Exists(_CASES.filter(outcome=Outcome.ENTERED_IN_ERROR))
+    & ~Exists(_CASES.exclude(outcome=Outcome.ENTERED_IN_ERROR))
+)
 BATCH = 400
 CHUNK = 2000  # rows that are matched together: so many members are held at a time
 MOST_CANDIDATES = 5
@@ -138,7 +147,7 @@ def _twice_in_file(rows):
 def _members(rows, place):
     """Members with the same name in this place, with the same name and birth day anywhere, or with the same telephone number."""
     by_name, by_phone = defaultdict(list), defaultdict(list)
-    people = Member.objects.select_related("branch", "ethnic_group")
+    people = Member.objects.select_related("branch", "ethnic_group").exclude(ENTERED_IN_ERROR)
     days = defaultdict(set)
     for row in rows:
         days[member_rules.name_fold(row.facts["full_name"])].update({row.facts["birth"].on} if row.facts["birth"] else ())

@@ -11,7 +11,7 @@ from tracking.imports import aims, changes, citizen, decisions, headings, histor
 from tracking.imports.models import LearnedHeading
 from tracking.imports.rules import OTHER, SKIP, ImportKind, Row, RowState
 
-MOST_DOUBTFUL = 200
+MOST_DOUBTFUL = 40
 SHOWN = 100
 SHOWN_REPAIRS = 50
 PLANNERS = {ImportKind.INTRODUCTIONS: introductions.plan_acts, ImportKind.HISTORIES: histories.plan_acts}
@@ -137,7 +137,7 @@ def _read_people(rows, kind, place, user, today, allowed, choices, tick):
     for row in rows:
         people.read_cells(row, headings)
         if (row.facts.get("birth") and row.facts["birth"].on > today) and row.state != RowState.WRONG:
-            row.fail(_("Ngày sinh không thể sau ngày hôm nay."))
+            row.fail(_("Ngày sinh không thể sau ngày hôm nay."), "birth")
     if kind == ImportKind.MEMBERS:
         people.code_lists(rows)
         citizen.check(rows)

@@ -22,6 +22,7 @@ from tracking.imports import actions, exports, jobs, learners, places, queries
 from tracking.imports.forms import ClassUploadForm, HeadingsForm, UploadForm, WriteForm, WriteLargeForm
 from tracking.imports.models import CheckedRow, ImportJob, Upload
 from tracking.imports.rules import ImportKind, RowState
+from tracking.imports.runs import ImportRun
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
 from tracking.targets.models import Target
@@ -30,9 +31,10 @@ from tracking.targets.models import Target
 @requires(Permission.IMPORT)
 @require_GET
 def start(request):
-    """What can be brought in here, and one's own workbooks of today."""
-    kinds = places.kinds_for(request.user)
-    return render_page(request, "imports/start.html", kinds=kinds, uploads=Upload.objects.visible_to(request.user).order_by("-pk")[:10])
+    """What can be brought in here, one's own workbooks of today, and what was brought in lately and can be taken back."""
+    uploads = Upload.objects.visible_to(request.user).order_by("-pk")[:10]
+    runs = ImportRun.objects.visible_to(request.user).select_related("branch", "by").order_by("-pk")[:20]
+    return render_page(request, "imports/start.html", kinds=places.kinds_for(request.user), uploads=uploads, runs=runs)
 
 
 @requires(Permission.IMPORT)
@@ -69,7 +71,7 @@ def _upload_form(request, kind):
 @require_http_methods(["GET", "POST"])
 def check(request, code):
     """The dry run, and with POST the writing of all rows."""
-    upload = _upload(request, code)
+    upload = own_upload(request, code)
     if upload.result is not None:
         return redirect(upload)
     if ImportJob.objects.visible_to(request.user).filter(upload=upload).exists():
@@ -91,7 +93,7 @@ def check(request, code):
 @require_http_methods(["GET", "POST"])
 def columns(request, code):
     """Which column of the file means what; the answer is remembered for the unit, and the file is read again."""
-    upload = _upload(request, code)
+    upload = own_upload(request, code)
     if upload.result is not None:
         return redirect(upload)
     try:
@@ -108,7 +110,7 @@ def columns(request, code):
 @require_http_methods(["GET", "POST"])
 def job(request, code):
     """How far a large workbook is, then what its dry run says; with POST it is written in the background."""
-    upload = _upload(request, code)
+    upload = own_upload(request, code)
     job = ImportJob.objects.visible_to(request.user).filter(upload=upload).first()
     if upload.result is not None or job is None:
         return redirect(upload)
@@ -128,7 +130,12 @@ def _checked(request, upload):
     chosen = request.GET.get("loai", "")
     shown = rows.filter(state=chosen) if chosen in RowState.values else rows
     states = [(state, totals.get(state.value, 0)) for state in RowState]
-    return {"states": states, "chosen": chosen, "page": keyset_page(request, shown, order=("number",))}
+    return {
+        "states": states,
+        "chosen": chosen,
+        "undecided": rows.undecided().count(),
+        "page": keyset_page(request, shown, order=("number",)),
+    }
 
 
 @require_POST
@@ -145,7 +152,7 @@ def drop(request, code):
 @require_GET
 def result(request, code):
     """What was written, with links to it and to the papers that can be printed."""
-    upload = _upload(request, code)
+    upload = own_upload(request, code)
     if upload.result is None:
         return redirect(upload)
     model, joined = RESULTS[upload.kind]
@@ -154,6 +161,7 @@ def result(request, code):
     rows = model.objects.visible_to(request.user).filter(code__in=changed if as_changed else written)
     page = keyset_page(request, rows.select_related(*joined), order=("pk",) if model is Target else ("name_key", "id"))
     facts = {"count": len(written), "updated": len(changed) or upload.result.get("updated", 0), "as_changed": as_changed}
+    facts["run"] = ImportRun.objects.visible_to(request.user).filter(code=upload.result.get("run", "")).first()
     return render_page(request, "imports/result.html", upload=upload, page=page, **facts)
 
 
@@ -176,7 +184,7 @@ def _kind(request, kind):
     return ImportKind(kind)
 
 
-def _upload(request, code):
+def own_upload(request, code):
     """One's own workbook, at a place where one may still bring in rows of its kind."""
     found = get_visible_or_404(Upload, request.user, code=code, queryset=Upload.objects.select_related("branch"))
     if not places.may_import_at(request.user, found.kind, found.branch):

@@ -25,7 +25,7 @@ SLUGS = {
     K.RETURNED: "tra-lai", K.SUPPLEMENTED: "da-bo-sung", K.DECLINED_UNION: "bch-chua-nhat-tri", K.DECLINED_PARTY: "cap-uy-chua-xem-xet",
     K.WITHDRAWN: "xin-thoi", K.REMOVED_FROM_LIST: "dua-khoi-danh-sach", K.LEFT_UNIT: "chuyen-cong-tac", K.UNION_ENDED: "cdcs-ket-thuc",
     K.STRUCK_OFF: "xoa-ten", K.ANNULLED: "huy-quyet-dinh", K.DECEASED: "tu-tran", K.REOPENED: "tiep-tuc", K.MOVED: "chuyen-don-vi",
-    K.BODY_CHANGED: "doi-noi-tiep-nhan", K.REVERSAL: "huy-ghi-nham",
+    K.BODY_CHANGED: "doi-noi-tiep-nhan", K.REVERSAL: "huy-ghi-nham", K.ENTERED_IN_ERROR: "huy-phieu-ghi-nham",
     K.DECISION_RECEIVED: "nhan-quyet-dinh", K.CEREMONY_CONSENT: "dong-y-le-sau-han",
     K.RECORD_DECLARED: "khai-ly-lich", K.OFFICIAL_CELL_RESOLUTION: "nghi-quyet-chinh-thuc", K.OFFICIAL_COMMITTEE: "dang-uy-chinh-thuc",
     K.MENTOR_REPLACED: "doi-nguoi-giup-do", K.SECOND_SPONSOR: "nguoi-gioi-thieu-thu-hai",

@@ -113,7 +113,7 @@ def write_entries(entries, cases, facts, by, today, found):
             told[act.nomination_id],
         )
         facts[act.nomination_id].append(fact)
-    _refresh(entries, cases, facts, by)
+    bring_up_to_date(entries, cases, facts, by)
     post_changes(changed=[(case, *before[pk], facts[pk]) for pk, case in cases.items()], today=today)
     return acts
 
@@ -160,7 +160,7 @@ def _write_acts(entries, cases, by, today, found):
     return acts
 
 
-def _refresh(entries, cases, facts, by):
+def bring_up_to_date(entries, cases, facts, by):
     """Derive the cached columns of all cases from their logs; only the columns that changed somewhere are written."""
     known, changed, status, now = ground(), set(), {}, timezone.now()
     stood = [step_of(case) for case in cases.values()]

@@ -208,5 +208,8 @@ def exit_kinds(facts: Iterable[Fact]) -> list[ActKind]:
     return [
         k
         for k in EXITS
-        if (span := PROCEDURE[k].between) and span[0] <= now.stage <= span[1] and not (k == K.DECLINED_UNION and now.introduced_on)
+        if k not in NOT_BY_FORM
+        and (span := PROCEDURE[k].between)
+        and span[0] <= now.stage <= span[1]
+        and not (k == K.DECLINED_UNION and now.introduced_on)
     ]

@@ -52,6 +52,7 @@ class Outcome(TextChoices):
     LEFT_UNION = "left_union", _("Thôi là đoàn viên công đoàn")
     LEFT_PARTY = "left_party", _("Xin ra khỏi Đảng")
     RECOGNITION_ANNULLED = "recognition_annulled", _("Hủy quyết định công nhận chính thức")
+    ENTERED_IN_ERROR = "entered_in_error", _("Hủy phiếu ghi nhầm")
 
 
 class ActKind(TextChoices):
@@ -103,6 +104,7 @@ class ActKind(TextChoices):
     LEFT_UNION = "left_union", _("Thôi là đoàn viên công đoàn")
     LEFT_PARTY = "left_party", _("Xin ra khỏi Đảng")
     RECOGNITION_ANNULLED = "recognition_annulled", _("Hủy quyết định công nhận chính thức")
+    ENTERED_IN_ERROR = "entered_in_error", _("Hủy phiếu ghi nhầm")
     DECEASED = "deceased", _("Từ trần")
     REOPENED = "reopened", _("Tiếp tục theo dõi")
     MOVED = "moved", _("Chuyển tiếp theo dõi sang đơn vị khác")

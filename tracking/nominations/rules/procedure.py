@@ -284,11 +284,7 @@ PROCEDURE: dict[ActKind, Step] = {
         offered=_IN_PROBATION,
     ),
     K.RETURNED: Step(
-        _("Trả lại để bổ sung"),
-        Side.UNION,
-        asks=(A.REASON, A.NOTE),
-        repeats=True,
-        between=(_FIRST, Stage.COMMITTEE_RESOLVED),
+        _("Trả lại để bổ sung"), Side.UNION, asks=(A.REASON, A.NOTE), repeats=True, between=(_FIRST, Stage.COMMITTEE_RESOLVED)
     ),
     K.REDO_ORDERED: Step(
         _("Ghi cấp ủy yêu cầu làm lại đúng thủ tục"),
@@ -367,6 +363,9 @@ PROCEDURE: dict[ActKind, Step] = {
         forms=(D.OTHER,),
     ),
     K.DECEASED: Step(_("Từ trần"), Side.UNION, outcome=Outcome.DECEASED, between=(_FIRST, _LAST)),
+    K.ENTERED_IN_ERROR: Step(
+        _("Hủy phiếu ghi nhầm"), Side.SYSTEM, outcome=Outcome.ENTERED_IN_ERROR, between=(_FIRST, _FIRST), asks=(A.NOTE,)
+    ),
     K.REOPENED: Step(_("Tiếp tục theo dõi"), Side.UNION, asks=(A.NOTE,), repeats=True),
     K.MOVED: Step(_("Chuyển tiếp theo dõi sang đơn vị khác"), Side.SYSTEM, repeats=True),
     K.BODY_CHANGED: Step(_("Thay đổi nơi tiếp nhận khi tổ chức đảng kết thúc hoạt động"), Side.SYSTEM, repeats=True),
@@ -376,7 +375,7 @@ PROCEDURE: dict[ActKind, Step] = {
 EXITS = tuple(kind for kind, step in PROCEDURE.items() if step.outcome)
 MILESTONES = tuple(kind for kind, step in PROCEDURE.items() if step.leads_to)
 # Recorded by the system or by their own pages, never through the general form.
-NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.BODY_CHANGED, K.REVERSAL)
+NOT_BY_FORM = (K.IDENTIFIED, K.REOPENED, K.MOVED, K.BODY_CHANGED, K.ENTERED_IN_ERROR, K.REVERSAL)
 # Follow from something else that was recorded: neither corrected nor taken back by themselves.
 FOLLOWS = (K.MOVED, K.BODY_CHANGED, K.REOPENED)
 # The steps whose absence shows as "chưa có thông tin" once a later milestone is reached.

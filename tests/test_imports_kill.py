@@ -1,0 +1,154 @@
+"""The worker of imports is killed outright in a dry run, in a commit and in taking back: what it left is nothing or everything, and
+another worker ends the work.
+
+Broken once to see it red: ``_write`` and ``_check`` of jobs without their transactions.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.factories import TODAY
+from tests.postgres import end_with_parent
+from tests.test_kill import database_url
+from tests.workbooks import workbook
+from tracking.imports import actions, jobs, undo
+from tracking.imports.models import CheckedRow, ImportJob
+from tracking.imports.rules import SILENT_FOR, ImportKind, JobState, Task
+from tracking.imports.runs import ImportRun, Why, WrittenRow
+from tracking.ledger.models import Entry
+from tracking.members.models import Member, Membership
+from tracking.nominations.models import Act, Nomination
+from tracking.nominations.rules import Outcome
+
+ROOT = Path(__file__).resolve().parent.parent
+ROWS, ROUNDS = 400, 6
+GIVEN = (
+    "An",
+    "Bé",
+    "Cúc",
+    "Dung",
+    "Én",
+    "Giang",
+    "Hạnh",
+    "Khánh",
+    "Liên",
+    "Mai",
+    "Nga",
+    "Oanh",
+    "Phúc",
+    "Quý",
+    "Sen",
+    "Tâm",
+    "Uyên",
+    "Vân",
+)
+MIDDLE = ("Thị", "Văn", "Minh", "Ngọc", "Thu", "Hồng", "Kim", "Bích", "Thanh", "Xuân", "Hải", "Phương")
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng")
+
+
+def rows():
+    """People all of different names, each with acts of a case."""
+    names = [f"{family} {middle} {given}" for family in FAMILY for middle in MIDDLE for given in GIVEN][:ROWS]
+    facts = {"sex": "Nữ", "birth": "12/03/1990", "branch": "CĐCS Công ty May Sông Lam", "agreed": "20/01/2026"}
+    return [{"full_name": name, **facts, "document_number": "12/NQ-CĐCS", "document_on": "03/02/2026"} for name in names]
+
+
+def worker():
+    """A worker in a process of its own, on the test database."""
+    environment = {**os.environ, "TESTING": "1", "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "import_worker"], cwd=ROOT, env=environment, start_new_session=True,
+        preexec_fn=lambda: end_with_parent(signal.SIGKILL), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def begun():
+    """Whether a worker has taken something; committed by itself before the work."""
+    return ImportJob.objects.filter(state=JobState.RUNNING).exists() or ImportRun.objects.filter(undo_state="dang-chay").exists()
+
+
+def killed_at_random(most):
+    """Let a worker begin, kill it up to ``most`` seconds later; whether it had begun."""
+    process = worker()
+    try:
+        end = time.monotonic() + 60
+        while not begun() and not_ended() and time.monotonic() < end:
+            time.sleep(0.02)
+        took = begun()
+        time.sleep(random.uniform(0, most))
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return took
+
+
+def not_ended():
+    waits = ImportJob.objects.filter(state__in=(JobState.WAITING, JobState.RUNNING)).exists()
+    return waits or ImportRun.objects.filter(undo_state__in=("cho", "dang-chay")).exists()
+
+
+def silence():
+    """The worker's last sign of life lies long back."""
+    long_ago = timezone.now() - SILENT_FOR - timedelta(seconds=1)
+    ImportJob.objects.filter(state=JobState.RUNNING).update(beat_at=long_ago, attempts=1)
+    ImportRun.objects.filter(undo_state="dang-chay").update(undo_beat_at=long_ago)
+
+
+def finish():
+    silence()
+    jobs.run_waiting(TODAY)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_leaves_nothing_or_everything(chi, world, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 10)
+    monkeypatch.setattr(undo, "AT_ONCE", 10)
+    content = workbook(rows(), ImportKind.INTRODUCTIONS)
+    facts = {"by": chi, "kind": ImportKind.INTRODUCTIONS, "branch": world.ward, "name": "tep.xlsx", "content": content}
+    upload = actions.keep_upload(**facts, today=TODAY)
+    took = 0
+    for _round in range(ROUNDS):  # the dry run
+        ImportJob.objects.update(task=Task.CHECK, state=JobState.WAITING, attempts=0)
+        took += killed_at_random(1.5)
+        assert CheckedRow.objects.count() in (0, ROWS)
+        assert not Member.objects.exists()
+        silence()
+    finish()
+    assert (CheckedRow.objects.count(), ImportJob.objects.get().state) == (ROWS, JobState.DONE)
+
+    actions.ask_to_write(upload=upload, by=chi)
+    for _round in range(ROUNDS):
+        took += killed_at_random(3)
+        upload.refresh_from_db()
+        counts = Member.objects.count(), Membership.objects.count(), Nomination.objects.count(), WrittenRow.objects.count()
+        assert counts == ((0, 0, 0, 0) if upload.result is None else (ROWS,) * 4)
+        assert Act.objects.count() in (0, ROWS * 3)
+        silence()
+    finish()
+    assert (Nomination.objects.count(), Entry.objects.count()) == (ROWS, ROWS)
+    call_command("check_data", stdout=StringIO())
+
+    undo.ask(run=ImportRun.objects.get(), why=Why.WRONG_FILE, note="", by=chi, today=TODAY)
+    for _round in range(ROUNDS):
+        took += killed_at_random(3)
+        gone = Nomination.objects.filter(outcome=Outcome.ENTERED_IN_ERROR).count()
+        assert gone == (ROWS if ImportRun.objects.get().undone_at else 0)
+        assert (Act.objects.count(), Entry.objects.count()) == ((ROWS * 6, ROWS * 2) if gone else (ROWS * 3, ROWS))
+        silence()
+    finish()
+    assert ImportRun.objects.get().undone_at
+    assert not Member.objects.current().exists()
+    call_command("check_data", stdout=StringIO())
+    assert took >= 3, "too few workers had begun to say anything"
