@@ -15,7 +15,7 @@ from tracking.imports import actions, jobs, queries, touched, undo
 from tracking.imports.rules import ImportKind as Kind
 from tracking.imports.rules import RowState as State
 from tracking.imports.runs import ImportRun, UndoState, Why, WrittenRow
-from tracking.ledger.models import Entry, StepSum, Sum
+from tracking.ledger.models import BodyStepSum, BodySum, Entry, StepSum, Sum
 from tracking.members import actions as members
 from tracking.members.models import Member, Membership, NotSamePerson
 from tracking.nominations.models import Act, Nomination
@@ -48,9 +48,9 @@ def plan_states(rows, user, place, kind=Kind.MEMBERS):
 def figures():
     """Everything counted, put together: what the ledger says of every unit."""
     ledger = {}
-    for model in (Sum, StepSum):
+    for model in (Sum, StepSum, BodySum, BodyStepSum):
         for row in model.objects.all():
-            key = (model.__name__, *(getattr(row, name) for name in model.KEY))
+            key = (model.__name__, *(getattr(row, name) for name in model.key._fields))
             ledger[key] = ledger.get(key, 0) + row.number
     return {key: n for key, n in ledger.items() if n and Outcome.ENTERED_IN_ERROR not in key}
 
@@ -273,3 +273,61 @@ def test_what_was_worked_on_meanwhile_stops_the_worker(chi, world, monkeypatch):
 
     run.refresh_from_db()
     assert (run.undo_state, Member.objects.count(), "Dòng" in run.undo_said[1]) == (UndoState.FAILED, 2, True)
+
+
+# ------------------------------------------------------------------ lists of past years, decisions, citizen numbers
+
+PAST = {
+    "agreed": "10/01/2021", "introduced": "03/02/2021", "document_number": "12/NQ-CĐCS", "class_sent": "05/2021",
+    "certificate": "20/06/2021", "certificate_number": "145", "decided": "02/05/2022", "decision_number": "77-QĐ/ĐU",
+    "ceremony": "19/05/2022", "official": "2023",
+}  # fmt: skip
+
+
+def test_a_list_of_past_years_goes_with_its_figures(chi, world):
+    before = figures()
+    run = write([{**HOA, **PAST}, {**BINH, "introduced": "03/02/2021"}], chi, world.ward, Kind.HISTORIES)
+    assert figures() != before
+
+    take_back(run, chi)
+
+    assert figures() == before
+    assert {case.outcome for case in Nomination.objects.all()} == {Outcome.ENTERED_IN_ERROR}
+
+
+def test_what_a_list_of_past_years_added_to_a_case_goes_alone(chi, world):
+    write([{**HOA, "introduced": "03/02/2021", "document_number": "12/NQ-CĐCS"}], chi, world.ward, Kind.HISTORIES)
+    before, stood = figures(), (Nomination.objects.get().stage, Nomination.objects.get().outcome)
+    run = write([{**HOA, **PAST, "agreed": None}], chi, world.ward, Kind.HISTORIES)
+    assert Nomination.objects.get().official_on
+
+    take_back(run, chi)
+
+    assert (Nomination.objects.get().stage, Nomination.objects.get().outcome) == stood
+    assert figures() == before
+    assert Nomination.objects.get().introduced_on == date(2021, 2, 3)
+
+
+def test_decisions_of_a_party_body_go_alone(chi, world):
+    write([{**HOA, "introduced": "03/02/2021", "document_number": "12/NQ-CĐCS"}], chi, world.ward, Kind.HISTORIES)
+    before = figures()
+    said = {"full_name": HOA["full_name"], "birth": HOA["birth"], "branch": UNIT}
+    rows = [{**said, "decision_number": "77-QĐ/ĐU", "decided": "02/05/2022", "official": "02/06/2023"}]
+    run = write(rows, chi, world.ward, Kind.DECISIONS)
+    assert Nomination.objects.get().decided_on == date(2022, 5, 2)
+
+    take_back(run, chi)
+
+    assert Nomination.objects.get().decided_on is None
+    assert figures() == before
+
+
+def test_a_citizen_number_that_was_added_is_cleared(chi, world):
+    write([HOA], chi, world.ward)
+    run = write([{**HOA, "citizen_number": "038190012345", "phone": "0912345678"}], chi, world.ward)
+    assert Member.objects.get().citizen_tail == "345"
+
+    take_back(run, chi)
+
+    member = Member.objects.get()
+    assert (member.citizen_number, member.citizen_digest, member.citizen_tail, member.phone) == (None, None, "", "")
