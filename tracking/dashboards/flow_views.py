@@ -82,7 +82,7 @@ def behind(request):
     page.rows = page.rows if by_case else figures.shown(page.rows, request.user, scope.since)
     return render_page(
         request, "dashboards/behind.html", filters=filters, page=page, by_case=by_case, scope_=scope, place=scope.place,
-        heading=filters.heading(), today=scope.today, pair=filters.pair if filters.kind == "thoi-gian" else None,
+        heading=filters.heading(), today=scope.today, days=scope.period if filters.has_days else None, pair=filters.pair if filters.kind == "thoi-gian" else None,
     )  # fmt: skip
 
 

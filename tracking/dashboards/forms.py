@@ -93,6 +93,7 @@ class BehindForm(FilterForm):
     instant (``moi``)."""
 
     KINDS = ("dot", "thoi-gian", "nhom", "cho", "moi")
+    looks = ()  # those of the page that the number stands on
     OF_CASES = {"thoi-gian": ("-to_on", "-pk"), "cho": ("stage_since_on", "pk")}  # these list cases, the others acts
     loai = forms.ChoiceField(required=False, choices=[(k, k) for k in KINDS])
     buoc = forms.ChoiceField(required=False, choices=Step.choices)
