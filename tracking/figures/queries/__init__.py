@@ -11,6 +11,7 @@ from tracking.figures.queries.people import (
     people,
     population_q,
     shown,
+    standing,
     step_door,
     view_query,
 )
@@ -21,5 +22,5 @@ from tracking.figures.queries.unions import active, active_by_child, active_coun
 __all__ = [
     "OWN", "POPULATIONS", "Look", "Row", "Steps", "Tally", "active", "active_by_child", "active_count", "by_child", "by_month", "cases_at",
     "child_key", "count", "counted", "door", "entries_of", "first_standing", "not_introducing", "people", "population_q", "shown",
-    "step_door", "steps", "tally", "tree_for", "unit_named", "view_query", "without_introduction",
+    "standing", "step_door", "steps", "tally", "tree_for", "unit_named", "view_query", "without_introduction",
 ]  # fmt: skip
