@@ -60,7 +60,7 @@ def compare(request):
     return report(
         request, "dashboards/groups.html", scope, "dashboards:groups", form=form, table=form.table(scope, sees), heading=_("So sánh nhóm"),
         says=rules.GROUPS_SAY, cap=rules.CASES_CAP, fewest=SMALLEST_SHOWN,
-        title=f"{form.figure.label}: {form.first.label}, {form.second.label}" if form.second else form.first.label,
+        title=form.heading,
     )  # fmt: skip
 
 

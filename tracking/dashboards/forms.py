@@ -48,6 +48,11 @@ class GroupForm(ProgressForm):
     def figure(self):
         return Indicator(self.value("chi-so") or Indicator.INTRODUCED)
 
+    @property
+    def heading(self):
+        """What the table is of: 'Giới thiệu: Giới tính, Khối' or 'Giới tính'."""
+        return f"{self.figure.label}: {self.first.label}, {self.second.label}" if self.second else str(self.first.label)
+
     def table(self, scope, sees):
         """The table asked for; None when the period holds too much."""
         if groups.too_many(scope):
