@@ -86,5 +86,5 @@ def behind(request):
 
 def report(request, template, scope, active, **context):
     """A page of figures: with its tabs, its place and days, and what the print says of them."""
-    moment = timezone.localtime()
-    return render_page(request, template, scope_=scope, today=scope.today, moment=moment, tabs=doors.tabs(scope, active), **context)
+    beside = {"moment": timezone.localtime(), "tabs": doors.tabs(scope, active), "look_says": rules.LOOK_SAYS.get(active, "")}
+    return render_page(request, template, scope_=scope, today=scope.today, **beside, **context)
