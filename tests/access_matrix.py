@@ -220,6 +220,7 @@ EXPECTED = {
     "figures:export_cases": Row(SEES_CASES),
     "dashboards:overview": Row(SEES_CASES),
     "dashboards:export": Row(SEES_CASES),
+    **{f"dashboards:export_{page}": Row(SEES_CASES) for page in ("period", "cohort", "times", "groups")},
     "dashboards:period": Row(SEES_CASES),
     "dashboards:cohort": Row(SEES_CASES),
     "dashboards:times": Row(SEES_CASES),

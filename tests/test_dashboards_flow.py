@@ -155,7 +155,7 @@ def test_people_behind_queries(rows, kind, chi, world, client, django_assert_num
     for _n in range(rows):
         make_case(branch=make_branch(parent=world.ward), acts=[INTRODUCED, handed])
     client.as_(chi)
-    with django_assert_num_queries(7 if kind == "dot" else 5):
+    with django_assert_num_queries(7 if kind == "dot" else 6):
         page = client.get(reverse("dashboards:behind"), {"loai": kind, "buoc": "gui-cap-uy"}).context["page"]
     assert len(page) == rows
 

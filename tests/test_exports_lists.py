@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_case
+from tests.factories import make_case, make_member
 from tests.workbooks import cells
+from tracking.access.rules import ALLOWED, Permission, Role
 from tracking.figures.rules import Indicator
+from tracking.history.models import ViewLog
 from tracking.nominations.rules import ActKind as K
 from tracking.targets import actions as targets
 from tracking.targets.rules import Shape
@@ -95,3 +97,79 @@ def test_columns_are_offered_and_only_those_chosen_are_sent(chi, client, introdu
     assert [f'id="cot-{n}"' in offered for n in range(len(everything) + 1)] == [*[True] * len(everything), False]
     assert 'name="tu"' in offered, "filters go along"
     assert (head, len(rows)) == (everything[:2], 1)
+
+
+@pytest.fixture
+def flowing(world):
+    """Five introduced and handed over ten days later, one of them a man of another unit; one handed over without a list of days."""
+    for n in range(5):
+        acts = [(K.UNION_DOCUMENT, date(2026, 2, 3)), (K.HANDED_OVER, date(2026, 2, 13 + n), {"body": world.committee})]
+        make_case(member=make_member(branch=world.school, sex="male" if n == 4 else "female"), acts=acts)
+    return world
+
+
+def notes_of(response):
+    found, _sheet = cells(response)
+    return " ".join(str(row[0]) for row in found[: next(i for i, row in enumerate(found) if row[1] is not None)])
+
+
+# page: headings and the first row
+FLOW = {
+    "period": (["Nội dung", "Trong kỳ", "Cùng kỳ năm trước"], ["Đoàn viên ưu tú được giới thiệu cho Đảng", 5, 0]),
+    "cohort": (["Bước", "Số đồng chí", "So với giới thiệu (%)", "Nay đã thôi theo dõi"], ["Được giới thiệu", 5, 100, 0]),
+    "times": (
+        ["Từ bước", "Đến bước", "Số phiếu", "Một phần tư nhanh nhất, đến (ngày)", "Mức giữa (ngày)", "Ba phần tư, đến (ngày)"],
+        ["Được giới thiệu", "Đã gửi cấp ủy", 5, 11, 12, 13],
+    ),
+    "groups": (
+        ["Nhóm", "Giới thiệu", "Cử học", "Hoàn thành lớp", "Kết nạp", "Chính thức", "Kết nạp so với giới thiệu (%)"],
+        ["nữ", 4, 0, 0, 0, 0, 0],
+    ),
+}
+
+
+@pytest.mark.parametrize("page", FLOW)
+def test_pages_of_figures_as_workbooks_say_what_they_are(page, chi, client, flowing):
+    address = f"{reverse(f'dashboards:export_{page}')}?{DAYS}&chia=gioi&cay=luc-do&tinh-den=2026-06-30"
+    client.as_(chi)
+
+    answer = client.get(address)
+    head, rows = table(answer)
+
+    assert head == FLOW[page][0]
+    said = notes_of(answer)
+    assert [part in said for part in (flowing.ward.name, "từ 01/01/2026 đến 30/06/2026", "tổ chức tại thời điểm đó", str(chi))] == [
+        True
+    ] * 4
+    assert ("đã biết đến hết ngày 30/06/2026" in said) == (page != "cohort")  # what became of people is said as known now
+    assert ViewLog.objects.filter(kind="export", by=chi, row_count=len(rows)).count() == 1
+
+
+@pytest.mark.parametrize("page", FLOW)
+def test_pages_of_figures_as_workbooks_hold_what_the_page_counts(page, chi, client, flowing):
+    _head, rows = table(client.as_(chi).get(f"{reverse(f'dashboards:export_{page}')}?{DAYS}&chia=gioi"))
+
+    assert rows[0] == FLOW[page][1]
+
+
+def test_hidden_numbers_stay_hidden_in_the_workbook(bao, client, flowing, monkeypatch):
+    """Who may not see the people (decision 0021) gets what the page shows: the one man is hidden, and what would tell of him."""
+    monkeypatch.setitem(ALLOWED, Role.LEADER, {Permission.FIGURES_VIEW, Permission.EXPORT})
+    url = f"?{DAYS}&chia=gioi&tai={flowing.ward.code}"
+    page = client.as_(bao).get(reverse("dashboards:groups") + url).context["table"]
+
+    _head, rows = table(client.get(reverse("dashboards:export_groups") + url))
+
+    assert page.hides
+    assert [row[1:6] for row in rows] == [["ẩn" if c.value is None else c.value for c in row.cells] for row in page.rows]
+
+
+def test_too_many_for_a_workbook_lead_back_to_the_page(chi, client, flowing, monkeypatch):
+    monkeypatch.setattr("tracking.dashboards.rules.CASES_CAP", 1)
+    monkeypatch.setattr("tracking.dashboards.rules.COHORT_CAP", 1)
+    client.as_(chi)
+
+    for page in ("cohort", "times", "groups"):
+        answer = client.get(f"{reverse(f'dashboards:export_{page}')}?{DAYS}", follow=True)
+        assert answer.redirect_chain == [(f"{reverse(f'dashboards:{page}')}?{DAYS}", 302)]
+        assert "quá nhiều số liệu" in answer.content.decode()

@@ -192,10 +192,12 @@ def page_url(page, direction):
 
 
 @register.simple_tag(takes_context=True)
-def filter_pills(context, form):
-    """(text, address without that filter) of each filter in use."""
+def filter_pills(context, form, besides=()):
+    """(text, address without that filter) of each filter in use; ``besides``: names of those that the page says in other words."""
     pills = []
     for name, label, shown in form.active():
+        if name in besides:
+            continue
         query = _request(context).GET.copy()
         for gone in (name, *CURSOR_PARAMETERS):
             query.pop(gone, None)

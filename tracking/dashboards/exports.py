@@ -1,9 +1,9 @@
-"""Columns of the table by unit and of the branches that introduced nobody, as workbooks."""
+"""Columns of the pages of figures and of the lists of unions beside them, as workbooks."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.dates import show
-from portal.exports import DATE, NUMBER, NUMBERING, Column
+from portal.exports import DATE, NUMBER, NUMBERING, RATE, Column
 from tracking.dashboards.queries import COLUMNS
 from tracking.dashboards.rules import Cause
 
@@ -11,6 +11,10 @@ WITHOUT_TITLE = _("CĐCS chưa giới thiệu đoàn viên ưu tú")
 COVERAGE_TITLE = _("Doanh nghiệp chưa có tổ chức đảng")
 COMMEND_TITLE = _("Đề xuất biểu dương")
 UNITS_TITLE = _("Kết quả thực hiện theo đơn vị")
+PERIOD_TITLE = _("Quá trình theo kỳ")
+COHORT_TITLE = _("Quá trình theo đợt giới thiệu")
+TIMES_TITLE = _("Thời gian giữa các bước")
+GROUPS_TITLE = _("So sánh nhóm")
 WITHOUT = (
     NUMBERING,
     Column(_("Công đoàn cơ sở"), lambda b: b.name, width=40),
@@ -56,3 +60,45 @@ UNITS = (
     *(Column(label, _number(place), NUMBER, 14) for place, (_figure, _span, label) in enumerate(COLUMNS)),
     Column(_("Đã kết thúc"), lambda u: show(u.closed_on), width=12),
 )
+
+
+# rows: (figure, Number of the period, Number of the same days a year earlier)
+PERIOD = (
+    Column(_("Nội dung"), lambda line: line[0].label, width=56),
+    Column(_("Trong kỳ"), lambda line: line[1].value, NUMBER, 12),
+    Column(_("Cùng kỳ năm trước"), lambda line: line[2].value, NUMBER, 14),
+)
+COHORT = (
+    Column(_("Bước"), lambda line: line.label, width=44),
+    Column(_("Số đồng chí"), lambda line: line.value, NUMBER, 12),
+    Column(_("So với giới thiệu (%)"), lambda line: line.rate, RATE, 14),
+    Column(_("Nay đã thôi theo dõi"), lambda line: line.ended, NUMBER, 14),
+)
+TIMES = (
+    Column(_("Từ bước"), lambda time: time.label, width=44),
+    Column(_("Đến bước"), lambda time: time.after, width=44),
+    Column(_("Số phiếu"), lambda time: time.count, NUMBER, 12),
+    Column(_("Một phần tư nhanh nhất, đến (ngày)"), lambda time: time.spread and time.spread.low, RATE, 16),
+    Column(_("Mức giữa (ngày)"), lambda time: time.spread and time.spread.middle, RATE, 12),
+    Column(_("Ba phần tư, đến (ngày)"), lambda time: time.spread and time.spread.high, RATE, 14),
+)
+
+
+def _group(row):
+    if row.is_total:
+        return str(_("Tổng cộng"))
+    return f"    {row.label}" if row.is_part else row.label
+
+
+GROUPS = (Column(_("Nhóm"), _group, width=44),)
+
+
+def groups(table):
+    """Columns of a table of groups: the groups, its heads, and the rate or the sum at the end. A hidden number says so."""
+    last = [Column(_("Kết nạp so với giới thiệu (%)"), lambda row: row.rate, RATE, 14)] if table.has_rate else []
+    heads = table.heads if table.has_rate else [*table.heads, _("Cộng")]
+    return (*GROUPS, *(Column(head, _cell(place), NUMBER, 14) for place, head in enumerate(heads)), *last)
+
+
+def _cell(place):
+    return lambda row: str(_("ẩn")) if row.cells[place].value is None else row.cells[place].value

@@ -2,21 +2,30 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
 
+from portal import tree
 from portal.dates import DAY
 from portal.db import DaysBetween
+from tracking.branches.models import BranchPeriod
 from tracking.dashboards import rules
 from tracking.dashboards.doors import door
 from tracking.dashboards.rules import INTERVALS, Step
 from tracking.figures import queries as figures
+from tracking.figures.queries.places import place_q
 from tracking.figures.rules import Indicator, rate
-from tracking.nominations.models import Act
+from tracking.ledger.rules import Tree
+from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind
 
 COLUMNS = {
     Step.INTRODUCED: "introduced_on", Step.HANDED_OVER: "handed_over_on", Step.RECEIVED: "received_on", Step.CLASS_SENT: "class_sent_on",
     Step.CERTIFIED: "certified_on", Step.DECIDED: "decided_on", Step.CEREMONY: "ceremony_on", Step.OFFICIAL: "official_on",
+}  # fmt: skip
+KINDS = {
+    Step.INTRODUCED: ActKind.UNION_DOCUMENT, Step.HANDED_OVER: ActKind.HANDED_OVER, Step.RECEIVED: ActKind.RECEIVED,
+    Step.CLASS_SENT: ActKind.CLASS_SENT, Step.CERTIFIED: ActKind.CLASS_CERTIFIED, Step.DECIDED: ActKind.ADMISSION_DECISION,
+    Step.CEREMONY: ActKind.CEREMONY, Step.OFFICIAL: ActKind.OFFICIAL_RECOGNITION,
 }  # fmt: skip
 
 
@@ -116,20 +125,59 @@ class Time:
 
 
 def times_of(scope, first, second):
-    """Cases that a place holds now, whose second step lies in the period and whose both days are known; with ``days`` between."""
+    """Cases of a place whose second step lies in the period and whose both days are known, with ``from_on``, ``to_on`` and ``days``.
+
+    The place holds the case now; in the tree as it was, the unit that holds it stood there on the day of the second step.
+    """
+    rows = _as_known(scope, first, second) if scope.known_on else _as_recorded(scope, first, second)
+    rows = rows.filter(to_on__gte=scope.period.start, to_on__lte=scope.period.end, from_on__lte=F("to_on"))
+    if scope.which == Tree.THEN:
+        rows = rows.annotate(on=F("to_on")).filter(place_q(branch=scope.branch, which=Tree.THEN))
+    return rows.annotate(days=DaysBetween(F("from_on"), F("to_on")))
+
+
+def _cases(scope):
+    """Cases that a place holds; in the tree as it was also those of units that stood there at any time, to be narrowed by the day."""
+    if scope.which == Tree.NOW or scope.branch.depth not in tree.ANCESTOR_DEPTHS:
+        return figures.cases_at(**scope.where)
+    stood = BranchPeriod.objects.filter(scope.branch.subtree(""))
+    return Nomination.objects.filter(branch__in=stood.values("branch"))
+
+
+def _as_recorded(scope, first, second):
     start, end = COLUMNS[first], COLUMNS[second]
     known = _received(OuterRef("pk")).filter(precision=DAY)
-    rows = figures.cases_at(**scope.where).annotate(received_on=Subquery(known.order_by("on", "pk").values("on")[:1]))
-    rows = rows.filter(**{f"{end}__gte": scope.period.start, f"{end}__lte": scope.period.end}).filter(**{f"{start}__lte": F(end)})
+    rows = _cases(scope).annotate(received_on=Subquery(known.order_by("on", "pk").values("on")[:1]))
     for column in (start, end):
         rows = rows.exclude(precisions__has_key=column)
-    return rows.annotate(days=DaysBetween(F(start), F(end)), from_on=F(start), to_on=F(end))
+    return rows.annotate(from_on=F(start), to_on=F(end))
+
+
+def _as_known(scope, first, second):
+    """The same by the acts recorded up to the day of knowledge. Read only for cases that have such an act in the period."""
+    acts = figures.standing(scope.known_on)
+    inside = acts.filter(kind=KINDS[second], on__gte=scope.period.start, on__lte=scope.period.end)
+    rows = _cases(scope).filter(pk__in=inside.values("nomination"))
+    return rows.annotate(from_on=_day_of(acts, first), to_on=_day_of(acts, second))
+
+
+def _day_of(acts, step):
+    """The day of a step of a case, as the case keeps it: of the first such act, of certificates of the last; NULL where only the month
+    or year is known."""
+    order = ("-on", "-pk") if step == Step.CERTIFIED else ("on", "pk")
+    day = Case(When(precision=DAY, then=F("on")), output_field=DateField())
+    rows = acts.filter(nomination=OuterRef("pk"), kind=KINDS[step]).order_by(*order)
+    return Subquery(rows.annotate(day=day).values("day")[:1], output_field=DateField())
+
+
+def times_cap(scope):
+    """Up to how many cases of a place times are read: fewer as known on a past day, which is read act by act."""
+    return rules.COHORT_CAP if scope.known_on else rules.CASES_CAP
 
 
 def times(scope):
     """A Time for each pair of neighbouring steps; None when the place holds too many cases. Two queries."""
-    where = figures.steps(**scope.where)
-    if sum(where.stages.values()) + sum(where.outcomes.values()) > rules.CASES_CAP:
+    if _number_of_cases(scope) > times_cap(scope):
         return None
     parts = [
         times_of(scope, *pair).order_by().annotate(pair=Value(n)).values_list("pair", "days").annotate(n=Count("pk"))
@@ -139,6 +187,31 @@ def times(scope):
     for pair, days, n in parts[0].union(*parts[1:], all=True):
         found.setdefault(pair, []).append((days, n))
     return [_time(scope, pair, found.get(n, [])) for n, pair in enumerate(INTERVALS)]
+
+
+def _number_of_cases(scope):
+    """How many cases are looked through, in one query; from the sums where the place has them, else counted up to the cap."""
+    if scope.which == Tree.NOW:
+        where = figures.steps(**scope.where)
+        return sum(where.stages.values()) + sum(where.outcomes.values())
+    return _cases(scope)[: times_cap(scope) + 1].count()
+
+
+@dataclass
+class Waited:
+    """A case behind a Time. ``case`` None: out of the reader's sight; the row is counted, the person is not shown."""
+
+    case: object
+    branch: object
+    from_on: object
+    to_on: object
+    days: int
+
+
+def shown(cases, user):
+    """Cases of ``times_of`` as rows of a page, those out of sight masked. One query."""
+    seen = set(Nomination.objects.filter(pk__in=[c.pk for c in cases]).visible_to(user).values_list("pk", flat=True))
+    return [Waited(c if c.pk in seen else None, c.branch, c.from_on, c.to_on, c.days) for c in cases]
 
 
 def _time(scope, pair, histogram):

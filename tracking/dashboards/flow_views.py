@@ -12,8 +12,7 @@ from tracking.dashboards import doors, flow, rules
 from tracking.dashboards.forms import BehindForm, GroupForm
 from tracking.dashboards.hiding import SMALLEST_SHOWN
 from tracking.dashboards.views import asked
-from tracking.figures import queries as figures
-from tracking.figures.forms import CohortForm, OverviewForm
+from tracking.figures.forms import CohortForm, OverviewForm, ProgressForm
 
 
 @requires(Permission.FIGURES_VIEW)
@@ -45,10 +44,10 @@ def cohort(request):
 @require_http_methods(["GET"])
 def times(request):
     """Days from step to step: median, quartiles, number of cases."""
-    form, scope = asked(request)
+    form, scope = asked(request, ProgressForm)
     return report(
         request, "dashboards/times.html", scope, "dashboards:times", form=form, times=flow.times(scope), says=rules.TIMES_SAY,
-        heading=_("Thời gian giữa các bước"), cap=rules.CASES_CAP,
+        heading=_("Thời gian giữa các bước"), cap=flow.times_cap(scope),
     )  # fmt: skip
 
 
@@ -61,7 +60,7 @@ def compare(request):
     return report(
         request, "dashboards/groups.html", scope, "dashboards:groups", form=form, table=form.table(scope, sees), heading=_("So sánh nhóm"),
         says=rules.GROUPS_SAY, cap=rules.CASES_CAP, fewest=SMALLEST_SHOWN,
-        title=f"{form.figure.label}: {form.first.label}, {form.second.label}" if form.second else form.first.label,
+        title=form.heading,
     )  # fmt: skip
 
 
@@ -77,16 +76,15 @@ def sees_people(user, scope):
 def behind(request):
     """Exactly the people whom a number of these pages counts; those out of the reader's sight are counted rows without a name."""
     (_form, scope), filters = asked(request, OverviewForm), BehindForm(request.GET)
-    by_case, rows = filters.kind in filters.OF_CASES, filters.rows(scope)
-    page = keyset_page(request, rows.visible_to(request.user) if by_case else rows, order=filters.order)
-    page.rows = page.rows if by_case else figures.shown(page.rows, request.user, scope.since)
+    page = keyset_page(request, filters.rows(scope, request.user), order=filters.order)
+    page.rows = filters.shown(page.rows, request.user, scope)
     return render_page(
-        request, "dashboards/behind.html", filters=filters, page=page, by_case=by_case, scope_=scope, place=scope.place,
-        heading=filters.heading(), today=scope.today, pair=filters.pair if filters.kind == "thoi-gian" else None,
+        request, "dashboards/behind.html", filters=filters, page=page, scope_=scope, place=scope.place, today=scope.today,
+        heading=filters.heading(), days=scope.period if filters.has_days else None,
     )  # fmt: skip
 
 
 def report(request, template, scope, active, **context):
     """A page of figures: with its tabs, its place and days, and what the print says of them."""
-    moment = timezone.localtime()
-    return render_page(request, template, scope_=scope, today=scope.today, moment=moment, tabs=doors.tabs(scope, active), **context)
+    beside = {"moment": timezone.localtime(), "tabs": doors.tabs(scope, active), "look_says": rules.LOOK_SAYS.get(active, "")}
+    return render_page(request, template, scope_=scope, today=scope.today, **beside, **context)

@@ -11,6 +11,7 @@ from tracking.dashboards import coverage, flow, groups, leader, rules, without
 from tracking.dashboards.commend_rules import Criterion
 from tracking.dashboards.coverage import Narrowed
 from tracking.dashboards.rules import INTERVALS, Cause, Dimension, Step
+from tracking.figures import queries as figures
 from tracking.figures.forms import KNOWN, PeriodForm, ProgressForm
 from tracking.figures.rules import Indicator, Span
 from tracking.nominations.rules import USUAL_DAYS, Stage
@@ -46,6 +47,11 @@ class GroupForm(ProgressForm):
     @property
     def figure(self):
         return Indicator(self.value("chi-so") or Indicator.INTRODUCED)
+
+    @property
+    def heading(self):
+        """What the table is of: 'Giới thiệu: Giới tính, Khối' or 'Giới tính'."""
+        return f"{self.figure.label}: {self.first.label}, {self.second.label}" if self.second else str(self.first.label)
 
     def table(self, scope, sees):
         """The table asked for; None when the period holds too much."""
@@ -93,6 +99,7 @@ class BehindForm(FilterForm):
     instant (``moi``)."""
 
     KINDS = ("dot", "thoi-gian", "nhom", "cho", "moi")
+    looks = ()  # those of the page that the number stands on
     OF_CASES = {"thoi-gian": ("-to_on", "-pk"), "cho": ("stage_since_on", "pk")}  # these list cases, the others acts
     loai = forms.ChoiceField(required=False, choices=[(k, k) for k in KINDS])
     buoc = forms.ChoiceField(required=False, choices=Step.choices)
@@ -151,17 +158,23 @@ class BehindForm(FilterForm):
     def active(self):
         return []
 
-    def rows(self, scope):
-        """Acts or, for times, cases: exactly those that the number counted."""
+    def rows(self, scope, user):
+        """Acts or cases: exactly those that the number counted. Where cases stay long only those in sight are counted and listed."""
         if self.kind == "thoi-gian":
             return flow.times_of(scope, *self.pair).select_related("member", "branch")
         if self.kind == "nhom":
             return groups.people(scope, self.figure, self.groups)
         if self.kind == "cho":
-            return leader.waiting(scope, self.stage).select_related("member", "branch", "body")
+            return leader.waiting(scope, self.stage).visible_to(user).select_related("member", "branch", "body")
         if self.kind == "moi":
             return leader.recorded_since(scope, self.figure, self.since(scope.today))
         return flow.cohort_people(scope, self.step, ended=bool(self.value("thoi")))
+
+    def shown(self, rows, user, scope):
+        """The rows of one page for a reader, people out of sight masked."""
+        if self.kind == "thoi-gian":
+            return flow.shown(rows, user)
+        return rows if self.kind == "cho" else figures.shown(rows, user, scope.since)
 
     @property
     def pair(self):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import CharField, Count, F, Q, Sum
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from tracking.branches.models import Branch
@@ -84,17 +85,25 @@ class Delay:
     owner: str
 
 
-def delays(scope):
-    """The steps at which cases stay longer than usual, most cases first. One query, from the sums where the place has them."""
+def lately(scope, since):
+    """(Delay of each step at which cases stay longer than usual, most cases first; Change of each figure: how much of what was recorded
+    since then is counted now). One query for both: where cases stand comes from the sums where the place has them."""
+    new = entries_at(**scope.where).filter(act__recorded_at__gt=since).order_by()
+    new = new.annotate(what=F("indicator")).values_list("what").annotate(n=Sum("number"))
+    found = dict(_late(scope).union(new, all=True))
+    delayed = [_delay(scope, stage, n) for stage in USUAL_DAYS if (n := found.get(str(int(stage))))]
+    changed = [_change(scope, f, found.get(f.value, 0), since) for f in Indicator]
+    return sorted(delayed, key=lambda d: (-d.value, d.stage)), changed
+
+
+def _late(scope):
+    """(stage as text, number of cases) of the steps at which cases stay longer than usual."""
     late = {stage: scope.today - timedelta(days=days) for stage, days in USUAL_DAYS.items()}
     if (rows := step_rows(scope.place)) is not None:
-        rows = rows.filter(_any_late(late, "since"), outcome="")
-        found = rows.order_by().values_list("stage").annotate(n=Sum("number"))
+        rows, number = rows.filter(_any_late(late, "since"), outcome=""), Sum("number")
     else:
-        rows = figures.cases_at(**scope.where).open().filter(_any_late(late, "stage_since_on"))
-        found = rows.order_by().values_list("stage").annotate(n=Count("pk"))
-    lines = [_delay(scope, Stage(stage), n) for stage, n in found if n]
-    return sorted(lines, key=lambda d: (-d.value, d.stage))
+        rows, number = figures.cases_at(**scope.where).open().filter(_any_late(late, "stage_since_on")), Count("pk")
+    return rows.order_by().annotate(what=Cast("stage", CharField())).values_list("what").annotate(n=number)
 
 
 def _any_late(late, column):
@@ -137,13 +146,6 @@ def since_when(visit, today):
     """The instant from which things are new: that of the last visit, a week ago for the first, never longer ago than a quarter."""
     midnight = timezone.make_aware(datetime.combine(today, time.min))
     return max(visit, midnight - LONGEST_AGO) if visit else midnight - FIRST_VISIT
-
-
-def changes(scope, since):
-    """How many of what was recorded since then is counted now, for each figure. One query."""
-    rows = entries_at(**scope.where).filter(act__recorded_at__gt=since)
-    found = dict(rows.order_by().values_list("indicator").annotate(n=Sum("number")))
-    return [_change(scope, f, found.get(f.value, 0), since) for f in Indicator]
 
 
 def _change(scope, figure, value, since):

@@ -40,11 +40,12 @@ def leader(request):
     progress = overview(scope.branch, held, scope.period, scope.as_of, **known) if held else []
     drawn, visit = pace.charted(progress), leaders.last_visit(request.user, scope.place, scope.today)
     since = leaders.since_when(visit, scope.today)
-    delays, changes = (leaders.delays(scope), leaders.changes(scope, since)) if scope.is_usual else ([], [])  # both are of now
+    delays, changes = leaders.lately(scope, since) if scope.is_usual else ([], [])  # both are of now
     history.viewed("leader", by=request.user, subject=scope.place, branch=scope.branch)
     return report(
         request, "dashboards/leader.html", scope, "dashboards:leader", form=form, heading=_("Trang lãnh đạo"), progress=progress,
         risks=leaders.at_risk(scope, drawn and drawn.target, found, spans, told), drawn=drawn, delays=delays, visit=visit,
+        pace=pace.pace_chart(drawn, scope) if drawn else None,
         since=since, changes=changes, links=links(request.user, scope), shown=leaders.SHOWN,
     )  # fmt: skip
 

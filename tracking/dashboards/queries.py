@@ -8,17 +8,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from portal import dates
 from portal.paging import CappedCount, Counted
-from tracking.branches.models import Branch, BranchPeriod
 from tracking.figures import queries as figures
-from tracking.figures.rules import SHORT_INDICATOR, TREE_WORDS, Apart, Indicator, Part, Period, month_end, months_back, rate
-from tracking.ledger.rules import Tree
+from tracking.figures.queries import Look
+from tracking.figures.rules import SHORT_INDICATOR, Apart, Indicator, Part, Period, month_end, months_back, rate
 from tracking.nominations.rules import Outcome, Stage
 from tracking.party.models import PartyBody
 from tracking.reported import queries as reports
 from tracking.reported.queries import Reported
 from tracking.targets import queries as targets
+from tracking.targets.units import children_of
 
 MONTHS = 12
 FEW = 5
@@ -83,71 +82,12 @@ class Overview:
     told: list = field(default_factory=list)  # (label, now, before, term): reported without a list of names, where there is any
 
 
-@dataclass(frozen=True)
-class Scope:
+@dataclass(frozen=True, kw_only=True)
+class Scope(Look):
     """What an overview is made for: a branch or a Party body, a period, the term that holds there (or None)."""
 
     period: Period
-    today: object
-    branch: object = None
-    body: object = None
     term: object = None
-    view: dict = field(default_factory=dict)  # population, tree and day of knowledge, as ``figures.queries`` ask with
-
-    @property
-    def where(self):
-        return {"branch": self.branch} if self.branch else {"body": self.body}
-
-    @cached_property
-    def which(self):
-        """The tree that the figures are added up by."""
-        return figures.tree_for(self.branch, self.view.get("which"))
-
-    def at(self, unit):
-        """Where a unit directly below is counted: in the tree as it was only while it stood here, so that it is asked for at this place."""
-        if self.branch and self.which == Tree.THEN:
-            return {"branch": self.branch, "unit": unit}
-        return {"branch": unit} if self.branch else {"body": unit}
-
-    @property
-    def known_on(self):
-        """The past day of knowledge; None for now."""
-        return self.view.get("known_on")
-
-    @property
-    def as_of(self):
-        """The day that the page stands on: what is needed is reckoned up to it."""
-        return self.known_on or self.today
-
-    @cached_property
-    def looks(self):
-        """The view with its tree named, for units below: one that has ended is still asked in the tree of this page."""
-        return {**self.view, "which": self.which}
-
-    @cached_property
-    def is_usual(self):
-        """Whether the figures are those of today's organisation, of everybody, as known now: what steps and the zero list are of."""
-        return self.which == Tree.NOW and not self.view.get("population") and not self.view.get("known_on")
-
-    @property
-    def view_words(self):
-        """What differs from the usual look, as sentences."""
-        population, known_on = self.view.get("population") or (), self.view.get("known_on")
-        words = [_("Cộng %(tree)s.") % {"tree": TREE_WORDS[self.which]}]
-        if population:
-            words.append(_("Chỉ tính: %(groups)s.") % {"groups": ", ".join(str(p.label) for p in population)})
-        if known_on:
-            words.append(_("Số liệu như đã biết đến hết ngày %(on)s; cây tổ chức theo hiện biết.") % {"on": dates.show(known_on)})
-        return words
-
-    @property
-    def said(self):
-        """The same in one line, for the head of a print."""
-        return " ".join(str(words) for words in self.view_words)
-
-    @property
-    def place(self):
-        return self.branch or self.body
 
     @cached_property
     def since(self):
@@ -266,17 +206,9 @@ def _point(scope, figure, month, counts, year_before):
 def units(scope, found):
     """Units directly below the place, as a queryset to page: open ones, and closed ones for which something was counted."""
     if scope.branch:
-        return _children_then(scope, found) if scope.which == Tree.THEN else targets.children_of(scope.branch, found)
+        return children_of(scope.branch, found, which=scope.which, period=scope.period)
     counted = Q(pk__in=[k for k in found if isinstance(k, int)]) | Q(path__in=[k for k in found if isinstance(k, str)])
     return PartyBody.objects.filter(parent=scope.body).filter(counted)
-
-
-def _children_then(scope, found):
-    """Units that stood directly below on some day of the period, or for which something was counted."""
-    stood = BranchPeriod.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=scope.period.start), parent=scope.branch, closed=False)
-    stood = stood.filter(start_on__lte=scope.period.end).values("branch")
-    ids, paths = [k for k in found if isinstance(k, int)], [k for k in found if isinstance(k, str)]
-    return Branch.objects.filter(Q(pk__in=stood) | Q(pk__in=ids) | Q(path__in=paths))
 
 
 def unit_rows(scope, found, children):

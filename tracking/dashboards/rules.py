@@ -47,12 +47,20 @@ COHORT_SAYS = _(
 )
 TIMES_SAY = _(
     "Tính những phiếu có bước sau xảy ra trong kỳ và biết đủ ngày của cả hai bước. Không tính phiếu ghi bước sau trước bước trước. "
-    "Mức giữa: một nửa số phiếu nhanh hơn, một nửa lâu hơn. Nhóm dưới năm phiếu chưa đủ số liệu để tính."
+    "Mức giữa: một nửa số phiếu nhanh hơn, một nửa lâu hơn. Nhóm dưới năm phiếu chưa đủ số liệu để tính. "
+    "Phiếu tính cho đơn vị đang theo dõi; theo tổ chức tại thời điểm đó là nơi đơn vị ấy trực thuộc vào ngày của bước sau."
 )
 GROUPS_SAY = _(
     "Các nhóm tính theo thông tin khi lập phiếu theo dõi. So sánh trong cùng một khối: đơn vị nhà nước và doanh nghiệp có điều kiện khác "
     "nhau. Tỷ lệ là số kết nạp so với số giới thiệu trong kỳ của nhóm."
 )
+LOOK_SAYS = {  # page → why it cannot be looked at in every way
+    "dashboards:cohort": _("Không xem theo ngày biết số liệu, vì trang này theo từng người đến hôm nay."),
+    "dashboards:groups": _("Không lọc thêm theo nhóm, vì tổng của nhóm hẹp để lộ những số được ẩn."),
+    "dashboards:not_introducing": _("Chỉ gồm đơn vị đang hoạt động, theo tổ chức hiện nay, vì danh sách để hỏi cán bộ đang phụ trách."),
+    "dashboards:coverage": _("Chỉ xem theo hiện nay, vì danh sách dùng để đề nghị thành lập tổ chức đảng ở đơn vị đang hoạt động."),
+    "dashboards:commend": _("Chỉ xem theo hiện nay, vì danh sách dùng để biểu dương đơn vị đang hoạt động."),
+}
 
 
 @dataclass(frozen=True)

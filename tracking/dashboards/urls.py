@@ -21,6 +21,10 @@ urlpatterns = [
     path("bieu-duong/<str:code>/huy-ghi-nham/", commend_views.withdraw, name="withdraw_commendation"),
     path("chua-co-to-chuc-dang/xuat-excel/", export_views.export_coverage, name="export_coverage"),
     path("bieu-duong/danh-sach/xuat-excel/", export_views.export_commend, name="export_commend"),
+    path("theo-ky/xuat-excel/", export_views.export_period, name="export_period"),
+    path("theo-dot-gioi-thieu/xuat-excel/", export_views.export_cohort, name="export_cohort"),
+    path("thoi-gian/xuat-excel/", export_views.export_times, name="export_times"),
+    path("so-sanh/xuat-excel/", export_views.export_groups, name="export_groups"),
     path("xuat-excel/", export_views.export_units, name="export"),
     path("chua-gioi-thieu/xuat-excel/", export_views.export_not_introducing, name="export_not_introducing"),
 ]

@@ -17,11 +17,11 @@ def people(request):
     """Exactly the people whom a figure counts; those out of the reader's sight are counted rows without a name."""
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
     filters = FigureFilters(request.GET)
+    look = queries.Look(today=today, view=filters.view(today), **place)
     page = keyset_page(request, filters.people(place, today), order=("-on", "-pk"))
     page.rows = queries.shown(page.rows, request.user, filters.since)
     return render_page(
-        request, "figures/people.html", filters=filters, page=page, place=place.get("branch") or place["body"],
-        period=filters.period(today),
+        request, "figures/people.html", filters=filters, page=page, place=look.place, look=look, period=filters.period(today),
         figure=filters.figure, definition=rules.DEFINITIONS[filters.figure], footnote=rules.FOOTNOTE, today=today,
     )  # fmt: skip
 

@@ -1,21 +1,17 @@
 """Progress against targets: figures beside what was asked for."""
 
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, Q
-from django.utils.translation import gettext as _
+from django.utils.http import urlencode
 
-from tracking.branches.models import Branch
-from tracking.branches.rules import GRASSROOTS_KINDS
 from tracking.figures import queries as figures
 from tracking.figures.rules import Period
-from tracking.nominations.rules import Stage
 from tracking.reported import queries as reports
 from tracking.reported.models import ReportedTotal
 from tracking.reported.queries import Reported
 from tracking.targets import rules
-from tracking.targets.bases import Members, members_by_child, members_of
+from tracking.targets.bases import Members, members_of
 from tracking.targets.models import Target, Term, YearClosing
 from tracking.targets.rules import Progress, Shape
 
@@ -75,9 +71,8 @@ class Row:
     doors: dict = field(default_factory=dict)
     target: object = None
     label: str = ""
-    has_children: bool = False
     name: str = ""  # of the figure
-    url: str = ""
+    url: str = ""  # the page of the target, of a unit that of the unit under the same target
     base_words: str = ""
     told: dict = field(default_factory=dict)  # column → people reported without a list, part of the progress
     over: int = 0  # names beyond what was reported
@@ -112,14 +107,16 @@ def asked(target, today, *, held, base=None):
     return whole, needed, rules.expected_to_date(target=whole, start=start, end=end, today=last) if cut else None
 
 
-def row_of(target, tally, spans, *, branch, today, held=Held(), set_here=True, since=None, label="", view=None, told=None):
+def row_of(
+    target, tally, spans, *, branch, today, unit=None, own=False, held=Held(), set_here=True, since=None, label="", view=None, told=None
+):  # fmt: skip
     """Progress of one target out of a tally that holds the spans 'now', 'before' and one named ``span_name(target)``.
 
     ``set_here``: whether the target holds for the branch; otherwise only what was counted is said. ``told``: what was reported without
-    names, part of all numbers; the doors open the names.
+    names, part of all numbers; the doors open the names: of the ``unit`` as far as it stood at the branch, or of the branch's ``own``.
     """
     name, told = span_name(target), told or Reported()
-    doors = _doors(target, tally, spans, branch=branch, since=since, **(view or {}))
+    doors = _doors(target, tally, spans, branch=branch, unit=unit, own=own, since=since, **(view or {}))
     tally = figures.Tally(tally.counts + told.apart)
     base = _base_of(target, tally, held) if set_here else None
     whole, expected, prorated = asked(target, today, held=held, base=base) if set_here else (None, None, None)
@@ -129,7 +126,7 @@ def row_of(target, tally, spans, *, branch, today, held=Held(), set_here=True, s
     )  # fmt: skip
     words = _base_words(target, base, held, spans.get(name)) if set_here and target.is_share else ""
     return Row(
-        unit=branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator, base_words=words,
+        unit=unit or branch, progress=progress, doors=doors, target=target, label=label, name=target.indicator, base_words=words,
         told=_columns(target, told), over=told.over[target.indicator, name],
     )  # fmt: skip
 
@@ -190,24 +187,25 @@ def counted(target):
     return tuple(rules.Indicator(f) for f in (target.indicator, target.base_indicator) if f)
 
 
-def held_by(branch, targets, today):
-    """What a branch needs besides counting: target id → Held. A query or two for each span of an average and each day of a base."""
-    active, members = {}, {}
+def held_by(branch, targets, today, which=None):
+    """What a branch needs besides counting: target id → Held. A query or two for each span of an average and each day of a base.
+    ``which``: the tree of today or of then, None for what ``figures.tree_for`` says."""
+    active, members, which = {}, {}, figures.tree_for(branch, which)
     for target in targets:
         if target.shape == Shape.PER_BRANCH_YEAR and span_name(target) not in active:
             period = period_of(target, today)
-            active[span_name(target)] = figures.active_count(branch, period) if period else 0
+            active[span_name(target)] = figures.active_count(branch, period, which) if period else 0
         if target.shape == Shape.PER_CENT and target.base_on not in members:
-            members[target.base_on] = members_of(branch, target.base_on)
+            members[target.base_on] = members_of(branch, target.base_on, which)
     return {t.pk: Held(active.get(span_name(t), 0), members.get(t.base_on)) for t in targets}
 
 
 def overview(branch, targets, now, today, *, since=None, tally=None, spans=None, view=None, told=None):
     """A progress line for each target of a branch. One query for all figures of each population that targets are narrowed to, unless
     a ``tally`` over ``spans`` is already there for everybody; one for what was reported (``told``) likewise.
-    ``view``: how the page looks at figures, as ``figures.queries`` ask."""
+    ``view``: how the page looks at figures, as ``figures.queries`` ask; the page of each target is then looked at in the same way."""
     spans, view = spans or spans_for(targets, now, today), view or {}
-    held = held_by(branch, targets, today)
+    held = held_by(branch, targets, today, view.get("which"))
     told = reports.reported(spans, branch=branch, **view) if told is None else told
     tallies = {0: tally} if tally is not None else {}
     for target in targets:
@@ -215,122 +213,16 @@ def overview(branch, targets, now, today, *, since=None, tally=None, spans=None,
             asked_with = {**view, "population": _population(target, view)}
             tallies[target.groups] = figures.tally(spans, branch=branch, parts=False, **asked_with)
     common = {"branch": branch, "today": today, "since": since, "view": view}
-    return [row_of(t, tallies[t.groups], spans, held=held[t.pk], label=str(t), told=None if t.groups else told, **common) for t in targets]
-
-
-def children_of(branch, tallies):
-    """Units directly below: the open ones and those closed ones for which something was counted, as a queryset to page."""
-    ids = [key for key in tallies if isinstance(key, int)]
-    paths = [key for key in tallies if isinstance(key, str)]
-    return Branch.objects.filter(parent=branch).filter(Q(closed_on__isnull=True) | Q(pk__in=ids) | Q(path__in=paths))
-
-
-def own_targets(children, target):
-    """Targets of the same kind in force for these branches over the same days: branch id → Target; a branch's own term goes first."""
-    term, same = target.term, ("indicator", "shape", "year", "groups", "base_indicator")
-    rows = Target.objects.in_force().filter(branch__in=children, **{name: getattr(target, name) for name in same})
-    rows = rows.filter(term__starts_on=term.starts_on, term__ends_on=term.ends_on).select_related("term__branch")
-    return {t.branch_id: t for t in rows.order_by("term__branch__depth", "pk")}
-
-
-def told_by_child(target, branch, spans):
-    """What was reported without names below a branch, for a target's page: key of the child → Reported. One query."""
-    return reports.reported_by_child(spans, branch=branch, population=target.population)
-
-
-def child_rows(target, branch, children, tallies, spans, *, today, since=None, told=None):
-    """Progress of each child against its own target, or against its share of an average or a per cent; None where nothing was set."""
-    mine, shared = own_targets(children, target), target.shape in rules.SHARED
-    held = _held_by_child(target, branch, children, today)
-    rows = []
-    for child in children:
-        key = figures.child_key(child)
-        row = row_of(
-            _against(mine.get(child.pk), target), tallies.get(key, figures.Tally()), spans, branch=child, today=today,
-            held=held.get(key, Held()), told=(told or {}).get(key), set_here=shared or child.pk in mine, since=since, label=child.label,
-        )  # fmt: skip
-        row.has_children = not child.is_leaf_kind
-        rows.append(row)
+    rows = [row_of(t, tallies[t.groups], spans, held=held[t.pk], label=str(t), told=None if t.groups else told, **common) for t in targets]
+    for row in rows:
+        row.url = f"{row.target.get_absolute_url()}{look_query(branch, now, view) if view else ''}"
     return rows
 
 
-def _against(own, target):
-    """The target that a unit is measured by; days and people are counted as the page's target says."""
-    if own is None or own.pk == target.pk:
-        return target
-    measured = copy(target)
-    measured.value = own.value
-    return measured
-
-
-def _held_by_child(target, branch, children, today):
-    period = period_of(target, today)
-    if target.shape == Shape.PER_BRANCH_YEAR and period:
-        return {key: Held(n) for key, n in figures.active_by_child(branch, period).items()}
-    if target.shape == Shape.PER_CENT:
-        return {key: Held(members=m) for key, m in members_by_child(branch, children, target.base_on).items()}
-    return {}
-
-
-def own_row(target, branch, tallies, spans, since=None, told=None):
-    """What was recorded at the branch itself; None when nothing was."""
-    tally, told = tallies.get(figures.OWN, figures.Tally()), (told or {}).get(figures.OWN)
-    if not tally and not told:
-        return None
-    row = row_of(target, tally, spans, branch=branch, today=None, set_here=False, told=told)
-    doors = _doors(target, tally, spans, branch=branch, own=True, since=since)
-    return replace(row, unit=None, doors=doors, target=None)
-
-
-def whole_row(target, branch, tallies, spans, *, today, told=None):
-    """Progress of a branch as a whole: against this target, or against its own when it lies below the target's branch."""
-    own = target if branch.pk == target.branch_id else own_targets([branch], target).get(branch.pk)
-    measured, set_here = _against(own, target), own is not None or target.shape in rules.SHARED
-    held = held_by(branch, [measured], today)[measured.pk] if set_here else Held()
-    tally, told = figures.Tally.of(tallies.values()), sum((told or {}).values(), Reported())
-    return row_of(measured, tally, spans, branch=branch, today=today, held=held, set_here=set_here, label=branch.label, told=told)
-
-
-def under_way(target, branch):
-    """(step, people, address) of the cases that stand at a step now; [] for a target of a group, as steps are not split by groups."""
-    if target.groups:
-        return []
-    stages = figures.steps(branch=branch).stages
-    return [(s.label, n, figures.step_door(stage=s, branch=branch)) for s, n in stages.items() if n and s != Stage.OFFICIAL]
-
-
-@dataclass
-class Coverage:
-    """Open grassroots unions, and how many of them have introduced nobody in ``period``."""
-
-    unions: int
-    without: int
-    period: Period
-
-    @property
-    def having(self):
-        return self.unions - self.without
-
-
-def coverage(target, branch, today):
-    """Of a target of introductions of everybody: how many unions have at least one. Two queries; None for others."""
-    period = period_of(target, today)
-    if target.indicator != rules.Indicator.INTRODUCED or target.groups or not period or branch.closed_on:
-        return None
-    unions = Branch.objects.open().below(branch).filter(kind__in=GRASSROOTS_KINDS)
-    unions = unions.filter(Q(opened_on__isnull=True) | Q(opened_on__lte=period.end))
-    return Coverage(unions.count(), figures.without_introduction(branch, period).count(), period)
-
-
-def looked_at(target, chosen, user):
-    """The branch whose units a target page shows: the chosen one below the target's branch, else the target's own where the person may
-    see figures, else the widest place in reach below it."""
-    if chosen and chosen.path.startswith(target.branch.path):
-        return chosen
-    held = [s.branch for s in user.access.having("target_view") if s.branch]
-    if any(target.branch.path.startswith(b.path) for b in held):
-        return target.branch
-    return next((b for b in held if b.path.startswith(target.branch.path)), target.branch)
+def look_query(branch, days, view):
+    """The part of an address of these pages that keeps the place, the days and the way figures are looked at."""
+    kept = {"tai": branch.code, "tu": days.start.isoformat(), "den": days.end.isoformat()}
+    return f"?{urlencode({**kept, **figures.view_query(view, branch)}, doseq=True)}"
 
 
 def above(branch, term):
@@ -339,49 +231,3 @@ def above(branch, term):
     rows = Target.objects.in_force().filter(Q(branch_id__in=ids) | Q(branch__depth=1)).exclude(branch=branch)
     rows = rows.filter(term__starts_on__lte=term.last_day, term__ends_on__gte=term.starts_on).select_related("branch", "term")
     return list(rows.order_by("-branch__depth", "indicator", "year", "pk")[:30])
-
-
-@dataclass
-class TermSheet:
-    """A term on one page. ``years``: (label, Period) of each calendar year begun.
-
-    ``lines``: (indicator, [(label, value, address, reported without names)]) with the whole time last.
-    Addresses are '' for a reader who may not see the people of
-    that branch.
-    """
-
-    rows: list
-    years: list
-    lines: list
-    now: Period
-    is_told: bool = False  # whether anything was reported without names
-
-
-def term_sheet(term, today, *, with_doors=True):
-    """Targets of the term's own branch, and the results of each year of the term, in one count."""
-    found = [t for t in targets_of(term.branch, term) if t.term_id == term.pk]
-    until = max(min(today, term.last_day), term.starts_on)
-    now = Period(max(term.starts_on, until.replace(month=1, day=1)), until)
-    years = _years(term, until) if today >= term.starts_on else []
-    spans = {**spans_for(found, now, today), **{f"year{label}": period for label, period in years}, "all": Period(term.starts_on, until)}
-    tally = figures.tally(spans, branch=term.branch, parts=False)
-    told = reports.reported(spans, branch=term.branch)
-    rows = overview(term.branch, found, now, today, since=term.starts_on, tally=tally, spans=spans, told=told)
-    columns = [*((label, f"year{label}") for label, _period in years), (_("Lũy kế"), "all")] if years else []
-    lines = [(f, [_cell(f, label, span, tally, spans, term, with_doors, told) for label, span in columns]) for f in rules.Indicator]
-    for row in () if with_doors else rows:
-        row.doors = {}
-    return TermSheet(rows, years, lines, now, is_told=bool(told))
-
-
-def _years(term, until):
-    """(label, days) of each reporting year of a term up to a day."""
-    set_days = closings()
-    days = [(str(y), rules.year_days(y, set_days)) for y in rules.years_touching(term.starts_on, until, set_days)]
-    return [(label, Period(max(term.starts_on, first), min(until, last))) for label, (first, last) in days]
-
-
-def _cell(figure, label, span, tally, spans, term, with_doors, told):
-    value = tally.get(figure, span)
-    url = figures.door(figure, spans[span], branch=term.branch, since=term.starts_on) if with_doors and value else ""
-    return label, value, url, told.get(figure, span)

@@ -13,11 +13,12 @@ from portal.paging import keyset_page
 from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import place_for, requires, requires_at_root
 from tracking.access.rules import Permission
-from tracking.figures import queries as figures
-from tracking.figures.forms import PeriodForm
-from tracking.targets import actions, queries, rules
+from tracking.figures.forms import LookForm, ProgressForm
+from tracking.figures.queries import Look
+from tracking.targets import actions, queries, rules, units
 from tracking.targets.forms import ChangeForm, ClosingForm, CutShortForm, TargetForm, TermForm
 from tracking.targets.models import Target, Term, YearClosing
+from tracking.targets.sheet import term_sheet
 
 
 @requires(Permission.TARGET_VIEW)
@@ -26,13 +27,13 @@ def index(request):
     """The targets that hold for the place now, those of the levels above, and every term in sight."""
     branch, today = place_for(request, Permission.TARGET_VIEW)["branch"], timezone.localdate()
     term = queries.term_of(branch, today)
-    form = PeriodForm(request.GET)
-    period = form.period(today, term)
+    form = ProgressForm(request.GET)
+    period, look = form.period(today, term), Look(today=today, branch=branch, view=form.view(today))
     found = queries.targets_of(branch, term) if term else []
     terms = keyset_page(request, Term.objects.visible_to(request.user).select_related("branch"), order=("-starts_on", "branch_id", "pk"))
     return render_page(
-        request, "targets/list.html", branch=branch, term=term, today=today, form=form, page=terms, period=period,
-        rows=queries.overview(branch, found, period, today, since=term.starts_on) if found else [],
+        request, "targets/list.html", branch=branch, term=term, look=look, form=form, page=terms, period=period,
+        rows=queries.overview(branch, found, period, look.as_of, since=term.starts_on, view=look.looks) if found else [],
         above=queries.above(branch, term) if term else [], may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, branch),
     )  # fmt: skip
 
@@ -41,11 +42,13 @@ def index(request):
 def term(request, code):
     """One term of a branch on one sheet: its targets, and the results of each of its years."""
     found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch__parent"), code=code)
-    today = timezone.localdate()
+    today, form = timezone.localdate(), LookForm(request.GET)
+    look = Look(today=today, branch=found.branch, view=form.view(today))
     may_open = request.user.access.may_at(Permission.FIGURES_VIEW, found.branch)
-    sheet = queries.term_sheet(found, today, with_doors=may_open)
-    may_manage = request.user.access.may_at(Permission.TARGET_MANAGE, found.branch)
-    return render_page(request, "targets/term.html", term=found, sheet=sheet, today=today, may_manage=may_manage)
+    return render_page(
+        request, "targets/term.html", term=found, form=form, look=look, sheet=term_sheet(found, look, with_doors=may_open),
+        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, found.branch),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET"])
@@ -54,21 +57,22 @@ def detail(request, code):
     target = get_visible_or_404(
         Target, request.user, queryset=Target.objects.with_closings().select_related("branch", "term__branch"), code=code
     )
-    today, form = timezone.localdate(), PeriodForm(request.GET)
-    where = queries.looked_at(target, request.scope.branch, request.user)
-    period = form.period(today, target.term)
-    spans = queries.spans_for([target], period, today)
-    tallies = figures.by_child(spans, branch=where, figures=queries.counted(target), population=target.population)
-    told = queries.told_by_child(target, where, spans)
-    page = keyset_page(request, queries.children_of(where, {**told, **tallies}), order=("name_key", "pk"), total=0)
+    form, table = asked(request, target)
+    page = keyset_page(request, table.children(), order=("name_key", "pk"), total=0)
     return render_page(
-        request, "targets/detail.html", target=target, where=where, today=today, form=form, page=page, period=period,
-        progress=queries.whole_row(target, where, tallies, spans, today=today, told=told),
-        rows=queries.child_rows(target, where, page.rows, tallies, spans, today=today, told=told),
-        own=queries.own_row(target, where, tallies, spans, told=told),
+        request, "targets/detail.html", target=target, where=table.branch, look=table.look, form=form, page=page, period=table.period,
+        progress=table.whole(), rows=table.rows(page.rows), own=table.own(),
         may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
-        versions=queries.versions(target), under_way=queries.under_way(target, where), coverage=queries.coverage(target, where, today),
+        versions=queries.versions(target), under_way=units.under_way(target, table.look), coverage=units.coverage(target, table.look),
     )  # fmt: skip
+
+
+def asked(request, target):
+    """The form of days, tree and day of knowledge, and the table of a target unit by unit at the place that the address names."""
+    today, form = timezone.localdate(), ProgressForm(request.GET)
+    where = units.looked_at(target, request.scope.branch, request.user)
+    period = form.period(today, target.term)
+    return form, units.Table(target, Look(today=today, branch=where, view=form.view(today)), period)
 
 
 @requires(Permission.TARGET_MANAGE)

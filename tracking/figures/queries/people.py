@@ -57,6 +57,11 @@ def first_standing(kinds, known_on=None):
     return acts
 
 
+def standing(known_on=None):
+    """Acts that stand, as it was known at the end of a day; None for now."""
+    return _known(known_on).filter(_stands(known_on))
+
+
 def _known(known_on):
     return Act.objects.filter(recorded_on__lte=known_on) if known_on else Act.objects.all()
 
