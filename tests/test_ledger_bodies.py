@@ -25,6 +25,7 @@ from tracking.dashboards import leader
 from tracking.dashboards.queries import Scope
 from tracking.figures import actions as figure_actions
 from tracking.figures import checks, queries
+from tracking.figures.rules import FIGURES as FIGURES_OF_ALL
 from tracking.figures.rules import Apart, Indicator, Part, Period, Population
 from tracking.ledger import actions as ledger
 from tracking.ledger.models import BodyStepSum, BodySum
@@ -152,9 +153,14 @@ def agree():
                 assert (own.get(figure, name), rest) == (held[body], held[body]), (figure, asked)
                 assert whole.get(figure, name) == sum(below.values()) + held[body], (figure, asked)
     for body in bodies:
+        assert every_number(queries.tally(SPANS, body=body)) == every_number(queries.tally(SPANS, body=body, known_on=TODAY))  # no sums
         months = queries.by_month((Indicator.INTRODUCED,), [date(2025, m, 1) for m in range(1, 13)], body=body)
         assert sum(months.values()) == queries.count(Indicator.INTRODUCED, body=body, start=date(2025, 1, 1), end=date(2025, 12, 31))
         assert queries.steps(body=body) == steps_by_case(body)
+
+
+def every_number(tally):
+    return {(figure, name): tally.get(figure, name) for figure in FIGURES_OF_ALL for name in SPANS}
 
 
 def holders(name, figure, asked):

@@ -1,4 +1,4 @@
-"""The ledger of counted facts, append-only, and the sums folded from it. Decision 0020."""
+"""The ledger of counted facts, append-only, and the sums folded from it. Decisions 0020, 0026."""
 
 from django.db import models
 from django.db.models import Q
