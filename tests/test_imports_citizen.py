@@ -134,17 +134,13 @@ def test_the_whole_number_is_nowhere(chi, client, world, monkeypatch, caplog):
         assert [number in text for number in ("40190001234", "186123456", "99190001234")] == [False] * 3
 
 
-def test_old_fonts_do_not_bring_the_cell_to_the_page(chi, world):
-    from openpyxl.styles import Font
+def test_a_cell_in_an_old_encoding_is_not_shown_as_repaired(chi, world):
+    from tests.awkward import tcvn3
 
-    def old(sheet):
-        for row in sheet.iter_rows():
-            for cell in row:
-                cell.font = Font(name=".VnTime")
+    found = plan_of([{**HOA, "citizen_number": f"{NUMBER} {tcvn3('cấp lại ở Nguyễn')}"}], chi, world.ward)
 
-    found = plan_of([{**HOA, "citizen_number": "040190001234 "}], chi, world.ward, spoil=old)
-
-    assert NUMBER not in str(found.repaired)
+    assert found.rows[0].state == State.WRONG
+    assert NUMBER not in str(found.repaired) + str(found.rows[0].faults)
 
 
 def test_many_at_once_refuses_a_number_that_somebody_has(world):

@@ -1,7 +1,7 @@
 """Decisions that a Party body lists: each becomes the acts of the case, the same list again changes nothing, a contradiction is said.
 
-Tried, each turning a test red: the kind of decision guessed when it is not written, the day of effect not taken for the recognition,
-``once_each`` left out, the number of the decision not compared.
+Tried, each turning a test red: the kind of decision guessed when it is not written, the day of effect not taken for the recognition, cases
+fetched past sight, ``once_each`` left out, the number of the decision not compared.
 """
 
 from datetime import date
@@ -136,6 +136,12 @@ def test_doubt_two_rows_of_one_person_and_an_ended_case(chi, world):
     assert [row.state for row in found.rows] == [State.DOUBTFUL, State.UPDATE, State.WRONG, State.WRONG]
     assert "đã thôi theo dõi" in found.rows[3].faults[0]
     assert ended.acts.count() == 2
+
+
+def test_who_only_reads_finds_nobody(thu, world):
+    case_of(world)
+
+    assert "Chưa thấy phiếu theo dõi" in plan_of([{**HOA, **ADMITTED}], thu, world.ward).rows[0].faults[0]
 
 
 def test_many_decisions_are_written_in_rounds(chi, world, django_assert_max_num_queries):

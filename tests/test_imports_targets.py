@@ -137,6 +137,14 @@ def test_each_bad_cell_says_what_is_wrong(cell, word, chi, world, term):
     assert row.marks
 
 
+def test_a_term_in_sight_of_another_unit_is_not_taken(ha, world):
+    make_term(world.other_ward, "Nhiệm kỳ của nơi khác")
+
+    row = plan_of([{"branch": SCHOOL, "value": 12, "term": "Nhiệm kỳ của nơi khác"}], ha, world.ward).rows[0]
+
+    assert "không thấy nhiệm kỳ" in row.faults[0]
+
+
 def test_without_a_term_the_row_says_where_to_enter_it(chi, world):
     assert "chưa có nhiệm kỳ" in plan_of([{"branch": SCHOOL, "value": 12}], chi, world.ward).rows[0].faults[0]
 
