@@ -36,7 +36,8 @@ def post_changes(*, changed, today):
         before, after = (rules.counted_with_body([*others.get(member, []), *own]) for own in attempts)
         found += [(event, number, today) for event, number in rules.changes(set(before), set(after))]
         at_bodies += rules.body_changes(before, after)
-    ledger.post(changes=found)
+    if found:  # a case that only changed hands writes no entry
+        ledger.post(changes=found)
     ledger.post_bodies(changes=at_bodies)
 
 
