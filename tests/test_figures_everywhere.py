@@ -66,11 +66,12 @@ PLAIN = {
         "done": "without a name only: drawn from numbers that are linked beside it", "expected": "computed from a target",
         "target": "a target is set, not counted",
     },
+    "components/print_part.html": {"page.rows": "how much of the list above is on this paper", "page.total": "the same"},
     "components/pace_chart.html": {"point.expected": "computed from a target", "tick.value": "the axis"},
     "components/step_chart.html": {"keys": "parts of a drawing", "row.total": "drawn: the table beside it has the links"},
     "components/tabs.html": {"tab.count": "stands inside the link of its tab"},
     "components/trend.html": {"tick.value": "the axis"},
-    "dashboards/_behind.html": {"case.days": "days"},
+    "dashboards/_behind.html": {"row.days": "days"},
     "dashboards/_cohort.html": {"cap": "a limit"},
     "dashboards/_commend.html": {"judged": "how many unions were looked at, said in a sentence"},
     "dashboards/_coverage_row.html": dict.fromkeys(
