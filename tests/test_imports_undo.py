@@ -273,3 +273,20 @@ def test_what_was_worked_on_meanwhile_stops_the_worker(chi, world, monkeypatch):
 
     run.refresh_from_db()
     assert (run.undo_state, Member.objects.count(), "Dòng" in run.undo_said[1]) == (UndoState.FAILED, 2, True)
+
+
+def test_a_fault_at_the_end_leaves_everything(chi, world, monkeypatch):
+    monkeypatch.setattr(undo, "AT_ONCE", 1)
+    run = write([{**HOA, **RESOLVED}, {**BINH, **RESOLVED}], chi, world.ward, Kind.INTRODUCTIONS)
+    before = figures(), Act.objects.count(), Member.objects.current().count()
+    take_back(run, chi)
+
+    def broken(*args, **kwargs):
+        raise OSError("killed")
+
+    monkeypatch.setattr(undo.history, "record", broken)
+    jobs.run_waiting(TODAY)
+
+    run.refresh_from_db()
+    assert (figures(), Act.objects.count(), Member.objects.current().count()) == before
+    assert (run.undo_state, run.undone_at) == (UndoState.FAILED, None)
