@@ -331,3 +331,20 @@ def test_a_citizen_number_that_was_added_is_cleared(chi, world):
 
     member = Member.objects.get()
     assert (member.citizen_number, member.citizen_digest, member.citizen_tail, member.phone) == (None, None, "", "")
+
+
+def test_a_fault_at_the_end_leaves_everything(chi, world, monkeypatch):
+    monkeypatch.setattr(undo, "AT_ONCE", 1)
+    run = write([{**HOA, **RESOLVED}, {**BINH, **RESOLVED}], chi, world.ward, Kind.INTRODUCTIONS)
+    before = figures(), Act.objects.count(), Member.objects.current().count()
+    take_back(run, chi)
+
+    def broken(*args, **kwargs):
+        raise OSError("killed")
+
+    monkeypatch.setattr(undo.history, "record", broken)
+    jobs.run_waiting(TODAY)
+
+    run.refresh_from_db()
+    assert (figures(), Act.objects.count(), Member.objects.current().count()) == before
+    assert (run.undo_state, run.undone_at) == (UndoState.FAILED, None)
