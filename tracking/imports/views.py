@@ -24,6 +24,7 @@ from tracking.imports.models import CheckedRow, ImportJob, Upload
 from tracking.imports.rules import ImportKind, RowState
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
+from tracking.packets import actions as packets
 
 
 @requires(Permission.IMPORT)
@@ -31,7 +32,8 @@ from tracking.nominations.models import Nomination
 def start(request):
     """What can be brought in here, and one's own workbooks of today."""
     kinds = places.kinds_for(request.user)
-    return render_page(request, "imports/start.html", kinds=kinds, uploads=Upload.objects.visible_to(request.user).order_by("-pk")[:10])
+    uploads = Upload.objects.visible_to(request.user).order_by("-pk")[:10]
+    return render_page(request, "imports/start.html", kinds=kinds, uploads=uploads, packets=ImportKind.MEMBERS in kinds)
 
 
 @requires(Permission.IMPORT)
@@ -50,7 +52,7 @@ def upload(request, sheet):
     place = place_for(request, places.NEEDED[kind])["branch"]
     form = bind(request, UploadForm)
     if request.method == "POST" and (
-        written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())
+        written := submit(request, form, packets.keep_brought, kind=kind, branch=place, today=timezone.localdate())
     ):
         jobs.wake(timezone.localdate())
         return redirect(written.url or "imports:start")
