@@ -80,7 +80,7 @@ def _update(row, cells, by, today):
     if not taken:
         return False
     facts = {cell.key: cell.mine for cell in taken}
-    member = row.found
+    member = Member.objects.get(pk=row.found.pk)  # another line may have changed it a moment ago
     name = facts.pop("full_name", member.full_name)
     birth = facts.pop("birth") if "birth" in facts else PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None
     with imports.naming_row(row):

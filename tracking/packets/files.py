@@ -16,7 +16,9 @@ SHOWN_NUMBERS = 10
 
 @dataclass
 class Line:
-    """A filled line. ``number``: as Excel counts; ``values``: {key: value} of the columns that the file has; ``hidden``: its machine cell."""
+    """A filled line. ``number``: as Excel counts; ``values``: {key: value} of the columns that the file has.
+
+    ``hidden``: its machine cell; ``fault``: why it cannot be taken as it stands."""
 
     number: int
     values: dict
@@ -95,7 +97,7 @@ def _stamp(book):
 
 
 def _table(book):
-    """(page, number of the row of headings, {key: position}) of the table. Raises RuleBroken when a needed column is gone or stands twice."""
+    """(page, number of the row of headings, {key: position}) of the table. Raises RuleBroken for a column that is gone or stands twice."""
     known = {headings.folded(c.heading): c.key for c in rules.COLUMNS}
     best, best_found = None, []
     for page in (p for p in book.pages if p.is_shown):
@@ -122,9 +124,14 @@ def _line(number, cells, columns):
 def _mark(lines, page):
     """Lines whose cells cannot be taken as they stand."""
     broken = {number for number, _at in page.broken}
+    unknown = {number for number, at in page.formulas if not _has_value(page, number, at)}
     merged = {n for first, _left, last, _right in page.merged if last > first for n in range(first, min(last, len(page.rows)) + 1)}
     for line in lines:
-        if line.number in broken:
-            line.fault = _("Dòng có ô công thức bị lỗi. Thay công thức bằng giá trị rồi gửi lại.")
+        if line.number in broken | unknown:
+            line.fault = _("Dòng có ô công thức bị lỗi hoặc chưa có kết quả. Thay công thức bằng giá trị rồi gửi lại.")
         elif line.number in merged:
             line.fault = _("Dòng có ô gộp. Bỏ gộp ô, ghi đủ nội dung từng dòng rồi gửi lại.")
+
+
+def _has_value(page, number, at):
+    return number <= len(page.rows) and at < len(page.rows[number - 1]) and page.rows[number - 1][at] != ""

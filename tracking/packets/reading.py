@@ -52,7 +52,7 @@ class Cell:
 
 @dataclass
 class PacketRow(Row):
-    """A line of a workbook. ``token`` of a line about somebody known; ``cells`` that are not as they were; ``gone``: why it is left alone."""
+    """A line of a workbook. ``token`` of somebody known; ``cells`` that are not as they were; ``gone``: why it is left alone."""
 
     token: rules.Token | None = None
     cells: list = field(default_factory=list)
@@ -158,8 +158,10 @@ def plan(*, content, user, today, answers=None):
     found = Plan(brought.stamp, place, rows, [*brought.notes, *_deleted(rows, brought.stamp)], _digest(rows))
     for row in new:
         _choose(row, (answers or {}).get(row.number, ""))
-    _fill_chosen([row for row in new if row.choice and row.found and row.found.pk in editable], today, read, brought.keys)
-    _one_row_each(rows)
+    chosen = [row for row in new if row.choice and row.found]
+    _one_row_each(chosen)
+    changed = {(row.found.pk, cell.key) for row in rows if row.token and row.found for cell in row.cells}
+    _fill_chosen([row for row in chosen if row.found.pk in editable and row.state != RowState.WRONG], changed, today, read, brought.keys)
     return found
 
 
@@ -306,12 +308,12 @@ def _new(rows, place, user, today, read, keys):
     return editable
 
 
-def _fill_chosen(rows, today, read, keys):
-    """Of somebody who was chosen among those alike only what is not known yet is taken."""
+def _fill_chosen(rows, changed, today, read, keys):
+    """Of somebody who was chosen among those alike only what is not known yet is taken, nor said by the person's own line (``changed``)."""
     status_told = queries.with_cases([row.found for row in rows])
     for row in rows:
         _fill(row, read, keys)
-        row.cells = row.taken
+        row.cells = [cell for cell in row.taken if (row.found.pk, cell.key) not in changed]
         _judge(row, today, status_told)
 
 
@@ -328,7 +330,7 @@ def _read_new(row, today, read, keys):
 
 
 def _fill(row, read, keys):
-    """Somebody typed anew who is known: as if an empty line had been downloaded. Name and a known birth date are how the person was found."""
+    """Somebody typed anew who is known: as if an empty line had been downloaded. By name and birth date the person was found."""
     nothing = {key: rules.spelling(key, "", read)[0] for key in keys}
     facts = row.facts
     asked = [key for key in keys if key != "full_name" and not (key == "birth" and row.found.birth_on)]
