@@ -474,7 +474,7 @@ ARGS = {
     "documents": lambda place, names: {"code": papers_of(place, names[0]).code, "serial": 1, "kind": "minutes"},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": place.upload.code, "sheet": "doan-vien"},
-    "packets": lambda place, names: {"code": place.filled_packet.code, "number": 1},
+    "packets": lambda place, names: {"code": place.filled_packet.code},
     "history": lambda place, names: {"code": place.case.code},
     "members": lambda place, names: {"code": place.case.member.code, "transfer": place.transfer.code, "award": place.award.pk},
     "nominations": lambda place, names: {

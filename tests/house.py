@@ -3,8 +3,9 @@
 LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "exports": 4, "views": 5, "urls": 6}
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
-    "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures "
-    "reported targets allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation packets privacy demo"
+    "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures reported "
+    "targets allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation packets "
+    "privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal import errors
+from portal import errors, text
 from portal.codes import public_code
 from portal.downloads import attachment
 from portal.forms import PortalForm
@@ -46,13 +46,14 @@ def start(request):
 
 @requires(P.MEMBER_EDIT)
 @require_GET
-def download(request, number):
-    """One workbook of the working place."""
+def download(request):
+    """One workbook of the working place; ``?phan=`` names the part of a large one."""
     place = place_for(request, P.MEMBER_EDIT)["branch"]
     if not all(request.user.access.may_at(permission, place) for permission in queries.ASKED):
         raise PermissionDenied(request.user.access.why_not(P.EXPORT))
     found = queries.people(request.user, place)
-    of = queries.parts(found)
+    of, number = queries.parts(found), text.digits(request.GET.get("phan", ""))[:3]
+    number = int(number or 1)
     try:
         members = queries.part(found, number, of)
     except errors.RuleBroken as refusal:
