@@ -45,7 +45,7 @@ def workbook(stamp, place, members, *, user, number=1, of=1):
 
 
 def _shapes(book):
-    cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#BFC5CC", "num_format": "@"}
+    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC", "num_format": "@"}
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "note": book.add_format({"italic": True, "font_color": "#444444"}),

@@ -43,20 +43,20 @@ SEXES = tuple(str(label) for label in Sex.labels)
 STATUSES = tuple(str(label) for label in PartyStatus.labels)
 DEGREES = tuple(str(label) for label in Education.labels)
 PERSON = (
-    Column("full_name", "Họ và tên", required=True, width=26),
+    Column("full_name", "Họ và tên", required=True, width=28),
     Column("birth", "Ngày sinh", width=12),
     Column("sex", "Giới tính", width=9, choices=SEXES),
     Column("phone", "Điện thoại", width=13),
     Column("work", "Công việc, chức vụ", width=24),
     Column("direct_worker", "CNLĐ trực tiếp", width=10, choices=YES_NO),
-    Column("education", "Trình độ", width=20, choices=DEGREES),
+    Column("education", "Trình độ", width=26, choices=DEGREES),
     Column("ethnic_group", "Dân tộc", width=11),
     Column("union_joined_on", "Ngày vào Công đoàn", width=13),
     Column("youth_joined_on", "Ngày vào Đoàn", width=13),
     Column("union_officer", "Cán bộ công đoàn", width=10, choices=YES_NO),
     Column("party_status", "Đảng viên", width=19, choices=STATUSES),
 )
-BRANCH = Column("branch", "Đơn vị", width=28)
+BRANCH = Column("branch", "Đơn vị", width=34)
 TOKEN = Column("token", "Mã dòng", required=True, width=12)
 COLUMNS = (*PERSON, BRANCH, TOKEN)
 HEADINGS = {c.key: c.heading for c in COLUMNS}
