@@ -267,6 +267,26 @@ def test_people_gone_meanwhile_are_shown_and_left_alone(how, lan, world):
     assert [m.work for m in Member.objects.by_name()] == ["", "Thủ kho"]
 
 
+def test_somebody_in_sight_who_moved_out_of_the_branch_is_left_alone(chi, world):
+    member = make_member("Lê Thị An", branch=world.school)
+    content = filled(taken(chi, world.school), {member: {"work": "Tổ trưởng"}})
+    members.assign_branch(member=member, by=clerk(), branch=world.company, on=date(2026, 11, 1))
+
+    plan = plan_of(content, chi)
+
+    assert (plan.can_write, [row.gone for row in plan.rows]) == (
+        False, ["Đồng chí này đã chuyển sinh hoạt đến CĐCS Công ty May Sông Lam."],
+    )  # fmt: skip
+
+
+def test_a_kept_workbook_is_written_once(lan, world):
+    make_member("Lê Thị An", branch=world.school)
+    written = write(filled(taken(lan, world.school), new=[BINH]), lan)
+
+    with pytest.raises(RuleBroken, match="Tệp này đã được ghi"):
+        actions.write_packet(filled=written, answers={}, cells={}, seen="", by=lan, today=TODAY)
+
+
 def test_somebody_who_moved_within_the_ward_is_updated_by_the_wards_workbook(chi, world):
     member = make_member("Lê Thị An", branch=world.school)
     content = filled(taken(chi, world.ward), {member: {"work": "Tổ trưởng"}})
