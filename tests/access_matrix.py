@@ -174,6 +174,12 @@ EXPECTED = {
     "imports:checked_file": Row("lan"),
     "imports:undo": Row("lan quang"),  # who brought it in, and who manages the accounts of that unit
     "imports:result": Row("lan"),
+    # packets: the page of whoever enters people; what is brought is seen by its owner alone
+    "packets:start": Row(KEEPS),
+    "packets:download": Row(KEEPS),
+    "packets:check": Row("lan"),
+    "packets:drop": Row("lan", post=True),
+    "packets:result": Row("lan"),
     # reconciliation: the ward's sheet for sang's committee, a filled one of lan's
     "reconciliation:start": Row("lan minh chi ha sang duy"),
     "reconciliation:preview": Row("lan minh chi ha sang", no="bao thu quang la"),  # the committee serves minh's company too
@@ -305,7 +311,8 @@ class Place:
         """Make everything now: what is made inside a test is rolled back with it."""
         names = (
             "case", "act", "training_class", "target", "appointment", "transfer", "award", "obstacle", "upload", "attachment", "sheet",
-            "run", "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition", "numbered_paper",
+            "run", "filled_packet", "reading", "secret", "batch", "commendation", "reported_total", "allocation", "edition",
+            "numbered_paper",
         )  # fmt: skip
         return [getattr(self, name) for name in names]
 
@@ -429,6 +436,12 @@ class Place:
         return Sheet.objects.create(made_by=clerk(), **facts)
 
     @cached_property
+    def filled_packet(self):
+        from tracking.packets.models import FilledPacket
+
+        return FilledPacket.objects.create(owner=self.keeper, branch=self.branch, name="bang.xlsx", content=b"")
+
+    @cached_property
     def reading(self):
         from tracking.reconciliation.models import Reading
 
@@ -472,6 +485,7 @@ ARGS = {
     "documents": lambda place, names: {"code": papers_of(place, names[0]).code, "serial": 1, "kind": "minutes"},
     "dossiers": lambda place, names: {"code": place.case.code, "paper": "4a-knd", "serial": 1, "file": place.attachment.code},
     "imports": lambda place, names: {"code": (place.run if names[0] == "imports:undo" else place.upload).code, "sheet": "doan-vien"},
+    "packets": lambda place, names: {"code": place.filled_packet.code},
     "history": lambda place, names: {"code": place.case.code},
     "members": lambda place, names: {"code": place.case.member.code, "transfer": place.transfer.code, "award": place.award.pk},
     "nominations": lambda place, names: {

@@ -4,7 +4,8 @@ LAYERS = {"rules": 0, "models": 1, "queries": 2, "actions": 3, "forms": 4, "expo
 TOP = 9  # demo, commands, setup: above everything
 CONCEPTS = (  # noqa: SIM905 (reads like the sentence in docs/architecture.md)
     "history catalogue access branches party members rulesets ledger nominations dossiers classes batches examination figures reported "
-    "targets allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation privacy demo"
+    "targets allocation reorganisation documents reports worklists reminders calendars dashboards imports reconciliation packets "
+    "privacy demo"
 ).split()
 
 # Files beside the usual ones, and the layer that they stand in. A file may say so itself: "Layer: queries." in its docstring.
@@ -60,6 +61,7 @@ MADE_BY = {
     "CheckedRow": "written by the worker of imports",
     "ImportRun": "one action of imports",
     "WrittenRow": "one action of imports",
+    "FilledPacket": "one action of packets",
     "Sheet": "one action of reconciliation",
     "Reading": "one action of reconciliation",
     "Nomination": "make_case",

@@ -16,6 +16,7 @@ from tracking.imports.runs import *  # noqa: F403
 from tracking.ledger.models import *  # noqa: F403
 from tracking.members.models import *  # noqa: F403
 from tracking.nominations.models import *  # noqa: F403
+from tracking.packets.models import *  # noqa: F403
 from tracking.party.models import *  # noqa: F403
 from tracking.reconciliation.models import *  # noqa: F403
 from tracking.reminders.models import *  # noqa: F403

@@ -23,6 +23,7 @@ urlpatterns = [
     path("van-ban/", include("tracking.documents.urls")),
     path("nhap-excel/", include("tracking.imports.urls")),
     path("doi-chieu/", include("tracking.reconciliation.urls")),
+    path("bang-doan-vien/", include("tracking.packets.urls")),
     path("tai-khoan/", include("tracking.access.urls")),
     path("bo-quy-dinh/", include("tracking.rulesets.urls")),
     path("lich-nghi/", include("tracking.catalogue.urls")),

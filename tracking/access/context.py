@@ -38,7 +38,7 @@ MENU = [
     (_("Chỉ tiêu"), _("Chỉ tiêu"), "targets", "targets:list", (P.TARGET_VIEW,), ("targets", "reported")),
     (_("Báo cáo, thống kê"), _("Báo cáo"), "reports", "dashboards:overview", (P.FIGURES_VIEW,), ("dashboards", "figures", "reports")),
     (_("Tổ chức công đoàn"), _("Đơn vị"), "branches", "branches:tree", (P.BRANCH_VIEW,), ("branches", "party", "reorganisation")),
-    (_("Đoàn viên"), _("Đoàn viên"), "members", "members:list", (P.MEMBER_VIEW,), ("members",)),
+    (_("Đoàn viên"), _("Đoàn viên"), "members", "members:list", (P.MEMBER_VIEW,), ("members", "packets")),
     (_("Nhập từ Excel"), _("Nhập Excel"), "import", "imports:start", (P.IMPORT,), ("imports",)),
     (_("Tài khoản"), _("Tài khoản"), "accounts", "access:list", (P.ACCOUNT_MANAGE, P.ACCOUNT_RESET), ("access",)),
     (_("Bộ quy định"), _("Quy định"), "book", "rulesets:list", (), ("rulesets", "catalogue")),

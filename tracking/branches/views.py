@@ -25,7 +25,7 @@ from tracking.targets import queries as targets
 EVENTS_SHOWN = 50
 RIGHTS = {
     "edit": P.BRANCH_EDIT, "manage": P.BRANCH_MANAGE, "history": P.HISTORY_VIEW, "people": P.MEMBER_VIEW, "cases": P.NOMINATION_VIEW,
-    "targets": P.TARGET_VIEW,
+    "targets": P.TARGET_VIEW, "enter_people": P.MEMBER_EDIT,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from tracking.imports.rules import ImportKind, RowState
 from tracking.imports.runs import ImportRun
 from tracking.members.models import Member
 from tracking.nominations.models import Nomination
+from tracking.packets import actions as packets
 from tracking.targets.models import Target
 
 
@@ -32,9 +33,10 @@ from tracking.targets.models import Target
 @require_GET
 def start(request):
     """What can be brought in here, one's own workbooks of today, and what was brought in lately and can be taken back."""
+    kinds = places.kinds_for(request.user)
     uploads = Upload.objects.visible_to(request.user).order_by("-pk")[:10]
     runs = ImportRun.objects.visible_to(request.user).select_related("branch", "by").order_by("-pk")[:20]
-    return render_page(request, "imports/start.html", kinds=places.kinds_for(request.user), uploads=uploads, runs=runs)
+    return render_page(request, "imports/start.html", kinds=kinds, uploads=uploads, runs=runs, packets=ImportKind.MEMBERS in kinds)
 
 
 @requires(Permission.IMPORT)
@@ -53,7 +55,7 @@ def upload(request, sheet):
     place = place_for(request, places.NEEDED[kind])["branch"]
     form = _upload_form(request, kind)
     if request.method == "POST" and (
-        written := submit(request, form, actions.keep_upload, kind=kind, branch=place, today=timezone.localdate())
+        written := submit(request, form, packets.keep_brought, kind=kind, branch=place, today=timezone.localdate())
     ):
         jobs.wake(timezone.localdate())
         return redirect(written.url or "imports:start")

@@ -1,0 +1,139 @@
+"""The workbook to be taken along: what is known stands in open cells, lists to pick from on a hidden sheet, the machine column hidden."""
+
+from io import BytesIO
+
+import xlsxwriter
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.exports import SAFE
+from tracking.packets import queries, rules
+from tracking.packets.rules import COLUMNS, DAYS, SPARE, TOKEN
+
+GUIDE = (
+    gettext_lazy(
+        "Sửa thẳng vào ô; ô không sửa thì giữ nguyên. Xóa cả dòng không làm thay đổi gì. Người mới ghi vào dòng trống ở cuối bảng."
+    ),
+    gettext_lazy("Ngày ghi ngày/tháng/năm, ví dụ 03/02/2026; ngày sinh chỉ biết năm thì ghi năm. Ô có mũi tên thì chọn trong danh sách."),
+    gettext_lazy("Ô màu xám không sửa ở đây: đơn vị đổi bằng “Chuyển sinh hoạt”, đảng viên lấy từ phiếu theo dõi."),
+    gettext_lazy("Điền xong, gửi lại tệp ở trang “Bảng cập nhật đoàn viên”. Không xóa cột ẩn “Mã dòng”."),
+)
+HEAD = len(GUIDE) + 2  # place of the row of headings
+LISTS = "DanhMuc"
+
+
+def file_name(place, number, of):
+    """Names the branch and nobody."""
+    words = _("Bảng cập nhật đoàn viên %(place)s.xlsx") if of < 2 else _("Bảng cập nhật đoàn viên %(place)s phần %(number)s.xlsx")
+    return words % {"place": place.label, "number": number}
+
+
+def workbook(stamp, place, members, *, user, number=1, of=1):
+    """Bytes of the workbook. All cells are text, so that a day typed '3/2/2026' stays as typed and no Excel makes 2 March of it."""
+    out, groups = BytesIO(), queries.groups()
+    branches = queries.branches(user, place)
+    words = queries.branch_words([*branches, *(member.branch for member in members)])
+    with xlsxwriter.Workbook(out, SAFE) as book:
+        page, shapes = book.add_worksheet(_("Đoàn viên")), _shapes(book)
+        _prepare(page, len(members))
+        _write_head(page, stamp, place, user, number, of, shapes)
+        _write_people(page, stamp, members, words, rules.readers(groups), shapes)
+        _write_empty(page, stamp, len(members), shapes)
+        _offer(book, page, stamp, {"ethnic_group": [g.name for g in groups.values()], "branch": [words[b.pk] for b in branches]})
+    return out.getvalue()
+
+
+def _shapes(book):
+    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC", "num_format": "@"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "note": book.add_format({"italic": True, "font_color": "#444444"}),
+        "head": book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#F1F3F5"}
+        ),
+        "open": book.add_format(cell),
+        "shut": book.add_format({**cell, "bg_color": "#E9ECEF", "font_color": "#444444"}),
+        "empty": book.add_format({**cell, "bg_color": "#FFFBEA"}),
+        "count": book.add_format({"valign": "top", "border": 1, "border_color": "#BFC5CC"}),
+    }
+
+
+def _prepare(page, count):
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEAD)
+    page.freeze_panes(HEAD + 1, 2)
+    page.set_column(0, 0, 5)
+    for at, column in enumerate(COLUMNS, start=1):
+        page.set_column(at, at, column.width, None, {"hidden": column is TOKEN})
+    page.set_row(HEAD, 32)
+    page.ignore_errors({"number_stored_as_text": f"A{HEAD + 1}:Z{HEAD + 1 + count + SPARE}"})
+
+
+def _write_head(page, stamp, place, user, number, of, shapes):
+    page.write_string(0, 0, _("BẢNG CẬP NHẬT ĐOÀN VIÊN, %(place)s") % {"place": place.name}, shapes["title"])
+    page.write_string(0, len(COLUMNS), str(stamp))
+    made = _("Mã bảng %(code)s, phần %(number)s/%(of)s · %(count)s đồng chí · người tải: %(who)s, lúc %(at)s") % {
+        "code": stamp.packet, "number": number, "of": of, "count": stamp.count, "who": user,
+        "at": f"{timezone.localtime(stamp.at):%H:%M %d/%m/%Y}",
+    }  # fmt: skip
+    for row, line in enumerate((made, *GUIDE), start=1):
+        page.write_string(row, 0, str(line), shapes["note"])
+    page.write_string(HEAD, 0, _("STT"), shapes["head"])
+    for at, column in enumerate(COLUMNS, start=1):
+        page.write_string(HEAD, at, column.heading, shapes["head"])
+
+
+def _write_people(page, stamp, members, branch_words, read, shapes):
+    told = queries.with_cases(members)
+    for number, member in enumerate(members, start=1):
+        page.write_number(HEAD + number, 0, number, shapes["count"])
+        words = {**queries.cells_of(member), "branch": branch_words[member.branch_id]}
+        spelled = {**queries.spelled(member, read), "branch": rules.branch_code(words["branch"])}
+        words["token"] = rules.token(stamp.packet, member.code, spelled)
+        for at, column in enumerate(COLUMNS, start=1):
+            shut = column.key in ("branch", "token") or column.key == "party_status" and member.pk in told
+            _write(page, HEAD + number, at, words[column.key], shapes["shut" if shut else "open"])
+
+
+def _write_empty(page, stamp, count, shapes):
+    for row in range(HEAD + count + 1, HEAD + count + 1 + SPARE):
+        page.write_blank(row, 0, None, shapes["count"])
+        for at in range(1, len(COLUMNS)):
+            page.write_blank(row, at, None, shapes["empty"])
+        page.write_string(row, len(COLUMNS), str(stamp), shapes["shut"])
+
+
+def _write(page, row, at, words, shape):
+    """Text or nothing; what somebody typed never becomes a formula."""
+    if words:
+        page.write_string(row, at, words[:32767], shape)
+    else:
+        page.write_blank(row, at, None, shape)
+
+
+def _offer(book, page, stamp, more):
+    """Lists to pick from, on a hidden sheet, and a word of help in cells of days. The stamp stands there once more."""
+    lists = {c.key: list(c.choices) for c in COLUMNS if c.choices} | {key: words for key, words in more.items() if words}
+    hidden = book.add_worksheet(LISTS)
+    hidden.hide()
+    hidden.write_string(0, 0, str(stamp))
+    for row in range(max(map(len, lists.values()))):
+        for at, words in enumerate(lists.values()):
+            if row < len(words):
+                hidden.write_string(row + 1, at, words[row])
+    first, last = HEAD + 1, HEAD + stamp.count + SPARE
+    for at, column in enumerate(COLUMNS, start=1):
+        if column.key in lists:
+            place, size = chr(ord("A") + list(lists).index(column.key)), len(lists[column.key])
+            start = first + stamp.count if column.key == "branch" else first
+            page.data_validation(start, at, last, at, {
+                "validate": "list", "source": f"={LISTS}!${place}$2:${place}${size + 1}",
+                "error_title": _("Chọn trong danh sách"), "error_message": _("Chọn một dòng trong danh sách của ô, hoặc để trống."),
+            })  # fmt: skip
+        elif column.key in DAYS:
+            help_text = _("Ghi ngày/tháng/năm, ví dụ 03/02/2026.") if column.key != "birth" else _("Ví dụ 12/03/1990, 03/1990 hoặc 1990.")
+            page.data_validation(first, at, last, at, {"validate": "any", "input_title": column.heading[:32], "input_message": help_text})
