@@ -91,7 +91,7 @@ def test_minutes_of_a_batch_say_who_gives_whom_to_whom(chi, client, world, hande
 
 
 def test_minutes_of_a_chosen_list_hold_those_in_sight(lan, client, world):
-    ours, other = resolved("Trần Văn Ân", world), make_case(branch=world.company)
+    ours, other = resolved("Trần Văn Ân", world), make_case(branch=world.company, full_name="Phùng Thị Khuê")
 
     texts = both(client.as_(lan), "minutes", query=f"?phieu={ours.code}&phieu={other.code}")
 

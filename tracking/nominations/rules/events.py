@@ -40,6 +40,7 @@ AFTERWARDS: dict[ActKind, StrOrPromise] = {
     K.LEFT_PARTY: _("Số kết nạp đã báo cáo không đổi; được đếm riêng."),
     K.ANNULLED: _("Số kết nạp đã báo cáo không đổi; được đếm riêng. Nếu làm lại đúng thủ tục, chọn “Tiếp tục theo dõi”."),
     K.RECOGNITION_ANNULLED: _("Nếu được công nhận lại sau khi làm đúng thủ tục, chọn “Tiếp tục theo dõi”."),
+    K.ENTERED_IN_ERROR: _("Phiếu mở nhầm: không được đếm ở đâu, không nói gì về đồng chí."),
     K.DECEASED: _("Phiếu thôi theo dõi, được đếm riêng."),
 }
 
