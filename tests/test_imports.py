@@ -368,6 +368,23 @@ def test_file_too_large_is_refused(minh, client, world, settings):
     assert "quá 15 MB" in str(answer.context["form"].errors)
 
 
+def test_where_people_come_from_is_brought_in_and_updated(minh, world):
+    told = {"theory": "sơ cấp", "home_town": "xã Hoa Đào, huyện Cũ", "residence": "phường Hoa Mai"}
+    bring = lambda row: queries.plan(content=workbook([row], Kind.MEMBERS), kind=Kind.MEMBERS, place=world.company, user=minh, today=TODAY)  # noqa: E731
+    upload = actions.keep_upload(
+        by=minh, kind=Kind.MEMBERS, branch=world.company, name="t.xlsx", content=workbook([{**HOA, "branch": None, **told}], Kind.MEMBERS),
+        today=TODAY,
+    )  # fmt: skip
+    actions.write_upload(upload=upload, choices={}, by=minh, today=TODAY)
+
+    member = Member.objects.get()
+    assert (member.theory, member.home_town, member.residence) == ("basic", "xã Hoa Đào, huyện Cũ", "phường Hoa Mai")
+    assert bring({**HOA, "branch": None, **told}).rows[0].state == State.KNOWN
+    (row,) = bring({**HOA, "branch": None, **told, "theory": "Trung cấp", "residence": None}).rows
+    assert [change.sentence for change in row.changes] == ["Lý luận chính trị: Sơ cấp → Trung cấp"]
+    assert "Lý luận chính trị: “giỏi” chưa đúng" in bring({**HOA, "branch": None, "theory": "giỏi"}).rows[0].faults[0]
+
+
 def test_too_many_rows_are_refused(minh, world, monkeypatch):
     monkeypatch.setattr(rules, "MAX_ROWS", 300)
     content = workbook([{**HOA, "branch": None}] * 400, Kind.MEMBERS)

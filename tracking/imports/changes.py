@@ -5,7 +5,10 @@ from tracking.imports import citizen
 from tracking.imports.rules import COLUMNS, Change, ImportKind
 from tracking.members import rules as members
 
-PLAIN = ("sex", "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
+PLAIN = (
+    "sex", "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "theory", "home_town", "residence",
+    "union_joined_on", "youth_joined_on",
+)  # fmt: skip
 MEMBER_LABELS = {c.key: c.heading for c in COLUMNS[ImportKind.MEMBERS]}
 BRANCH_LABELS = {c.key: c.heading for c in COLUMNS[ImportKind.BRANCHES]}
 
@@ -42,8 +45,8 @@ def _worded(key, before, after):
     """Codes of lists as their words; the value to be written stays in the facts of the row."""
     if key == "sex":
         before, after = (members.Sex(v).label if v else "" for v in (before, after))
-    if key == "education":
-        before, after = (members.Education(v).label if v else "" for v in (before, after))
+    if kind := {"education": members.Education, "theory": members.Theory}.get(key):
+        before, after = (kind(v).label if v else "" for v in (before, after))
     return Change(key, MEMBER_LABELS[key], before, after)
 
 

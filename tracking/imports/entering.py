@@ -9,7 +9,10 @@ from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
 from tracking.nominations.rules import Source
 
-MEMBER_FACTS = ("phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "union_joined_on", "youth_joined_on")
+MEMBER_FACTS = (
+    "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "theory", "home_town", "residence",
+    "union_joined_on", "youth_joined_on",
+)  # fmt: skip
 ENTRIES = 500  # acts that are checked and written together
 
 

@@ -17,7 +17,7 @@ from tracking.nominations.models import Act
 OF_CASES = (ImportKind.INTRODUCTIONS, ImportKind.HISTORIES, ImportKind.DECISIONS)
 TAKEN_BACK = (ImportKind.BRANCHES, ImportKind.MEMBERS, *OF_CASES)  # kinds whose writing can be taken back
 MEMBER_COLUMNS = ("full_name", "birth", "sex", "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education")
-MEMBER_COLUMNS += ("union_joined_on", "youth_joined_on", citizen.KEY)
+MEMBER_COLUMNS += ("theory", "home_town", "residence", "union_joined_on", "youth_joined_on", citizen.KEY)
 BRANCH_COLUMNS = ("kind", "sector", "address")
 
 

@@ -41,6 +41,8 @@ READERS = {
     "sex": rules.sex,
     "phone": rules.phone,
     "work": lambda v: rules.words(v, 120),
+    "home_town": lambda v: rules.words(v, 120),
+    "residence": lambda v: rules.words(v, 160),
     "direct_worker": rules.yes,
     "union_officer": rules.yes,
     "union_joined_on": rules.whole_day,
@@ -87,10 +89,14 @@ def _birth_and_sex(row):
 
 
 def code_lists(rows):
-    """Ethnic group and education by their names; faults for unknown ones. One query."""
+    """Ethnic group, education and theory by their names; faults for unknown ones. One query."""
     groups = {text.fold(g.name): g for g in EthnicGroup.objects.all()}
     degrees = {text.fold(label): value for value, label in member_rules.Education.choices}
+    levels = {text.fold(label): value for value, label in member_rules.Theory.choices} | {"chua": member_rules.Theory.NONE}
     for row in rows:
+        _listed(
+            row, "theory", levels, _("Lý luận chính trị: “%(value)s” chưa đúng. Ghi như: Chưa học, Sơ cấp, Trung cấp, Cao cấp, Cử nhân.")
+        )
         _listed(row, "ethnic_group", groups, _("Dân tộc: không có “%(value)s” trong danh mục 54 dân tộc."))
         _listed(
             row, "education", degrees, _("Trình độ: “%(value)s” chưa đúng. Ghi như: Trung học phổ thông, Trung cấp, Cao đẳng, Đại học.")
