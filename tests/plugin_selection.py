@@ -1,6 +1,7 @@
 """Which tests run here, and what a skip means."""
 
 import os
+import shutil
 
 import pytest
 from django.conf import settings
@@ -34,6 +35,8 @@ def _belongs(item, config) -> bool:
     if "long" in marks and not flag("LONG") and "long" not in (config.getoption("markexpr") or ""):
         return False
     if "browser" in marks and not _browser_tests_run_here():
+        return False
+    if "office" in marks and not shutil.which("soffice"):
         return False
     if "once" in marks and vendor() == "postgresql" and not flag("LONG") and "once" not in (config.getoption("markexpr") or ""):
         return False

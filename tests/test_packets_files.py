@@ -1,6 +1,5 @@
 """What comes back of a workbook of members: untouched, rearranged, with people added, gone or moved, tampered with, or something else."""
 
-import shutil
 import subprocess
 from datetime import date, timedelta
 from io import BytesIO
@@ -9,6 +8,7 @@ import openpyxl
 import pytest
 
 from portal.errors import RuleBroken
+from tests.awkward import ods
 from tests.factories import TODAY, clerk, make_branch, make_case, make_member
 from tests.packets import HEAD, filled, plan_of, taken, write
 from tracking.history.models import Event
@@ -83,7 +83,16 @@ def test_a_rearranged_workbook_is_merged_all_the_same(spoil, lan, world, school)
     assert [(row.found.full_name, c.key, c.here) for row in plan.update for c in row.taken] == [("Lê Thị An", "work", "Tổ trưởng")]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_as_an_ods_it_says_the_same(lan, world, school):
+    content = filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}})
+    page = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+
+    plan = plan_of(ods(*page.iter_rows(values_only=True)), lan)
+
+    assert ([(c.key, c.here) for row in plan.rows for c in row.cells], faults(plan)) == ([("work", "Tổ trưởng")], "")
+
+
+@pytest.mark.office
 def test_saved_by_libreoffice_it_says_the_same(lan, world, school, tmp_path):
     path = tmp_path / "bang.xlsx"
     path.write_bytes(filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}))
