@@ -5,6 +5,7 @@ Numbers that end in SVG attributes are integers: under ``LANGUAGE_CODE = "vi"`` 
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from html import escape
 from urllib.parse import urlencode
 
@@ -91,10 +92,18 @@ def days_text(count):
 @register.simple_tag
 def icon(name, label=""):
     """An icon of static/vendor/icons/sprite.svg; without ``label`` it is decoration and not read aloud."""
-    href = f"{static('vendor/icons/sprite.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, _icon_address(name))
+    return _decoration(name)
+
+
+@cache
+def _decoration(name):
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', _icon_address(name))  # dozens on a page
+
+
+def _icon_address(name):
+    return f"{static('vendor/icons/sprite.svg')}#{name}"
 
 
 @register.simple_tag

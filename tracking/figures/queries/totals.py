@@ -13,7 +13,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models.functions import Cast, Substr
 
 from portal import tree
 from tracking.branches.models import Branch, BranchPeriod
@@ -125,11 +125,11 @@ def _children_by_sums(asked, place, among, entries):
         return _gathered(_by_sums(asked, _sums(asked, place).filter(node__in=[c.pk for c in among]), F("node"), [entries]), asked)
     is_branch = isinstance(place, Branch)
     then = is_branch and asked.which == Tree.THEN
-    below = BranchPeriod.objects.filter(parent=place).order_by().values("branch") if then else place.children.values("pk")
+    below = Q(pk__in=BranchPeriod.objects.filter(parent=place).order_by().values("branch")) if then else Q(parent=place)
     where = {"branch": place} if is_branch else {"body": place}
     whole = entries_at(**where, which=asked.which).annotate(child=Value(place.pk))
     sources = [whole, entries.filter(child__isnull=False).exclude(child=place.pk)]
-    nodes = below.union(type(place).objects.filter(pk=place.pk).values("pk"))  # one set, so that sums are read unit by unit, by index
+    nodes = type(place).objects.filter(below | Q(pk=place.pk)).values("pk")  # one set, so that sums are read unit by unit, by index
     found = _gathered(_by_sums(asked, _sums(asked, place).filter(node__in=nodes), F("node"), sources), asked)
     total = found.pop(place.pk, Tally())
     found[OWN] = total - Tally.of(found.values())
@@ -234,11 +234,11 @@ def _within(rows, column, ranges):
 
 
 def _added(column, ranges):
-    """The number within one of these ranges; 0 for no range."""
+    """The number within one of these ranges; 0 for no range, None where nothing lies in them."""
     if not ranges:
         return Value(0)
     days = reduce(or_, [Q(**{f"{column}__gte": piece.start, f"{column}__lte": piece.end}) for piece in ranges])
-    return Coalesce(Sum("number", filter=days), 0)
+    return Sum("number", filter=days)
 
 
 def _masks(population):
