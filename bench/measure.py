@@ -1,6 +1,8 @@
 """Measure every main page in one process against one database: SQL count, SQL time, CPU, wall, bytes. Prints one JSON object.
 
-Run by ``bench.small`` with DATABASE_URL set; ratios are taken within this one run.
+Run by ``bench.small`` with DATABASE_URL set, twice: "build" fills the database, "pages" measures in a process that has built nothing, as a
+server has not (what a build leaves in memory makes Python's collector slower, most where a page makes many objects). Ratios are taken
+within the one run of "pages".
 """
 
 import json
@@ -23,6 +25,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from bench import data  # noqa: E402
+from portal.models import User  # noqa: E402
 from tracking.branches.models import Branch  # noqa: E402
 from tracking.nominations.models import Nomination  # noqa: E402
 from tracking.targets.models import Term  # noqa: E402
@@ -76,25 +79,28 @@ def measure(client, url):
     }
 
 
-def main(size):
+def build(size):
+    """Fill the database; {'build_s': seconds}."""
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
     with transaction.atomic():
-        user = data.build(size, say=lambda *words, **_: print(*words, file=sys.stderr))
+        data.build(size, say=lambda *words, **_: print(*words, file=sys.stderr))
     built = time.perf_counter() - started
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return {"build_s": round(built, 1)}
+
+
+def measured():
+    """Every page as the one who was appointed in the built data sees it."""
     client = Client()
-    client.force_login(user)
+    client.force_login(User.objects.get())
     found = {name: measure(client, url) for name, (url, _against) in pages().items()}
     for name, (_url, against) in pages().items():
         found[name]["ratio"] = round(found[name]["cpu_ms"] / found[against]["cpu_ms"], 2) if against else None
-    print(
-        json.dumps(
-            {"size": size, "vendor": connection.vendor, "build_s": round(built, 1), "cases": Nomination.objects.count(), "pages": found}
-        )
-    )
+    return {"vendor": connection.vendor, "cases": Nomination.objects.count(), "pages": found}
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    part, *rest = sys.argv[1:]
+    print(json.dumps(build(int(rest[0])) if part == "build" else measured()))
