@@ -58,118 +58,100 @@ class SumQuerySet(models.QuerySet):
         return self.filter(is_folded=False)
 
 
-class Sum(models.Model):
-    """How much was counted for a unit in a month or on a day; see ``rules.Key``. Several rows of one key are added up.
+def _indexes(name, read):
+    """Of a table of sums: every column that is read, so that the index alone answers; and what is not folded yet."""
+    return [
+        models.Index(name=f"{name}_read", fields=read),
+        models.Index(name=f"{name}_unfolded", fields=["id"], condition=Q(is_folded=False)),
+    ]
 
-    Writers only append (``is_folded`` False), so that nobody waits for a row of the whole country; folding puts rows of one key together.
-    """
 
-    tree = models.PositiveSmallIntegerField(choices=[(t.value, t.name) for t in Tree])
-    node = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+def _once(name, fields):
+    """One folded row for each key."""
+    return [models.UniqueConstraint(name=f"{name}_folded_once", fields=fields, condition=Q(is_folded=True))]
+
+
+class _Summed(models.Model):
+    """Several rows of one key are added up. Writers only append (``is_folded`` False), so that nobody waits for a row of the whole
+    country; folding puts rows of one key together."""
+
+    number = models.IntegerField()
+    is_folded = models.BooleanField(default=False)
+
+    objects = SumQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class _Counted(_Summed):
+    """How much was counted in a month or on a day."""
+
     unit = models.CharField(max_length=1, choices=Unit)
     bucket = models.DateField()
     indicator = models.CharField(max_length=16)
     groups = models.SmallIntegerField()
     part = models.IntegerField()
-    number = models.IntegerField()
-    is_folded = models.BooleanField(default=False)
 
-    objects = SumQuerySet.as_manager()
+    class Meta:
+        abstract = True
+
+
+class _Standing(_Summed):
+    """How many cases stand at a step since a day; see ``rules.StepKey``."""
+
+    stage = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=24, blank=True)
+    since = models.DateField()
+    key = rules.StepKey
+
+    class Meta:
+        abstract = True
+
+
+class Sum(_Counted):
+    """Of a unit, in the tree of today, of that day, or in both alike; see ``rules.Key``."""
+
+    tree = models.PositiveSmallIntegerField(choices=[(t.value, t.name) for t in Tree])
+    node = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
     key = rules.Key
 
     class Meta:
         verbose_name = _("số cộng")
-        indexes = [  # every column that is read: answered from the index alone
-            models.Index(name="sum_read", fields=["node", "unit", "groups", "bucket", "indicator", "tree", "part", "number"]),
-            models.Index(name="sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                name="sum_folded_once",
-                fields=["node", "unit", "bucket", "indicator", "groups", "part", "tree"],
-                condition=Q(is_folded=True),
-            )
-        ]
+        indexes = _indexes("sum", ["node", "unit", "groups", "bucket", "indicator", "tree", "part", "number"])
+        constraints = _once("sum", ["node", "unit", "bucket", "indicator", "groups", "part", "tree"])
 
 
-class StepSum(models.Model):
-    """How many cases a unit holds at a step since a day; see ``rules.StepKey``. Appended and folded like ``Sum``."""
+class StepSum(_Standing):
+    """Of a unit."""
 
     node = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
-    stage = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=24, blank=True)
-    since = models.DateField()
-    number = models.IntegerField()
-    is_folded = models.BooleanField(default=False)
-
-    objects = SumQuerySet.as_manager()
-    key = rules.StepKey
 
     class Meta:
         verbose_name = _("số cộng theo bước")
-        indexes = [
-            models.Index(name="step_sum_read", fields=["node", "outcome", "stage", "since", "number"]),
-            models.Index(name="step_sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
-        ]
-        constraints = [
-            models.UniqueConstraint(name="step_sum_folded_once", fields=["node", "outcome", "stage", "since"], condition=Q(is_folded=True))
-        ]
+        indexes = _indexes("step_sum", ["node", "outcome", "stage", "since", "number"])
+        constraints = _once("step_sum", ["node", "outcome", "stage", "since"])
 
 
-class BodySum(models.Model):
-    """How much was counted, in a month or on a day, of the cases that a Party body and those below it hold now; see ``rules.BodyKey``.
-
-    An act that changes who holds a case takes everything counted of it along. Appended and folded like ``Sum``.
-    """
+class BodySum(_Counted):
+    """Of the cases that a Party body and those below it hold now; see ``rules.BodyKey``. An act that changes who holds a case takes
+    everything counted of it along."""
 
     node = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="+")
-    unit = models.CharField(max_length=1, choices=Unit)
-    bucket = models.DateField()
-    indicator = models.CharField(max_length=16)
-    groups = models.SmallIntegerField()
-    part = models.IntegerField()
-    number = models.IntegerField()
-    is_folded = models.BooleanField(default=False)
-
-    objects = SumQuerySet.as_manager()
     key = rules.BodyKey
 
     class Meta:
         verbose_name = _("số cộng theo tổ chức đảng")
-        indexes = [
-            models.Index(name="body_sum_read", fields=["node", "unit", "groups", "bucket", "indicator", "part", "number"]),
-            models.Index(name="body_sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                name="body_sum_folded_once",
-                fields=["node", "unit", "bucket", "indicator", "groups", "part"],
-                condition=Q(is_folded=True),
-            )
-        ]
+        indexes = _indexes("body_sum", ["node", "unit", "groups", "bucket", "indicator", "part", "number"])
+        constraints = _once("body_sum", ["node", "unit", "bucket", "indicator", "groups", "part"])
 
 
-class BodyStepSum(models.Model):
-    """How many cases a Party body and those below it hold at a step since a day; see ``rules.StepKey``."""
+class BodyStepSum(_Standing):
+    """Of a Party body and those below it."""
 
     node = models.ForeignKey(PartyBody, on_delete=models.PROTECT, related_name="+")
-    stage = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=24, blank=True)
-    since = models.DateField()
-    number = models.IntegerField()
-    is_folded = models.BooleanField(default=False)
-
-    objects = SumQuerySet.as_manager()
-    key = rules.StepKey
 
     class Meta:
         verbose_name = _("số cộng theo bước, theo tổ chức đảng")
-        indexes = [
-            models.Index(name="body_step_sum_read", fields=["node", "outcome", "stage", "since", "number"]),
-            models.Index(name="body_step_sum_unfolded", fields=["id"], condition=Q(is_folded=False)),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                name="body_step_sum_folded_once", fields=["node", "outcome", "stage", "since"], condition=Q(is_folded=True)
-            )
-        ]
+        indexes = _indexes("body_step_sum", ["node", "outcome", "stage", "since", "number"])
+        constraints = _once("body_step_sum", ["node", "outcome", "stage", "since"])
