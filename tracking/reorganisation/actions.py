@@ -36,7 +36,7 @@ def move(*, branch, parent, by, on, today=None, decision_number="", decision_on=
     """
     nominations.hold_trees(alone=(branches.TREE_LOCK,))
     branch, parent = rows.lock(branch, version), Branch.objects.get(pk=parent.pk)
-    if reasons := _move_reasons(branch, parent, on, today):
+    if reasons := rules.move_reasons(branch, parent, on, today):
         raise RuleBroken(*reasons)
     before = branch.parent
     try:
@@ -47,19 +47,6 @@ def move(*, branch, parent, by, on, today=None, decision_number="", decision_on=
     branch.refresh_from_db()
     history.record("reorganisation.move", by=by, subject=branch, branch=branch, before=before.name, parent=parent.name, on=str(on))
     return branch
-
-
-def _move_reasons(branch, parent, on, today):
-    reasons = dates.future_reasons(on, today)
-    if branch.parent_id is None:
-        reasons.append(Reason(_("“%(name)s” là cấp cao nhất, không chuyển được.") % {"name": branch}))
-    if branch.closed_on:
-        reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không chuyển được.") % {"name": branch}))
-    if parent.pk == branch.parent_id:
-        reasons.append(Reason(_("“%(name)s” đang thuộc “%(parent)s”.") % {"name": branch, "parent": parent}, "parent"))
-    if parent.path.startswith(branch.path):
-        reasons.append(rules.unplaced_reason("cycle", on, branch, parent))
-    return reasons
 
 
 @transaction.atomic

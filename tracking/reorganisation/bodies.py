@@ -30,7 +30,7 @@ def move(*, body, parent, by, on, today=None, decision_number="", decision_on=No
     """
     nominations.hold_trees(alone=(party.TREE_LOCK,))
     body, parent = rows.lock(body, version), PartyBody.objects.get(pk=parent.pk)
-    reasons = _move_reasons(body, parent, on, today) + party.arranging_reasons(body, by)
+    reasons = rules.move_reasons(body, parent, on, today) + party.arranging_reasons(body, by)
     if not by.access.arranges_body(parent):
         reasons.append(Reason(rules.not_arranged(parent), "parent"))
     if reasons:
@@ -48,19 +48,6 @@ def _relocate(body, parent, by, on, *, decision_number="", decision_on=None):
     body.refresh_from_db()
     history.record("reorganisation.move_body", by=by, subject=body, name=body.name, before=before.name, parent=parent.name, on=str(on))
     return body
-
-
-def _move_reasons(body, parent, on, today):
-    reasons = dates.future_reasons(on, today)
-    if body.parent_id is None:
-        reasons.append(Reason(_("“%(name)s” là cấp cao nhất, không chuyển được.") % {"name": body}))
-    if body.closed_on:
-        reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không chuyển được.") % {"name": body}))
-    if parent.pk == body.parent_id:
-        reasons.append(Reason(_("“%(name)s” đang thuộc “%(parent)s”.") % {"name": body, "parent": parent}, "parent"))
-    if parent.path.startswith(body.path):
-        reasons.append(rules.unplaced_reason("cycle", on, body, parent))
-    return reasons
 
 
 @transaction.atomic
@@ -122,7 +109,7 @@ def _reach_reasons(successor, by, counts, fates):
 
 def _move_children(body, successor, by, on, decision):
     for child in PartyBody.objects.open().filter(parent=body).order_by("path"):
-        if reasons := _move_reasons(child, successor, on, None):
+        if reasons := rules.move_reasons(child, successor, on, None):
             raise RuleBroken(*reasons)
         _relocate(rows.lock(child), PartyBody.objects.get(pk=successor.pk), by, on, **decision)
     if child := PartyBody.objects.open().filter(parent=body).first():

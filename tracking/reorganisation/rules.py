@@ -63,6 +63,29 @@ class Place(Protocol):
     closed_on: date | None
 
 
+class Node(Protocol):
+    """A unit or Party body as its tree holds it; ``parent_id`` None: the highest one."""
+
+    pk: int
+    path: str
+    parent_id: int | None
+    closed_on: date | None
+
+
+def move_reasons(node: Node, parent: Node, on: date, today: date | None) -> list[Reason]:
+    """Every reason against hanging a node under another one on a day, as far as the two alone tell. ``today`` None: days to come too."""
+    reasons = dates.future_reasons(on, today)
+    if node.parent_id is None:
+        reasons.append(Reason(_("“%(name)s” là cấp cao nhất, không chuyển được.") % {"name": node}))
+    if node.closed_on:
+        reasons.append(Reason(_("“%(name)s” đã kết thúc hoạt động, không chuyển được.") % {"name": node}))
+    if parent.pk == node.parent_id:
+        reasons.append(Reason(_("“%(name)s” đang thuộc “%(parent)s”.") % {"name": node, "parent": parent}, "parent"))
+    if parent.path.startswith(node.path):
+        reasons.append(unplaced_reason("cycle", on, node, parent))
+    return reasons
+
+
 def unplaced_reason(kind: str, day: date, node: object, parent: object) -> Reason:
     """The sentence for a move that the tree cannot take; ``kind`` as in ``portal.timeline.Unplaced``."""
     words = {
