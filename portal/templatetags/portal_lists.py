@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import HTML, Column, Layout, Row
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
@@ -62,22 +63,30 @@ def _part(form, part, context):
         inner = "".join([_part(form, inside, context) for inside in part.fields])
         css = part.css_class or ""
         return f'<div class="{css if "col" in css else f"{BOXES[type(part)]} {css}".strip()}">{inner}</div>'
+    if type(part) is InlineCheckboxes and len(part.fields) == 1 and type(form[part.fields[0]].field.widget) is forms.CheckboxSelectMultiple:
+        return _field(form, form[part.fields[0]], context, part)
+    return _by_crispy(form, part, context)
+
+
+def _by_crispy(form, part, context):
     helper = form.helper
     helper.layout = Layout(part)
     return render_crispy_form(form, helper, context)
 
 
-def _field(form, bound, context):
+def _field(form, bound, context, part=None):
+    """One field; ``part``: the part of the layout that says how it is drawn, None for the name alone."""
     widget = bound.field.widget
-    simple = type(widget) in DRAWN and not (bound.field.required or bound.field.help_text or bound.errors or widget.attrs.get("class"))
+    drawn = CHECKED if part else DRAWN
+    simple = type(widget) in drawn and not (bound.field.required or bound.field.help_text or bound.errors or widget.attrs.get("class"))
     if not simple:
-        helper = form.helper
-        helper.layout = Layout(bound.name)
-        return render_crispy_form(form, helper, context)
+        return _by_crispy(form, part or bound.name, context)
     if widget.is_hidden:
         return str(bound)
     attrs = widget.build_attrs(widget.attrs, bound.build_widget_attrs({"id": bound.auto_id}, widget))
-    drawn = DRAWN[type(widget)](bound, widget, attrs)
+    drawn = drawn[type(widget)](bound, widget, attrs)
+    if part:
+        return drawn
     label = f'<label for="{escape(bound.id_for_label)}" class="form-label">{escape(str(bound.label))}</label>'
     return f'<div id="div_{escape(bound.auto_id)}" class="mb-3">{label} {drawn}</div>'
 
@@ -94,6 +103,21 @@ def _choices(bound, widget, attrs):
     return f"<select{flatatt({'name': bound.html_name, **attrs, 'class': 'select form-select'})}>{options}</select>"
 
 
+def _checks(bound, widget, attrs):
+    """Boxes to tick, beside each other, under a legend."""
+    chosen, name, key = set(widget.format_value(bound.value()) or ()), escape(bound.html_name), escape(bound.auto_id)
+    boxes = "".join(
+        [
+            f'<div class="form-check form-check-inline"><input type="checkbox" class="form-check-input" name="{name}" '
+            f'value="{escape(str(value))}" id="{key}_{n}"{" checked" if str(value) in chosen else ""}> '
+            f'<label for="{key}_{n}" class="form-check-label">{escape(str(label))}</label></div>'
+            for n, (value, label) in enumerate(bound.field.choices)
+        ]
+    )
+    legend = f'<legend for="" class="fs-6 form-label">{escape(str(bound.label))}</legend>'
+    return f'<div id="div_{key}" class="mb-3"><fieldset>{legend}<div>{boxes}</div></fieldset></div>'
+
+
 def _option(value, label, chosen):
     if isinstance(label, (list, tuple)):
         return f'<optgroup label="{escape(str(value))}">{"".join(_option(v, shown, chosen) for v, shown in label)}</optgroup>'
@@ -102,4 +126,5 @@ def _option(value, label, chosen):
 
 
 BOXES = {Row: "row", Column: "col-md"}
+CHECKED = {forms.CheckboxSelectMultiple: _checks}
 DRAWN = {forms.TextInput: _line, forms.Select: _choices, forms.HiddenInput: None}
