@@ -13,7 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from portal import dates
 from portal.annex import A3, A4, Group, Table
 from portal.dates import PartialDate
-from portal.exports import DATE, NUMBER, NUMBERING, RATE, TEXT, Column
+from portal.exports import DATE, DECIMAL, NUMBER, NUMBERING, RATE, TEXT, Column
 from tracking.documents.queries import list_head
 from tracking.documents.rules import dots
 from tracking.figures.rules import Indicator
@@ -124,7 +124,7 @@ CLASS = (
     Column(gettext_lazy("Lớp"), lambda p: p.class_name, width=20),
     Column(gettext_lazy("Ngày cử học"), lambda p: PartialDate(p.act.on, p.act.precision), DATE, 12),
     Column(gettext_lazy("Số buổi vắng"), lambda p: p.enrolment.absences if p.enrolment else None, NUMBER, 8),
-    Column(gettext_lazy("Điểm bài thu hoạch"), lambda p: "", width=9),
+    Column(gettext_lazy("Điểm bài thu hoạch"), lambda p: p.enrolment.mark if p.enrolment else None, DECIMAL, 9),
     Column(gettext_lazy("Kết quả"), lambda p: p.result, width=12),
     Column(gettext_lazy("Số, ngày GCN"), lambda p: _document(p.certificate), width=18),
     Column(gettext_lazy("Ký nhận"), lambda p: "", width=12),

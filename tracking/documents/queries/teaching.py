@@ -56,6 +56,7 @@ def _learner(row):
         work=member.work,
         body=body.name if body else "",
         absences="" if row.absences is None else str(row.absences),
+        mark=row.mark_text,
         result=row.get_result_display() if row.result else "",
         certificate=rules.numbered(row.certificate_number, row.certificate_on),
     )

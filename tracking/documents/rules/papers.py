@@ -214,6 +214,7 @@ class Learner:
     work: str
     body: str
     absences: str
+    mark: str
     result: str
     certificate: str
 
