@@ -1,7 +1,7 @@
 """The mark of the final paper of a class: how it is read, where it is kept and shown.
 
-Broken once: 10,5 let through; a pasted list without marks emptied those that stood; the constraint left out; the case page without the mark.
-Each turned this file red.
+Broken once: 10,5 let through; a pasted list without marks emptied those that stood; the constraint left out; the case page
+without the mark. Each turned this file red.
 """
 
 from datetime import date
@@ -39,7 +39,9 @@ def test_marks_are_read_and_shown_with_a_comma(written, mark, shown):
     assert rules.mark_text(found) == shown
 
 
-@pytest.mark.parametrize("written", ["10,5", "11", "100", "-1", "8,555", "8,", ",5", "tám", "8 5", "1e1", "NaN", "٨", "8,5/10", "9" * 10_000])
+@pytest.mark.parametrize(
+    "written", ["10,5", "11", "100", "-1", "8,555", "8,", ",5", "tám", "8 5", "1e1", "NaN", "٨", "8,5/10", "9" * 10_000]
+)
 def test_what_is_no_mark_is_refused(written):
     with pytest.raises(ValueError, match=r"."):
         rules.read_mark(written)
@@ -56,7 +58,14 @@ def test_the_grid_keeps_marks_and_shows_them_again(chi, world, client):
     assert "bài thu hoạch 4,5 điểm" in client.get(found.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("typed", [{"result": "certified", "mark": "10,1"}, {"result": "absent", "mark": "8", "certificate_on": ""}, {"result": "certified", "mark": "8\x00x"}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"result": "certified", "mark": "10,1"},
+        {"result": "absent", "mark": "8", "certificate_on": ""},
+        {"result": "certified", "mark": "8\x00x"},
+    ],
+)
 def test_a_mark_that_cannot_be_stays_in_its_cell(typed, chi, world, client):
     found = make_class(world.ward, learners=[make_case(branch=world.school)])
     one, url = Enrolment.objects.get(), address("record_results", found)
@@ -75,7 +84,10 @@ def test_a_pasted_list_brings_marks_and_leaves_those_that_stand(chi, world):
     assert [(line.mark, line.mark_text, line.faults) for line in lines] == [(Decimal("8.5"), "8,5", []), (None, "", [])]
 
     actions.record_results(
-        training_class=found, results=[actions.ResultRow(found.enrolments.get(nomination=cases[1]), mark=Decimal(9))], by=clerk(), today=TODAY
+        training_class=found,
+        results=[actions.ResultRow(found.enrolments.get(nomination=cases[1]), mark=Decimal(9))],
+        by=clerk(),
+        today=TODAY,
     )
     entries = [
         actions.Entry(case, "certified", str(n), CERTIFIED, line.mark) for n, (case, line) in enumerate(zip(cases, lines, strict=True))

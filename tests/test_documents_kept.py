@@ -15,8 +15,8 @@ from portal import filestore
 from portal.errors import RuleBroken
 from portal.keys import new_key
 from tests.factories import TODAY, clerk, make_case, make_member
-from tests.test_documents import resolved
 from tests.test_classes_pages import make_class
+from tests.test_documents import resolved
 from tests.test_documents_register import give
 from tracking.documents import actions, queries, rules
 from tracking.documents.models import NumberedPaper, PaperFile, PaperPerson, PaperVersion

@@ -100,7 +100,8 @@ MARK_FAULT = _("Ghi điểm từ 0 đến 10, có thể lẻ đến hai chữ s�
 def read_mark(written: object) -> Decimal | None:
     """The mark of the final paper, 0 to 10 with at most two decimals after a comma or point; None for nothing written.
 
-    A number out of a workbook is read as well. Raises ValueError for anything else. Source: list B of the domain research, organisation §3.1.
+    A number out of a workbook is read as well. Raises ValueError for anything else. Source: list B, domain research on the
+    organisation, §3.1.
     """
     typed = "" if written is None or isinstance(written, bool) else text.clean(str(written))
     if not typed:
@@ -118,7 +119,10 @@ def mark_text(mark: Decimal | None) -> str:
 def result_reasons(
     *, result: str, certificate_on: date | None, certificate_number: str, starts_on: date, today: date, mark: Decimal | None = None
 ) -> list[tuple[str, str]]:
-    """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate. ``mark`` is never needed."""
+    """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate.
+
+    ``mark`` is never needed.
+    """
     reasons = []
     if mark is not None and result == Result.ABSENT:
         reasons.append((gettext("Không tham dự lớp thì chưa có điểm bài thu hoạch. Kiểm tra lại kết quả hoặc điểm."), "mark"))

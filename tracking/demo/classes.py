@@ -86,7 +86,10 @@ def _plan(branch, name, by, starts_on, days, *, kind=ClassKind.AWARENESS, **fact
 def _certify(training_class, by, on, today):
     """All but the last learner get their certificate."""
     learners = list(training_class.enrolments.order_by("pk"))[:-1]
-    rows = [classes.ResultRow(e, Result.CERTIFIED, f"{n:02}/GCN-TTCT", on, absences=0, mark=MARKS[n % len(MARKS)]) for n, e in enumerate(learners, start=1)]
+    rows = [
+        classes.ResultRow(e, Result.CERTIFIED, f"{n:02}/GCN-TTCT", on, absences=0, mark=MARKS[n % len(MARKS)])
+        for n, e in enumerate(learners, start=1)
+    ]
     classes.record_results(training_class=training_class, results=rows, by=by, today=today)
 
 

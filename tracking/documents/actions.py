@@ -94,7 +94,8 @@ def _entry(issuer, kind, ref, text, on, by):
     party = issuer_field(issuer) == "body"
     return NumberedPaper.objects.create(
         **{issuer_field(issuer): issuer}, kind=kind, series=rules.series_of(kind), year=rules.series_year(on, party=party),
-        number=rules.leading_number(text) if kind in rules.SERIES else None, text=text, on=on, to=ref.to[:200], subject_kind=ref.kind, subject_id=ref.pk, subject_key=ref.key,
+        number=rules.leading_number(text) if kind in rules.SERIES else None, text=text, on=on, to=ref.to[:200],
+        subject_kind=ref.kind, subject_id=ref.pk, subject_key=ref.key,
         given_by=by,
     )  # fmt: skip
 
@@ -106,7 +107,10 @@ def _signed(papers, entries):
 
 
 def _keep(entries, content, by, people):
-    """One file, for every paper a version that points to it, and whose cases stand on it. Raises RuleBroken for a file too large or one version too many."""
+    """One file, for every paper a version that points to it, and whose cases stand on it.
+
+    Raises RuleBroken for a file too large or one version too many.
+    """
     if len(content) > rules.MAX_FILE:
         raise RuleBroken(_("Tệp văn bản quá lớn để lưu. Chia danh sách thành nhiều lần."))
     serials = dict(_latest(entries))
@@ -119,7 +123,8 @@ def _keep(entries, content, by, people):
 
 @transaction.atomic
 def withdraw(*, file, by, reason):
-    """Erase the content of a kept file; its rows stay with who and why, numbers stay given. The content goes once the transaction is written.
+    """Erase the content of a kept file; its rows stay with who and why, numbers stay given. The content goes once the transaction is
+    written.
 
     Raises RuleBroken when it was withdrawn before, or without a reason.
     """

@@ -39,7 +39,8 @@ def issuer_field(issuer):
 
 
 class NumberedPaper(models.Model):
-    """One paper of the register: a number given to it, or a list that is kept without one. Issued by ``branch`` or ``body``; ``year``: the year, for Party bodies the first year of the term.
+    """One paper of the register: a number given to it, or a list that is kept without one. Issued by ``branch`` or
+    ``body``; ``year``: the year, for Party bodies the first year of the term.
 
     ``number`` is what is counted, ``text`` what stands on the paper. ``subject``: the row the paper is about, see ``rules.Ref``.
     """

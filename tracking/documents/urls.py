@@ -21,9 +21,7 @@ PAPERS = (
 )
 WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"), ("pdf/", "pdf_", "pdf"))
 # Addresses without a code come first: "bien-ban/so/" is not the batch "so".
-urlpatterns = [
-    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS
-]
+urlpatterns = [path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS]
 urlpatterns += [
     path(address + ending, view, {"output": output}, name=prefix + name)
     for address, view, name in PAPERS

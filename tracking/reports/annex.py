@@ -87,12 +87,18 @@ def _people(piece, indicator):
         learner = learners.get((ACT, act.pk)) or learners.get((CASE, case.pk))
         yield Person(
             act, case, act.branch, awards.get(case.member_id, ""), certificates.get(case.pk), learner,
-            act.body or case.body or case.intended_body, learner.training_class.name if learner else "", result_words(learner),
+            act.body or case.body or case.intended_body, learner.training_class.name if learner else "", result_words(act, certificates.get(case.pk), learner) if with_class else "",
         )  # fmt: skip
 
 
-def result_words(learner):
-    return str(SHORT_RESULT[Result(learner.result)]) if learner and learner.result else ""
+def result_words(act, certificate, learner):
+    """What came of the class to which an act sent somebody: a certificate since then, else what is noted at the place in the class.
+
+    A result without a certificate has no act and is as it is now; a certificate counts only as far as the caller knows of it.
+    """
+    if certificate and certificate.on >= act.on:
+        return str(SHORT_RESULT[Result.CERTIFIED])
+    return str(SHORT_RESULT[Result(learner.result)]) if learner and learner.result not in ("", Result.CERTIFIED) else ""
 
 
 def awards_of(members):

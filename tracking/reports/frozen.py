@@ -6,7 +6,6 @@ from functools import cached_property
 from django.db.models import Sum
 
 from tracking.branches.models import BranchPeriod
-from tracking.classes.rules import SHORT_RESULT, Result
 from tracking.figures.rules import Indicator
 from tracking.ledger.models import Entry
 from tracking.ledger.rules import Tree
@@ -92,7 +91,7 @@ class Lists:
             yield Person(
                 act, case, units.of(act.branch, act.on if self.edition.tree == Tree.THEN else self.edition.made_on),
                 awards.get(case.member_id, ""), certificate, learner, act.body or bodies.get(case.pk) or case.intended_body,
-                _class_name(act, learner), _result(certificate, learner) if with_class else "",
+                _class_name(act, learner), annex.result_words(act, certificate, learner) if with_class else "",
             )  # fmt: skip
 
     def _known_then(self, cases):
@@ -124,13 +123,6 @@ def _learner(act, learners):
 def _class_name(act, learner):
     named = act.training_class or (learner and learner.training_class)
     return named.name if named else ""
-
-
-def _result(certificate, learner):
-    """A certificate only where it was known; a result without one has no day of its own and is as it is now."""
-    if certificate:
-        return str(SHORT_RESULT[Result.CERTIFIED])
-    return "" if learner and learner.result == Result.CERTIFIED else annex.result_words(learner)
 
 
 class _Units:

@@ -81,7 +81,9 @@ def download_annex(request):
     _form, ask = asked(request, Permission.EXPORT)
     found = queries.data(ask)
     head = exports.head_of(ask.branch, ask.today)
-    return send_annex(request, found, ask.branch, exports.tables(data=found, head=head, stamp=stamp(request), lists=annex.Lists(ask, request.user)))
+    return send_annex(
+        request, found, ask.branch, exports.tables(data=found, head=head, stamp=stamp(request), lists=annex.Lists(ask, request.user))
+    )
 
 
 # ------------------------------------------------------------------ shared with editions

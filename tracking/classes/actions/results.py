@@ -21,8 +21,8 @@ from tracking.nominations.rules import ActKind, Source
 
 @dataclass(frozen=True)
 class ResultRow:
-    """The result of one learner. ``result`` '' while unknown; ``absences`` None when nobody counted, ``mark`` None without one; ``version`` that
-    of the form."""
+    """The result of one learner. ``result`` '' while unknown; ``absences`` None when nobody counted, ``mark`` None without one;
+    ``version`` that of the form."""
 
     enrolment: Enrolment
     result: str = ""

@@ -22,7 +22,9 @@ class PasteForm(PortalForm):
     pasted = forms.CharField(
         label=_("Danh sách kết quả"), max_length=MAX_PASTED, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control"}),
-        help_text=_("Mỗi dòng một đồng chí: họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả, điểm bài thu hoạch (nếu có). Chép nguyên các ô từ Excel."),
+        help_text=_(
+            "Mỗi dòng một đồng chí: họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả, điểm (nếu có). Chép nguyên các ô từ Excel."
+        ),
     )  # fmt: skip
     on = DayField(label=_("Ngày cử học"), help_text=_("Dùng cho đồng chí chưa có trong danh sách lớp."))
     source = forms.ChoiceField(label=_("Ghi theo"), choices=NOTICE_CHOICES)

@@ -20,6 +20,7 @@ from tracking.documents.queries.teaching import attendance, roll
 
 __all__ = [
     "attendance", "built_in", "decision_of_sheet", "decisions_of_term", "given", "kept_of", "known_files", "letter", "letter_cases",
-    "list_head", "mates_count", "may_number", "minutes_of_batch", "minutes_of_list", "needed", "numbered", "papers_of", "people_list", "receipt",
-    "registered", "reminders", "resolution", "resolution_list", "roll", "same_document", "standings", "template_of",
+    "list_head", "mates_count", "may_number", "minutes_of_batch", "minutes_of_list", "needed", "numbered", "papers_of",
+    "people_list", "receipt", "registered", "reminders", "resolution", "resolution_list", "roll", "same_document", "standings",
+    "template_of",
 ]  # fmt: skip

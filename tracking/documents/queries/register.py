@@ -64,7 +64,9 @@ class Standing:
 def standings(issuer, year):
     """A Standing for each series in which the issuer has numbers in that year. One query."""
     numbers = {}
-    rows = NumberedPaper.objects.of(issuer).filter(year=year, number__isnull=False).order_by("-number").values_list("series", "number")[:MOST]
+    rows = (
+        NumberedPaper.objects.of(issuer).filter(year=year, number__isnull=False).order_by("-number").values_list("series", "number")[:MOST]
+    )
     for series, number in rows:
         numbers.setdefault(series, []).append(number)
     return [_standing(series, numbers[series]) for series in Series if series in numbers]

@@ -25,8 +25,7 @@ from tracking.documents.views.templates import (
 )
 
 __all__ = [
-    "attendance", "batch_minutes", "batch_receipt", "built_in_template", "entry", "export_register", "kept_of_case", "kept_template", "letter", "minutes",
-    "people_list", "preview_template", "register", "reminder", "resolution", "restore_template", "roll", "sheet_decision", "template",
-    "templates", "term_decision", "version",
-    "withdraw_version",
+    "attendance", "batch_minutes", "batch_receipt", "built_in_template", "entry", "export_register", "kept_of_case",
+    "kept_template", "letter", "minutes", "people_list", "preview_template", "register", "reminder", "resolution",
+    "restore_template", "roll", "sheet_decision", "template", "templates", "term_decision", "version", "withdraw_version",
 ]  # fmt: skip

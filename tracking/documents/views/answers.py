@@ -117,6 +117,8 @@ def _numbers(issuer, kind, today):
 
 
 def _bound(request, bundle, rows, found, today, is_list):
-    own = is_list or all(row or (paper.head.known and rules.leading_number(paper.head.bare)) for row, paper in zip(rows, bundle.papers, strict=True))
+    own = is_list or all(
+        row or (paper.head.known and rules.leading_number(paper.head.bare)) for row, paper in zip(rows, bundle.papers, strict=True)
+    )
     initial = {"first": found.next, "on": next((row.on for row in rows if row), bundle.on or today)}
     return bind(request, NumberForm, needs_number=not own, is_list=is_list, today=today, initial=initial)
