@@ -84,10 +84,10 @@ def _people(piece, indicator):
     learners = learners_of([c.pk for c in cases]) if with_class else {}
     for act in piece:
         case = act.nomination
-        learner = learners.get((ACT, act.pk)) or learners.get((CASE, case.pk))
+        learner, certificate = learners.get((ACT, act.pk)) or learners.get((CASE, case.pk)), certificates.get(case.pk)
         yield Person(
-            act, case, act.branch, awards.get(case.member_id, ""), certificates.get(case.pk), learner,
-            act.body or case.body or case.intended_body, learner.training_class.name if learner else "", result_words(act, certificates.get(case.pk), learner) if with_class else "",
+            act, case, act.branch, awards.get(case.member_id, ""), certificate, learner, act.body or case.body or case.intended_body,
+            learner.training_class.name if learner else "", result_words(act, certificate, learner) if with_class else "",
         )  # fmt: skip
 
 
