@@ -1,7 +1,7 @@
 """The mark of the final paper of a class: how it is read, where it is kept and shown.
 
-Broken once: 10,5 let through; a pasted list without marks emptied those that stood; the constraint left out; the case page
-without the mark. Each turned this file red.
+Broken once: 10,5 let through; a pasted list without marks emptied those that stood; the case page without the mark; a mark
+for somebody absent. Each turned this file red.
 """
 
 from datetime import date

@@ -4,7 +4,8 @@ Broken once: the position in the ledger left out; people out of sight left out o
 of branches of today; places in a class looked up by a number that may be an act or a case. Each turned this file red.
 """
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -12,8 +13,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.factories import TODAY, add_act, arranger, clerk, make_branch, make_case
+from tests.test_classes_pages import make_class
 from tests.test_reports_difference import correct, freeze, reverse_act
+from tracking.branches import actions as branches
 from tracking.branches.rules import BranchKind
+from tracking.classes import actions as classes
 from tracking.figures.rules import Indicator
 from tracking.ledger.rules import Tree
 from tracking.members import actions as members
@@ -21,7 +25,7 @@ from tracking.nominations import actions as nominations
 from tracking.nominations import people as transfers
 from tracking.nominations.rules import ActKind as K
 from tracking.reorganisation import actions as reorganisation
-from tracking.reports import frozen
+from tracking.reports import annex, frozen
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "ngoài phạm vi được xem"
@@ -112,6 +116,7 @@ def test_units_that_moved_and_merged(tree, ha, world, client):
     called = world.school.name
     reorganisation.move(branch=world.company, parent=world.other_ward, by=arranger(), on=date(2026, 9, 1), today=TODAY)
     reorganisation.merge(branch=world.school, successor=world.other_branch, by=arranger(), on=date(2026, 10, 1), today=TODAY)
+    branches.rename_branch(branch=world.company, name="CĐCS Tên Mới", by=arranger(), on=edition.made_on + timedelta(days=1))
 
     assert edition.tree == (Tree.THEN if tree else Tree.NOW)
     lines = sheets(client, ha, edition)["A"]
@@ -147,6 +152,25 @@ def test_units_of_every_depth(ha, world, client):
     full(section, "Cao Bộ Phận"), full(world.province, "Cao Tại Tỉnh")
     for place in (world.province.parent, world.province, world.company, section):
         assert_whole(freeze(place))
+
+
+def test_places_in_classes_are_found_by_act_or_case_and_never_by_both(world):
+    """Ids of acts and of cases are numbers alike: an act must not find the class of the case that has its number."""
+    case = make_case(branch=world.school)
+    learner = make_class(world.ward, learners=[case]).enrolments.get()
+
+    assert annex.learners_of([case.pk]) == {(annex.CASE, case.pk): learner, (annex.ACT, learner.sent_act_id): learner}
+
+
+def test_the_class_and_its_mark_stand_in_list_b(ha, world, client):
+    case = make_case(branch=world.school)
+    found = make_class(world.ward, learners=[case])
+    edition = freeze(world.province)
+    row = classes.ResultRow(found.enrolments.get(), "not_certified", mark=Decimal("4.5"))
+    classes.record_results(training_class=found, results=[row], by=clerk(), today=TODAY)
+
+    [line] = sheets(client, ha, edition)["B"]
+    assert (line["Lớp"], line["Điểm bài thu hoạch"], line["Kết quả"]) == (found.name, 4.5, "chưa đạt")
 
 
 @pytest.mark.parametrize("rows", (1, 5))
