@@ -159,7 +159,7 @@ def test_places_in_classes_are_found_by_act_or_case_and_never_by_both(world):
     case = make_case(branch=world.school)
     learner = make_class(world.ward, learners=[case]).enrolments.get()
 
-    assert annex.learners_of([case.pk]) == {(annex.CASE, case.pk): learner, (annex.ACT, learner.sent_act_id): learner}
+    assert annex.learners_of([case.pk]) == {("case", case.pk): learner, ("act", learner.sent_act_id): learner}
 
 
 def test_the_class_and_its_mark_stand_in_list_b(ha, world, client):
