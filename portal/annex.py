@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from portal.exports import DATE, MAX_ROWS, NUMBER, RATE, SAFE, TEXT, write_cell
+from portal.exports import DATE, DECIMAL, MAX_ROWS, NUMBER, RATE, SAFE, TEXT, write_cell
 
 A3, A4 = 8, 9
 GREY = "#F1F3F5"
@@ -68,7 +68,7 @@ def _formats(workbook):
     plain = {"font_name": "Times New Roman", "font_size": 12}
     kinds = {
         TEXT: {"num_format": "@", "text_wrap": True}, NUMBER: {"num_format": "#,##0"}, RATE: {"num_format": "0.0"},
-        DATE: {"num_format": "dd/mm/yyyy", "align": "center"},
+        DATE: {"num_format": "dd/mm/yyyy", "align": "center"}, DECIMAL: {"num_format": "General", "align": "center"},
     }  # fmt: skip
     found = {kind: workbook.add_format({**cell, **shape}) for kind, shape in kinds.items()}
     found |= {f"total-{kind}": workbook.add_format({**cell, **shape, "bold": True, "bg_color": GREY}) for kind, shape in kinds.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -14,14 +15,15 @@ from portal.dates import DAY, PartialDate
 MAX_ROWS = 100_000
 CHUNK = 2000
 SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": False}
-TEXT, NUMBER, DATE, RATE = "text", "number", "date", "rate"
+TEXT, NUMBER, DATE, RATE, DECIMAL = "text", "number", "date", "rate", "decimal"
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, how to get the value from a row, and what the cell is.
 
-    ``kind``: TEXT (codes and telephone numbers too), NUMBER, DATE, RATE (per cent, 105.5 is shown as 105,5). None and ''
+    ``kind``: TEXT (codes and telephone numbers too), NUMBER, DATE, RATE (per cent, 105.5 is shown as 105,5), DECIMAL
+    (as many decimals as it has: a mark of 8,5). None and ''
     leave the cell empty.
     ``value`` None numbers the rows.
     """
@@ -59,6 +61,7 @@ def _formats(workbook):
         TEXT: workbook.add_format({"num_format": "@", "valign": "top"}),
         NUMBER: workbook.add_format({"num_format": "#,##0", "valign": "top"}),
         RATE: workbook.add_format({"num_format": "0.0", "valign": "top"}),
+        DECIMAL: workbook.add_format({"num_format": "General", "valign": "top"}),
         DATE: workbook.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"}),
     }
 
@@ -97,8 +100,8 @@ def write_cell(page, row, column, value, kind, shape, formats):
     """One typed cell; what does not fit its kind is text, in the format ``formats[TEXT]``. Nothing for None and ''."""
     if value is None or value == "":
         return
-    if kind in (NUMBER, RATE) and isinstance(value, int | float) and not isinstance(value, bool):
-        page.write_number(row, column, value, shape)
+    if kind in (NUMBER, RATE, DECIMAL) and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        page.write_number(row, column, float(value) if isinstance(value, Decimal) else value, shape)
     elif kind == DATE and (day := _whole_day(value)):
         page.write_datetime(row, column, day, shape)
     else:

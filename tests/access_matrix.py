@@ -205,8 +205,12 @@ EXPECTED = {
     # numbers are given where the paper is issued; the register is seen with the unit; templates hold for the whole portal
     "documents:number_resolution": Row("lan chi ha", no="bao thu sang duy"),
     **dict.fromkeys(
-        ("documents:number_letter", "documents:number_minutes"), Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang")
+        ("documents:number_letter", "documents:number_minutes", "documents:number_people_list"),
+        Row("lan minh chi ha", no="bao thu quang duy la", hidden="sang"),
     ),
+    **dict.fromkeys(("documents:number_roll", "documents:number_attendance"), Row("chi ha", no="lan minh bao thu duy quang la")),
+    "documents:withdraw_version": Row("lan chi ha", no="bao thu duy"),
+    "documents:kept_of_case": CASE_READ,
     "documents:number_batch_minutes": Row("chi ha", no="bao thu sang duy quang la"),
     "documents:number_batch_receipt": Row("sang", no="chi ha bao thu duy quang la"),
     "documents:number_sheet_decision": Row("chi ha", no="bao thu duy"),
@@ -509,7 +513,7 @@ ARGS = {
 def papers_of(place, name):
     """What an address of papers names."""
     page = name.partition(":")[2]
-    if page in ("entry", "version"):
+    if page in ("entry", "version", "withdraw_version"):
         return place.numbered_paper
     if page.endswith("sheet_decision"):
         return place.allocation[0]

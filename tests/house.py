@@ -71,6 +71,7 @@ MADE_BY = {
     "ActVote": "add_act",
     "NumberedPaper": "one action of documents",
     "PaperFile": "one action of documents",
+    "PaperPerson": "one action of documents",
     "PaperVersion": "one action of documents",
     "PaperTemplate": "one action of documents",
     "Paper": "one action of dossiers",

@@ -229,7 +229,7 @@ def test_marks_in_names_stay_text_on_every_paper(name, chi, client, world):
         assert case.member.full_name in words(answer), paper
 
 
-COSTS = {"batch_minutes": 9, "batch_receipt": 9, "roll": 7, "attendance": 8, "term_decision": 8, "reminder": 11}
+COSTS = {"batch_minutes": 9, "batch_receipt": 9, "roll": 8, "attendance": 9, "term_decision": 8, "reminder": 11}
 
 
 @pytest.mark.parametrize("name", COSTS)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.dates import PartialDate
-from portal.exports import DATE, NUMBER, NUMBERING, Column
+from portal.exports import DATE, DECIMAL, NUMBER, NUMBERING, Column
 
 CLASSES = (
     NUMBERING,
@@ -26,6 +26,7 @@ LEARNERS = (
     Column(_("Công việc, chức vụ"), lambda e: e.nomination.member.work, width=24),
     Column(_("Cử học ngày"), lambda e: e.enrolled_on, DATE, 12),
     Column(_("Số buổi vắng"), lambda e: e.absences, NUMBER, 9),
+    Column(_("Điểm bài thu hoạch"), lambda e: e.mark, DECIMAL, 9),
     Column(_("Kết quả"), lambda e: e.get_result_display(), width=22),
     Column(_("Số giấy chứng nhận"), lambda e: e.certificate_number, width=20),
     Column(_("Ngày cấp"), lambda e: e.certificate_on, DATE, 12),

@@ -10,7 +10,7 @@ from portal.codes import public_code
 from portal.db import KeyField
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.classes.rules import ClassKind, ClassState, Result, Shift
+from tracking.classes.rules import MARK_FAULT, ClassKind, ClassState, Result, Shift, mark_text
 from tracking.nominations.models import Nomination
 
 __all__ = ["ClassSession", "Enrolment", "TrainingClass"]
@@ -138,6 +138,7 @@ class Enrolment(models.Model):
     left_on = models.DateField(_("rút tên ngày"), null=True, blank=True)
     absences = models.PositiveSmallIntegerField(_("số buổi vắng"), null=True, blank=True)
     result = models.CharField(_("kết quả"), max_length=14, choices=Result, blank=True)
+    mark = models.DecimalField(_("điểm bài thu hoạch"), max_digits=4, decimal_places=2, null=True, blank=True)
     certificate_number = models.CharField(_("số giấy chứng nhận"), max_length=60, blank=True)
     certificate_on = models.DateField(_("ngày cấp"), null=True, blank=True)
     sent_act = models.ForeignKey("tracking.Act", on_delete=models.PROTECT, null=True, related_name="+")
@@ -155,4 +156,12 @@ class Enrolment(models.Model):
                 condition=~Q(result=Result.CERTIFIED) | Q(certificate_on__isnull=False),
                 violation_error_message=_("Cần ghi ngày cấp giấy chứng nhận."),
             ),
+            models.CheckConstraint(
+                name="mark_from_0_to_10", condition=Q(mark__isnull=True) | Q(mark__gte=0, mark__lte=10), violation_error_message=MARK_FAULT
+            ),
         ]
+
+    @property
+    def mark_text(self):
+        """'8,5'; '' while there is none."""
+        return mark_text(self.mark)

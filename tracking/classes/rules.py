@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext
@@ -93,11 +94,38 @@ def enrolment_reasons(kind: str, *, stage: int, is_enrolled: bool, has_new_membe
     return reasons
 
 
+MARK_FAULT = _("Ghi điểm từ 0 đến 10, có thể lẻ đến hai chữ số sau dấu phẩy (ví dụ 8 hoặc 8,5); chưa có điểm thì để trống.")
+
+
+def read_mark(written: object) -> Decimal | None:
+    """The mark of the final paper, 0 to 10 with at most two decimals after a comma or point; None for nothing written.
+
+    A number out of a workbook is read as well. Raises ValueError for anything else. Source: list B, domain research on the
+    organisation, §3.1.
+    """
+    typed = "" if written is None or isinstance(written, bool) else text.clean(str(written))
+    if not typed:
+        return None
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", typed) or (mark := Decimal(typed.replace(",", "."))) > 10:
+        raise ValueError(typed)
+    return mark
+
+
+def mark_text(mark: Decimal | None) -> str:
+    """8.50 as '8,5', 10 as '10'; '' for None."""
+    return "" if mark is None else f"{mark.normalize():f}".replace(".", ",")
+
+
 def result_reasons(
-    *, result: str, certificate_on: date | None, certificate_number: str, starts_on: date, today: date
+    *, result: str, certificate_on: date | None, certificate_number: str, starts_on: date, today: date, mark: Decimal | None = None
 ) -> list[tuple[str, str]]:
-    """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate."""
+    """Why a result cannot be: (sentence, field). A certificate needs its date; other results have no certificate.
+
+    ``mark`` is never needed.
+    """
     reasons = []
+    if mark is not None and result == Result.ABSENT:
+        reasons.append((gettext("Không tham dự lớp thì chưa có điểm bài thu hoạch. Kiểm tra lại kết quả hoặc điểm."), "mark"))
     if result == Result.CERTIFIED and certificate_on is None:
         reasons.append((gettext("Cần ghi ngày cấp giấy chứng nhận."), "certificate_on"))
     if result != Result.CERTIFIED and (certificate_on or certificate_number):
@@ -180,15 +208,20 @@ class Line:
     certificate_number: str = ""
     certificate_on: date | None = None
     result: str = ""
+    mark: Decimal | None = None
     faults: list[str] = field(default_factory=list)
 
     @property
     def result_label(self) -> str:
         return str(Result(self.result).label) if self.result else ""
 
+    @property
+    def mark_text(self) -> str:
+        return mark_text(self.mark)
+
 
 def parse_lines(pasted: str) -> list[Line]:
-    """Lines of 'họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả', parted by tabs (or semicolons), as copied from Excel.
+    """Lines of 'họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả, điểm', parted by tabs (or semicolons), as copied from Excel.
 
     Empty lines, a heading and a leading running number are passed over. Lines after the 300th are not read; the form says so.
     """
@@ -199,12 +232,12 @@ def parse_lines(pasted: str) -> list[Line]:
             cells = cells[1:]
         if not any(cells) or text.fold(cells[0]) in _HEADINGS:
             continue
-        found.append(_line(number, [*cells, "", "", "", "", ""]))
+        found.append(_line(number, [*cells, "", "", "", "", "", ""]))
     return found[:MAX_LINES]
 
 
 def _line(number: int, cells: list[str]) -> Line:
-    name, born, certificate, given, word = cells[:5]
+    name, born, certificate, given, word, mark = cells[:6]
     line = Line(number, name=name[:120], name_fold=text.fold(name)[:180], certificate_number=certificate)
     if len(name) > 120 or not re.search(r"[^\W\d]", name):
         line.faults.append(gettext("Chưa có họ tên."))
@@ -218,6 +251,10 @@ def _line(number: int, cells: list[str]) -> Line:
     line.year = birth.on.year if birth else None
     line.certificate_on = on.on if on and on.precision == dates.DAY else None
     line.result = _result(word, line)
+    try:
+        line.mark = read_mark(mark)
+    except ValueError:
+        line.faults.append(gettext("Điểm “%(value)s” chưa đúng.") % {"value": mark[:20]} + f" {MARK_FAULT}")
     return line
 
 

@@ -1,11 +1,14 @@
 """Classes of both kinds: planned, running and finished, run by the union and by others."""
 
 from datetime import time, timedelta
+from decimal import Decimal
 
 from tracking.classes import actions as classes
 from tracking.classes.rules import ClassKind, Result, SessionRow, Shift
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Source, Stage
+
+MARKS = (Decimal(7), Decimal("8.5"), Decimal("9.25"), None)  # of final papers, one after the other
 
 
 def load(*, places, by, today):
@@ -83,7 +86,10 @@ def _plan(branch, name, by, starts_on, days, *, kind=ClassKind.AWARENESS, **fact
 def _certify(training_class, by, on, today):
     """All but the last learner get their certificate."""
     learners = list(training_class.enrolments.order_by("pk"))[:-1]
-    rows = [classes.ResultRow(e, Result.CERTIFIED, f"{n:02}/GCN-TTCT", on, absences=0) for n, e in enumerate(learners, start=1)]
+    rows = [
+        classes.ResultRow(e, Result.CERTIFIED, f"{n:02}/GCN-TTCT", on, absences=0, mark=MARKS[n % len(MARKS)])
+        for n, e in enumerate(learners, start=1)
+    ]
     classes.record_results(training_class=training_class, results=rows, by=by, today=today)
 
 

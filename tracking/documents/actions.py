@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import filestore, rows
+from portal import dates, filestore, rows
 from portal.errors import Reason, RuleBroken
 from tracking.documents import queries, rules, sample
 from tracking.documents.archive import template_fault
 from tracking.documents.filling import TemplateFault, fill
-from tracking.documents.models import NumberedPaper, PaperFile, PaperTemplate, PaperVersion, issuer_field
+from tracking.documents.models import NumberedPaper, PaperFile, PaperPerson, PaperTemplate, PaperVersion, issuer_field
 from tracking.documents.rules import PaperKind
 from tracking.history import actions as history
 
@@ -34,12 +34,28 @@ def give_numbers(*, bundle, kind, by, on, first=None, anyway=False):
     _ensure_seen(texts, known, issuer, kind, on, anyway)
     entries = [row or _entry(issuer, kind, ref, text, on, by) for row, ref, text in zip(known, bundle.refs, texts, strict=True)]
     content = fill(queries.template_of(kind), _signed(bundle.papers, entries))
-    _keep(entries, content, by)
+    _keep(entries, content, by, bundle.people)
     branch = issuer if issuer_field(issuer) == "branch" else None
     history.record(
         "documents.number", by=by, subject=entries[0], branch=branch, kind=str(kind.label), count=len(entries), number=entries[0].text
     )
     return entries[0]
+
+
+@transaction.atomic
+def keep_list(*, bundle, kind, by, on):
+    """Keep a list, which has no number, as one more version of what the register holds of it; its row. ``on``: the day on the first one.
+
+    A list of the same people, or of the same class, is the same list. Writes a row, a file and an event, or nothing. Raises RuleBroken.
+    """
+    issuer, kind = rows.lock(bundle.issuer), PaperKind(kind)
+    _ensure_within(bundle, issuer)
+    text = _("Danh sách ngày %(on)s") % {"on": dates.show(on)}
+    entry = queries.registered(bundle, kind)[0] or _entry(issuer, kind, bundle.refs[0], text, on, by)
+    _keep([entry], fill(queries.template_of(kind), bundle.papers), by, bundle.people)
+    branch = issuer if issuer_field(issuer) == "branch" else None
+    history.record("documents.keep", by=by, subject=entry, branch=branch, kind=str(kind.label))
+    return entry
 
 
 def _ensure_within(bundle, issuer):
@@ -77,8 +93,9 @@ def _ensure_seen(texts, known, issuer, kind, on, anyway):
 def _entry(issuer, kind, ref, text, on, by):
     party = issuer_field(issuer) == "body"
     return NumberedPaper.objects.create(
-        **{issuer_field(issuer): issuer}, kind=kind, series=rules.SERIES[kind], year=rules.series_year(on, party=party),
-        number=rules.leading_number(text), text=text, on=on, to=ref.to[:200], subject_kind=ref.kind, subject_id=ref.pk, subject_key=ref.key,
+        **{issuer_field(issuer): issuer}, kind=kind, series=rules.series_of(kind), year=rules.series_year(on, party=party),
+        number=rules.leading_number(text) if kind in rules.SERIES else None, text=text, on=on, to=ref.to[:200],
+        subject_kind=ref.kind, subject_id=ref.pk, subject_key=ref.key,
         given_by=by,
     )  # fmt: skip
 
@@ -89,8 +106,11 @@ def _signed(papers, entries):
     return rules.numbered_papers(papers, found)
 
 
-def _keep(entries, content, by):
-    """One file, and for every paper a version that points to it. Raises RuleBroken for a file too large or one version too many."""
+def _keep(entries, content, by, people):
+    """One file, for every paper a version that points to it, and whose cases stand on it.
+
+    Raises RuleBroken for a file too large or one version too many.
+    """
     if len(content) > rules.MAX_FILE:
         raise RuleBroken(_("Tệp văn bản quá lớn để lưu. Chia danh sách thành nhiều lần."))
     serials = dict(_latest(entries))
@@ -98,6 +118,46 @@ def _keep(entries, content, by):
         raise RuleBroken(_("Văn bản này đã lưu %(count)s bản, không lưu thêm.") % {"count": rules.MAX_VERSIONS})
     file = PaperFile.objects.create(stored=_stored(content), size=len(content), sha256=hashlib.sha256(content).hexdigest(), made_by=by)
     PaperVersion.objects.bulk_create([PaperVersion(paper=e, file=file, serial=serials.get(e.pk, 0) + 1) for e in entries])
+    PaperPerson.objects.bulk_create([PaperPerson(file=file, nomination_id=pk) for pk in sorted(people)])
+
+
+@transaction.atomic
+def withdraw(*, file, by, reason):
+    """Erase the content of a kept file; its rows stay with who and why, numbers stay given. The content goes once the transaction is
+    written.
+
+    Raises RuleBroken when it was withdrawn before, or without a reason.
+    """
+    file = PaperFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if file.withdrawn_at:
+        raise RuleBroken(_("Tệp này đã được rút trước đó."))
+    _withdraw(file, by, reason)
+    return file
+
+
+@transaction.atomic
+def forget(*, nomination, files, by, reason):
+    """Erase all these files, on which the person of a case stands; how many. What others keep and what was erased before stays as it is.
+
+    Raises RuleBroken when there is none left, or without a reason.
+    """
+    found = PaperFile.objects.about(nomination).filter(pk__in=[f.pk for f in files], withdrawn_at__isnull=True)
+    found = list(found.select_for_update(of=("self",)).order_by("pk"))
+    if not found:
+        raise RuleBroken(_("Không còn tệp nào có tên đồng chí này để rút."))
+    for file in found:
+        _withdraw(file, by, reason)
+    return len(found)
+
+
+def _withdraw(file, by, reason):
+    if not reason:
+        raise RuleBroken(Reason(_("Ghi lý do rút tệp."), "reason"))
+    file.withdrawn_at, file.withdrawn_by, file.withdrawn_reason = timezone.now(), by, reason
+    file.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    paper = queries.papers_of(file).select_related("branch").first()
+    history.record("documents.withdraw", by=by, subject=paper, branch=paper.branch, number=paper.text)
+    transaction.on_commit(lambda: filestore.remove(file.stored))
 
 
 def _latest(entries):

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import DayField, FilterForm, PortalForm
+from portal.forms import DayField, FilterForm, PortalForm, TextField
 from portal.text import clean
 from tracking.documents import rules
 from tracking.documents.archive import MAX_TEMPLATE
@@ -26,9 +26,11 @@ class NumberForm(PortalForm):
     on = DayField(label=_("Ngày văn bản"))
     anyway = forms.BooleanField(label=_("Đã xem lưu ý về số, vẫn cấp số này"), required=False)
 
-    def __init__(self, *args, needs_number, today, **kwargs):
+    def __init__(self, *args, needs_number, today, is_list=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        if is_list:
+            del self.fields["anyway"]
         if not needs_number:
             del self.fields["first"]
         self.layout = Layout(*self.fields)
@@ -74,6 +76,12 @@ class TemplateForm(PortalForm):
     def facts(self):
         found = self.cleaned_data["file"]
         return {"name": clean(found.name.replace("\\", "/").rpartition("/")[2])[:200], "content": found.read()}
+
+
+class WithdrawForm(PortalForm):
+    """Why the content of a kept file is erased."""
+
+    reason = TextField(label=_("Lý do rút tệp"), max_length=200, help_text=_("Ví dụ: đồng chí đề nghị xóa dữ liệu, lập nhầm."))
 
 
 class ConfirmForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +10,10 @@ from portal.codes import public_code
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
 from tracking.documents.rules import PaperKind, Series
+from tracking.nominations.models import Nomination
 from tracking.party.models import PartyBody
 
-__all__ = ["NumberedPaper", "PaperFile", "PaperTemplate", "PaperVersion"]
+__all__ = ["NumberedPaper", "PaperFile", "PaperPerson", "PaperTemplate", "PaperVersion"]
 
 
 class NumberedPaperQuerySet(models.QuerySet):
@@ -38,7 +39,8 @@ def issuer_field(issuer):
 
 
 class NumberedPaper(models.Model):
-    """One number given to a paper. Issued by ``branch`` or ``body``; ``year``: the year, for Party bodies the first year of the term.
+    """One paper of the register: a number given to it, or a list that is kept without one. Issued by ``branch`` or
+    ``body``; ``year``: the year, for Party bodies the first year of the term.
 
     ``number`` is what is counted, ``text`` what stands on the paper. ``subject``: the row the paper is about, see ``rules.Ref``.
     """
@@ -51,7 +53,7 @@ class NumberedPaper(models.Model):
     kind = models.CharField(_("văn bản"), max_length=12, choices=PaperKind)
     series = models.CharField(_("loại văn bản"), max_length=4, choices=Series)
     year = models.PositiveSmallIntegerField(_("năm"))
-    number = models.PositiveIntegerField(_("số"))
+    number = models.PositiveIntegerField(_("số"), null=True)  # None: a list, which has none
     text = models.CharField(_("số, ký hiệu"), max_length=60)
     on = models.DateField(_("ngày văn bản"))
     to = models.CharField(_("nơi nhận"), max_length=200, blank=True)
@@ -90,17 +92,57 @@ class NumberedPaper(models.Model):
         return self.branch or self.body
 
 
+class PaperFileQuerySet(models.QuerySet):
+    def about(self, nomination):
+        """Files on which the person of this case stands."""
+        return self.filter(people__nomination=nomination)
+
+    def with_others(self):
+        """Adds ``others``: how many further people stand on the file."""
+        rows = PaperPerson.objects.filter(file=OuterRef("pk")).order_by().values("file").annotate(n=Count("pk") - 1).values("n")
+        return self.annotate(others=Subquery(rows, output_field=models.IntegerField()))
+
+
 class PaperFile(models.Model):
-    """A .docx as it was made; its content lies in ``portal.filestore`` under ``stored``. Papers made in one go share one file."""
+    """A .docx as it was made; its content lies in ``portal.filestore`` under ``stored``. Papers made in one go share one file.
+
+    Withdrawing erases the content and leaves the row: who made it, who withdrew it and why.
+    """
 
     stored = models.CharField(max_length=32, unique=True)
     size = models.PositiveIntegerField(_("cỡ tệp (byte)"))
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField(_("lập lúc"), auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người lập"))
+    withdrawn_at = models.DateTimeField(_("rút lúc"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người rút")
+    )
+    withdrawn_reason = models.CharField(_("lý do rút"), max_length=200, blank=True)
+
+    objects = PaperFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tệp văn bản")
+        constraints = [
+            models.CheckConstraint(
+                name="paper_file_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason=""),
+                violation_error_message=_("Ghi lý do rút tệp."),
+            ),
+        ]
+
+
+class PaperPerson(models.Model):
+    """Whose case stands on a kept file, so that the files about one person are found when they have to be erased."""
+
+    file = models.ForeignKey(PaperFile, on_delete=models.PROTECT, related_name="people")
+    nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="paper_files")
+
+    class Meta:
+        verbose_name = _("người có tên trên văn bản")
+        constraints = [models.UniqueConstraint(name="paper_person_once", fields=["file", "nomination"])]
 
 
 class PaperVersionQuerySet(models.QuerySet):

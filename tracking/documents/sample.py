@@ -21,7 +21,9 @@ PARTY_HEAD = p.Head(
 CANDIDATE = p.Candidate(PERSON, "14", "93,3", "01", "6,7")
 BODY, DAY = "Đảng ủy phường Hoa Mai", "ngày 03 tháng 02 năm 2026"
 LIST = p.PeopleList(LIST_HEAD, BODY, (PERSON, PERSON))
-LEARNER = p.Learner(PERSON.name, False, PERSON.birth, PERSON.branch, PERSON.work, PERSON.body, "0", "được cấp giấy chứng nhận", "15/GCN")
+LEARNER = p.Learner(
+    PERSON.name, False, PERSON.birth, PERSON.branch, PERSON.work, PERSON.body, "0", "8,5", "được cấp giấy chứng nhận", "15/GCN"
+)
 COURSE = p.Course(
     "Lớp nhận thức về Đảng đợt 1", "Bồi dưỡng nhận thức về Đảng", "Công đoàn phường Hoa Mai", "03/02/2026 – 05/02/2026", "Hội trường"
 )

@@ -20,11 +20,8 @@ PAPERS = (
     ("don-doc/", views.reminder, "reminder"),
 )
 WAYS = (("", "", "page"), ("in/", "print_", "print"), ("word/", "download_", "word"), ("pdf/", "pdf_", "pdf"))
-NUMBERED = ("resolution", "letter", "minutes", "batch_minutes", "batch_receipt", "sheet_decision", "term_decision", "reminder")
 # Addresses without a code come first: "bien-ban/so/" is not the batch "so".
-urlpatterns = [
-    path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS if name in NUMBERED
-]
+urlpatterns = [path(f"{address}so/", view, {"output": "number"}, name=f"number_{name}") for address, view, name in PAPERS]
 urlpatterns += [
     path(address + ending, view, {"output": output}, name=prefix + name)
     for address, view, name in PAPERS
@@ -35,6 +32,8 @@ urlpatterns += [
     path("so-dang-ky/excel/", views.export_register, name="export_register"),
     path("so-dang-ky/<slug:code>/", views.entry, name="entry"),
     path("so-dang-ky/<slug:code>/ban/<int:serial>/", views.version, name="version"),
+    path("so-dang-ky/<slug:code>/ban/<int:serial>/rut/", views.withdraw_version, name="withdraw_version"),
+    path("phieu/<slug:code>/da-luu/", views.kept_of_case, name="kept_of_case"),
     path("mau/", views.templates, name="templates"),
     path("mau/<slug:kind>/", views.template, name="template"),
     path("mau/<slug:kind>/xem-thu/", views.preview_template, name="preview_template"),

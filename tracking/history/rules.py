@@ -113,6 +113,8 @@ SENTENCES = {
     "dossiers.attach": _("Tải lên tệp %(kind)s (%(kilobytes)s KB) của giấy tờ “%(paper)s”"),
     "dossiers.withdraw": _("Rút tệp của giấy tờ “%(paper)s”, đã xóa nội dung tệp"),
     "documents.number": _("Vào sổ %(count)s văn bản “%(kind)s”, từ số %(number)s"),
+    "documents.keep": _("Lưu một bản của văn bản “%(kind)s”"),
+    "documents.withdraw": _("Rút tệp đã lưu của văn bản “%(number)s”, đã xóa nội dung tệp"),
     "documents.template": _("Dùng mẫu riêng cho văn bản “%(kind)s”, bản %(serial)s"),
     "documents.restore_template": _("Dùng lại mẫu có sẵn cho văn bản “%(kind)s”"),
     "batches.create": _("Lập đợt “%(name)s”, ngày %(on)s"),

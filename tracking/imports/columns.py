@@ -106,6 +106,7 @@ CLASSES = (
     Column("class", "Lớp", ("Tên lớp", "Mã lớp"), width=36),
     Column("sent_on", "Ngày cử học", ("Cử học ngày",), width=14),
     Column("absences", "Số buổi vắng", ("Vắng",), width=10),
+    Column("mark", "Điểm bài thu hoạch", ("Điểm",), width=10, example="8,5"),
     Column("result", "Kết quả", ("Xếp loại",), width=14, choices=("đạt", "chưa đạt", "vắng"), example="đạt"),
     Column("certificate_number", "Số GCN", ("Số giấy chứng nhận",), width=14, example="145"),
     Column("certificate_on", "Ngày cấp GCN", ("Ngày cấp giấy chứng nhận", "Ngày cấp"), width=14, example="20/06/2026"),
@@ -114,6 +115,7 @@ CLASSES_SYNONYMS = {
     "class": ("Lớp bồi dưỡng", "Lớp học", "Khóa", "Tên lớp bồi dưỡng"),
     "result": ("Xếp loại (Giỏi/Khá/TB)", "Đánh giá", "KQ", "Kết quả học tập"),
     "absences": ("Số buổi nghỉ", "Buổi vắng"),
+    "mark": ("Điểm thu hoạch", "Bài thu hoạch", "Điểm bài", "Điểm kiểm tra", "Điểm số"),
     "certificate_number": ("GCN số", "Giấy chứng nhận Số", "Giấy chứng nhận Số GCN", "Số giấy CN"),
     "certificate_on": ("Giấy chứng nhận Ngày", "Giấy chứng nhận Ngày cấp", "Cấp ngày"),
 }

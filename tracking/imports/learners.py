@@ -18,7 +18,7 @@ HEADINGS = {c.key: c.heading for c in rules.COLUMNS[ImportKind.CLASSES]}
 MOST_ROWS = 2_000  # a class list is written person by person
 MOST_CLASSES = 200  # that are offered to choose from
 MOST_ABSENCES = 200
-KEPT = ("result", "certificate_number", "certificate_on", "absences")
+KEPT = ("result", "certificate_number", "certificate_on", "absences", "mark")
 
 
 def to_choose(user, code=""):
@@ -35,7 +35,7 @@ def read_rows(rows, ask):
     if len(rows) > MOST_ROWS:
         for row in rows[MOST_ROWS:]:
             row.fail(_("Mỗi tệp danh sách lớp không quá %(most)s dòng. Chia thành nhiều tệp.") % {"most": MOST_ROWS})
-    readers = {"sent_on": rules.whole_day, "certificate_on": rules.whole_day, "result": _result, "absences": _absences}
+    readers = {"sent_on": rules.whole_day, "certificate_on": rules.whole_day, "result": _result, "absences": _absences, "mark": _mark}
     readers |= {"certificate_number": lambda value: rules.words(value, 60)}
     cases.read(rows, readers, HEADINGS)
     _find_classes(rows, ask.user, ask.about)
@@ -69,6 +69,14 @@ def _absences(value):
     if not (written.isascii() and written.isdigit() and len(written) < 4 and int(written) <= MOST_ABSENCES):
         raise CellFault(_("“%(value)s”: ghi số buổi, từ 0 đến %(most)s.") % {"value": written[:30], "most": MOST_ABSENCES})
     return int(written)
+
+
+def _mark(value):
+    """A Decimal from 0 to 10, None for an empty cell. Raises CellFault."""
+    try:
+        return classes.read_mark("0" if value == 0 and value is not False else rules.words(value, 60))
+    except ValueError:
+        raise CellFault(str(classes.MARK_FAULT)) from None
 
 
 def _find_classes(rows, user, about):
@@ -175,7 +183,7 @@ def _compare(row, wanted, stored, today):
     merged = row.facts["results"]
     why = classes.result_reasons(
         result=merged["result"], certificate_on=merged["certificate_on"], certificate_number=merged["certificate_number"],
-        starts_on=row.facts["class"].starts_on, today=today,
+        starts_on=row.facts["class"].starts_on, today=today, mark=merged["mark"],
     )  # fmt: skip
     for words, field in why:
         row.fail(str(words), field)
@@ -193,6 +201,8 @@ def _would_certify(row, facts, today):
 
 
 def _shown(name, value):
+    if name == "mark":
+        return classes.mark_text(value) or rules.shown(None)
     return str(Result(value).label) if name == "result" and value else rules.shown(value)
 
 

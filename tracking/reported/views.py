@@ -27,7 +27,10 @@ def index(request):
     rows = ReportedTotal.objects.visible_to(request.user).standing().filter(branch.subtree("branch")).select_related("branch")
     page = keyset_page(request, rows, order=("-ends_on", "branch__name_key", "pk"))
     may_manage = request.user.access.may_at(Permission.TARGET_MANAGE, branch)
-    return render_page(request, "reported/list.html", branch=branch, page=page, lines=queries.listed(page.rows), may_manage=may_manage)
+    return render_page(
+        request, "reported/list.html", branch=branch, page=page, lines=queries.listed(page.rows), may_manage=may_manage,
+        today=timezone.localdate(),
+    )  # fmt: skip
 
 
 @requires(Permission.TARGET_MANAGE)

@@ -33,12 +33,12 @@ def spans_of(edition):
     return {"now": now, "before": now.year_before(), "since": Period(edition.since_on, edition.ends_on)}
 
 
-def _known(known_on, last):
+def known(known_on, last):
     """Entries that a report knew."""
     return Q(pk__lte=last, recorded_on__lte=known_on) if known_on else Q(pk__lte=last)
 
 
-def _inside(span, column="on"):
+def inside(span, column="on"):
     return Q(**{f"{column}__gte": span.start, f"{column}__lte": span.end})
 
 
@@ -53,8 +53,8 @@ def _row(key, branch):
 
 def cells(*, branch, which, spans, known_on, last):
     """Cell → numbers of what was known, where it stands in the tree now. One statement."""
-    sums = {f"n_{name}": Coalesce(Sum("number", filter=_inside(spans[name])), 0) for name in SPANS}
-    rows = _entries(branch, which, spans).filter(_known(known_on, last)).annotate(child=child_expression(branch, None, which))
+    sums = {f"n_{name}": Coalesce(Sum("number", filter=inside(spans[name])), 0) for name in SPANS}
+    rows = _entries(branch, which, spans).filter(known(known_on, last)).annotate(child=child_expression(branch, None, which))
     columns = ["child", "branch_id", *(["on"] if which == Tree.THEN else []), "indicator"]
     found = {}
     for child, place, *day, indicator, now, before, since in (
@@ -82,14 +82,14 @@ class TooMuch(Exception):
 def difference(edition):
     """Why the results of an edition are others today (``causes.Difference``). Four statements. Raises TooMuch."""
     spans, branch, which = spans_of(edition), edition.branch, Tree(edition.tree)
-    known = {"known_on": edition.known_on, "last": edition.position}
-    standing = cells(branch=branch, which=which, spans=spans, **known)
+    how = {"known_on": edition.known_on, "last": edition.position}
+    standing = cells(branch=branch, which=which, spans=spans, **how)
     return causes.difference(frozen=read(edition.cells), standing=standing, later=_later(edition, spans, which))
 
 
 def _later(edition, spans, which):
     """Entries that the edition did not know, of the cases of which one counts here."""
-    branch, fresh = edition.branch, ~_known(edition.known_on, edition.position)
+    branch, fresh = edition.branch, ~known(edition.known_on, edition.position)
     here = _entries(branch, which, spans).filter(fresh)
     if here[: MOST_LATER + 1].count() > MOST_LATER:
         raise TooMuch
@@ -122,12 +122,12 @@ def reported_now(edition):
 
 def names(edition, rows):
     """{row: name} of units: as the edition calls them, else as they are called now."""
-    known = {unit.key: unit.name for unit in edition.data.rows if unit.key != ""}
-    missing = [row for row in rows if row != "" and row not in known]
+    called = {unit.key: unit.name for unit in edition.data.rows if unit.key != ""}
+    missing = [row for row in rows if row != "" and row not in called]
     fresh = Branch.objects.filter(
         Q(pk__in=[r for r in missing if isinstance(r, int)]) | Q(path__in=[r for r in missing if isinstance(r, str)])
     )
-    return known | {figures.child_key(b): b.label for b in fresh}
+    return called | {figures.child_key(b): b.label for b in fresh}
 
 
 # ------------------------------------------------------------------ the people
@@ -150,7 +150,7 @@ def _moved_people(edition, found, indicator, span, lines):
         for cell, sign in found.moved.get(line, ()):
             signs[cell.branch, cell.day] += sign
     signs = {key: sign for key, sign in signs.items() if sign}
-    rows = Entry.objects.filter(_known(edition.known_on, edition.position), _inside(spans_of(edition)[span]), indicator=indicator)
+    rows = Entry.objects.filter(known(edition.known_on, edition.position), inside(spans_of(edition)[span]), indicator=indicator)
     rows = rows.filter(branch__in={branch for branch, _day in signs})
     together = Counter()
     for case, branch, on, n in (

@@ -12,7 +12,7 @@ from tracking.access.guards import place_for, requires
 from tracking.access.rules import Permission
 from tracking.history import actions as history
 from tracking.nominations.models import Nomination
-from tracking.reports import actions, changes, exports, narrative
+from tracking.reports import actions, changes, exports, frozen, narrative
 from tracking.reports import difference as differences
 from tracking.reports.causes import EXPLAINED
 from tracking.reports.forms import ChangedForm, DifferenceForm, FreezeForm
@@ -67,10 +67,11 @@ def download_edition(request, code):
 
 @require_http_methods(["GET"])
 def download_edition_annex(request, code):
-    """List C as it was frozen; an edition keeps no names."""
+    """Lists A and B with exactly the people who were counted, as the reader may see them; list C as it was frozen."""
     found = _edition_or_404(request, code, Permission.EXPORT)
     head = exports.head_of(found.branch, found.made_on)
-    tables = exports.tables(data=found.data, head=head, stamp=f"{changes.frozen_words(found)} {stamp(request)}")
+    lists = frozen.Lists(found, request.user)
+    tables = exports.tables(data=found.data, head=head, stamp=f"{changes.frozen_words(found)} {stamp(request)}", lists=lists)
     return send_annex(request, found.data, found.branch, tables, subject=found)
 
 

@@ -1,6 +1,7 @@
 """The annex as a workbook (lists A, B, C of the domain research, §3.1), and the text as .docx in the layout of union papers (§6.9)."""
 
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -12,13 +13,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from portal import dates
 from portal.annex import A3, A4, Group, Table
 from portal.dates import PartialDate
-from portal.exports import DATE, NUMBER, NUMBERING, RATE, TEXT, Column
-from tracking.classes.rules import SHORT_RESULT, Result
+from portal.exports import DATE, DECIMAL, NUMBER, NUMBERING, RATE, TEXT, Column
 from tracking.documents.queries import list_head
 from tracking.documents.rules import dots
 from tracking.figures.rules import Indicator
 from tracking.ledger.rules import Population
-from tracking.reports import annex, narrative
+from tracking.reports import narrative
 from tracking.reports.sheet import GROUPS
 
 TEMPLATE = Path(__file__).parent / "templates_docx" / "report.docx"
@@ -32,6 +32,18 @@ GROUP_HEADS = {
 
 
 # ------------------------------------------------------------------ lists A and B
+
+NAME = gettext_lazy("Họ và tên")
+
+
+def _masked(head):
+    """The same columns, which say nothing of somebody out of the reader's sight but that there is one."""
+    if isinstance(head, Group):
+        return replace(head, columns=tuple(_masked(column) for column in head.columns))
+    if head.value is None:
+        return head
+    unseen = _("ngoài phạm vi được xem") if head.heading is NAME else ""
+    return replace(head, value=lambda person: head.value(person) if person.case else unseen)
 
 
 def _birth(male):
@@ -58,7 +70,7 @@ def _day(name):
 
 INTRODUCED = (
     NUMBERING,
-    Column(gettext_lazy("Họ và tên"), lambda p: p.member.full_name, width=24),
+    Column(NAME, lambda p: p.member.full_name, width=24),
     Group(
         gettext_lazy("Ngày sinh"),
         (Column(gettext_lazy("Nam"), _birth(True), DATE, 11), Column(gettext_lazy("Nữ"), _birth(False), DATE, 11)),
@@ -74,8 +86,8 @@ INTRODUCED = (
     ),
     Column(gettext_lazy("Chức vụ, công việc"), lambda p: p.member.work, width=18),
     Column(gettext_lazy("Lao động trực tiếp"), lambda p: "x" if p.member.direct_worker else "", width=8),
-    Column(gettext_lazy("CĐCS, đơn vị"), lambda p: p.act.branch.name, width=28),
-    Column(gettext_lazy("Loại hình"), lambda p: p.act.branch.sector.name if p.act.branch.sector else "", width=28),
+    Column(gettext_lazy("CĐCS, đơn vị"), lambda p: p.unit.name, width=28),
+    Column(gettext_lazy("Loại hình"), lambda p: p.unit.sector.name if p.unit.sector else "", width=28),
     Group(
         gettext_lazy("Ngày vào"),
         (
@@ -97,28 +109,23 @@ INTRODUCED = (
 )
 
 
-def _result(person):
-    found = person.enrolment.result if person.enrolment else ""
-    return str(SHORT_RESULT[Result(found)]) if found else ""
-
-
 CLASS = (
     NUMBERING,
-    Column(gettext_lazy("Họ và tên"), lambda p: p.member.full_name, width=26),
+    Column(NAME, lambda p: p.member.full_name, width=26),
     Group(
         gettext_lazy("Ngày sinh"),
         (Column(gettext_lazy("Nam"), _birth(True), DATE, 12), Column(gettext_lazy("Nữ"), _birth(False), DATE, 12)),
     ),
-    Column(gettext_lazy("Đơn vị công tác"), lambda p: p.act.branch.name, width=30),
+    Column(gettext_lazy("Đơn vị công tác"), lambda p: p.unit.name, width=30),
     Column(gettext_lazy("Chức vụ, công việc"), lambda p: p.member.work, width=20),
     Column(gettext_lazy("Trình độ"), lambda p: p.member.get_education_display(), width=13),
     Column(gettext_lazy("Đoàn viên CĐ, TN"), lambda p: _("CĐ, TN") if p.member.youth_joined_on else _("CĐ"), width=9),
     Column(gettext_lazy("Chi bộ giới thiệu"), lambda p: p.body.name if p.body else "", width=24),
-    Column(gettext_lazy("Lớp"), lambda p: p.enrolment.training_class.name if p.enrolment else "", width=20),
+    Column(gettext_lazy("Lớp"), lambda p: p.class_name, width=20),
     Column(gettext_lazy("Ngày cử học"), lambda p: PartialDate(p.act.on, p.act.precision), DATE, 12),
     Column(gettext_lazy("Số buổi vắng"), lambda p: p.enrolment.absences if p.enrolment else None, NUMBER, 8),
-    Column(gettext_lazy("Điểm bài thu hoạch"), lambda p: "", width=9),
-    Column(gettext_lazy("Kết quả"), _result, width=12),
+    Column(gettext_lazy("Điểm bài thu hoạch"), lambda p: p.enrolment.mark if p.enrolment else None, DECIMAL, 9),
+    Column(gettext_lazy("Kết quả"), lambda p: p.result, width=12),
     Column(gettext_lazy("Số, ngày GCN"), lambda p: _document(p.certificate), width=18),
     Column(gettext_lazy("Ký nhận"), lambda p: "", width=12),
 )
@@ -194,42 +201,50 @@ def summary_heads(data):
 # ------------------------------------------------------------------ the workbook
 
 
-def tables(*, data, head, stamp, lists=None):
-    """Sheets of the annex. ``head``: of the issuing branch; ``stamp``: who took it out and when; ``lists``: (ask, user) for the lists of
-    people, None leaves them out (an edition keeps no names)."""
+def tables(*, data, head, stamp, lists):
+    """Sheets of the annex. ``head``: of the issuing branch; ``stamp``: who took it out and when; ``lists``: ``annex.Lists`` of a report,
+    ``frozen.Lists`` of an edition."""
     common = {"issuers": tuple(line for line in (head.upper, head.issuer) if line), "place_and_day": head.day}
     notes = (narrative.basis(data), stamp)
-    found = [
+    return [
+        *_people_tables(data, lists, notes, common),
         Table(
             _("C. Tổng hợp"), _("TỔNG HỢP KẾT QUẢ GIỚI THIỆU ĐOÀN VIÊN ƯU TÚ CHO ĐẢNG"), summary_heads(data), data.rows,
             subtitle=_subtitle(data), notes=(*notes, _since_note(data)), total=data.whole, total_label=_("Tổng cộng"), paper=A3, **common,
-        )
+        ),
     ]  # fmt: skip
-    return [*_people_tables(data, lists, notes, common), *found] if lists else found
 
 
 def _people_tables(data, lists, notes, common):
-    ask, user = lists
     plan = (
-        (_("A. Giới thiệu"), _("DANH SÁCH ĐOÀN VIÊN ƯU TÚ GIỚI THIỆU CHO ĐẢNG"), INTRODUCED, annex.introduced, Indicator.INTRODUCED),
-        (_("B. Lớp nhận thức"), _("DANH SÁCH HỌC VIÊN LỚP BỒI DƯỠNG NHẬN THỨC VỀ ĐẢNG"), CLASS, annex.sent_to_class, Indicator.CLASS_SENT),
+        (_("A. Giới thiệu"), _("DANH SÁCH ĐOÀN VIÊN ƯU TÚ GIỚI THIỆU CHO ĐẢNG"), INTRODUCED, Indicator.INTRODUCED, A3),
+        (_("B. Lớp nhận thức"), _("DANH SÁCH HỌC VIÊN LỚP BỒI DƯỠNG NHẬN THỨC VỀ ĐẢNG"), CLASS, Indicator.CLASS_SENT, A4),
     )
     return [
-        Table(name, title, heads, rows(ask, user), subtitle=_subtitle(data), notes=(*notes, *_hidden(data, ask, user, indicator)),
-              closing=_closing, paper=A3 if indicator == Indicator.INTRODUCED else A4, **common)
-        for name, title, heads, rows, indicator in plan
+        Table(name, title, tuple(_masked(h) for h in heads), lists.lines(indicator), subtitle=_subtitle(data),
+              notes=(*notes, *_about(data, lists, indicator)), closing=partial(_closing, lists.masked(indicator)), paper=paper, **common)
+        for name, title, heads, indicator, paper in plan
     ]  # fmt: skip
 
 
-def _closing(count):
-    return _("Danh sách có %(n)s đồng chí.") % {"n": f"{count:,}".replace(",", ".")}
+def _closing(masked, count):
+    words = _("Danh sách có %(n)s đồng chí.")
+    if masked:
+        words = _("Danh sách có %(n)s đồng chí, trong đó %(masked)s đồng chí ngoài phạm vi được xem, không ghi họ tên.")
+    return words % {"n": narrative.grouped(count), "masked": narrative.grouped(masked)}
 
 
-def _hidden(data, ask, user, indicator):
-    """How many are counted and not listed, because the person may not see them."""
-    counted = data.whole.count(indicator).now
-    hidden = counted - annex.acts(ask, indicator, user).count()
-    return [_("Còn %(n)s đồng chí được tính nhưng ngoài phạm vi được xem, không có trong danh sách.") % {"n": hidden}] if hidden > 0 else []
+def _about(data, lists, indicator):
+    """What a list holds: for an edition of which day the facts are; how many are counted and not listed, because the reader may not see
+    them."""
+    if lists.frozen:
+        return [
+            _("Gồm những đồng chí được tính khi chốt; đơn vị, văn bản, nơi tiếp nhận, lớp, giấy chứng nhận như đã biết khi chốt."),
+            _("Họ tên, nhân thân, danh hiệu, số buổi vắng, điểm theo dữ liệu tại lúc xuất; bản chốt không lưu họ tên."),
+        ]
+    if left_out := lists.left_out(indicator, data.whole.count(indicator).now):
+        return [_("Còn %(n)s đồng chí được tính nhưng ngoài phạm vi được xem, không có trong danh sách.") % {"n": left_out}]
+    return []
 
 
 def _subtitle(data):

@@ -18,7 +18,7 @@ from tracking.access.rules import Permission
 from tracking.documents.exports import DOCX_TYPE
 from tracking.figures.rules import DEFINITIONS, FOOTNOTE, TREE_WORDS
 from tracking.history import actions as history
-from tracking.reports import exports, narrative, queries
+from tracking.reports import annex, exports, narrative, queries
 from tracking.reports.forms import PackForm
 
 UNITS = 12  # rows of the table by unit on one page
@@ -81,7 +81,9 @@ def download_annex(request):
     _form, ask = asked(request, Permission.EXPORT)
     found = queries.data(ask)
     head = exports.head_of(ask.branch, ask.today)
-    return send_annex(request, found, ask.branch, exports.tables(data=found, head=head, stamp=stamp(request), lists=(ask, request.user)))
+    return send_annex(
+        request, found, ask.branch, exports.tables(data=found, head=head, stamp=stamp(request), lists=annex.Lists(ask, request.user))
+    )
 
 
 # ------------------------------------------------------------------ shared with editions

@@ -128,7 +128,7 @@ def reporting_year(request):
     """On which day reporting years close; a setting of the whole portal."""
     rows = YearClosing.objects.visible_to(request.user)[:50]
     may_manage = request.user.access.may_everywhere(Permission.RULES_MANAGE)
-    return render_page(request, "targets/reporting_year.html", rows=rows, may_manage=may_manage)
+    return render_page(request, "targets/reporting_year.html", rows=rows, may_manage=may_manage, today=timezone.localdate())
 
 
 @requires_at_root(Permission.RULES_MANAGE)

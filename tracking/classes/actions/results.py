@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,13 +21,15 @@ from tracking.nominations.rules import ActKind, Source
 
 @dataclass(frozen=True)
 class ResultRow:
-    """The result of one learner. ``result`` '' while unknown; ``absences`` None when nobody counted; ``version`` that of the form."""
+    """The result of one learner. ``result`` '' while unknown; ``absences`` None when nobody counted, ``mark`` None without one;
+    ``version`` that of the form."""
 
     enrolment: Enrolment
     result: str = ""
     certificate_number: str = ""
     certificate_on: date | None = None
     absences: int | None = None
+    mark: Decimal | None = None
     version: int | None = None
 
     @property
@@ -42,6 +45,7 @@ class Entry:
     result: str
     certificate_number: str = ""
     certificate_on: date | None = None
+    mark: Decimal | None = None
 
 
 @transaction.atomic
@@ -76,16 +80,18 @@ def enter_results(*, training_class, entries, on, by, today, source=Source.OWN):
     enrolments = {e.nomination_id: e for e in listed}
     missing = [e.nomination for e in entries if e.nomination.pk not in enrolments]
     enrolments |= add_learners(training_class, missing, on=on, by=by, today=today, source=source, reasons=reasons)
-    rows_ = [
-        ResultRow(enrolments[e.nomination.pk], e.result, e.certificate_number, e.certificate_on, enrolments[e.nomination.pk].absences)
-        for e in entries
-        if e.nomination.pk in enrolments
-    ]
+    rows_ = [_row(enrolments[e.nomination.pk], e) for e in entries if e.nomination.pk in enrolments]
     count = _record_all(training_class, rows_, by, today, source, reasons)
     if reasons:
         raise RuleBroken(*reasons)
     _note(training_class, count, by)
     return training_class
+
+
+def _row(enrolment, entry):
+    """An Entry as a ResultRow; what it does not say stays."""
+    mark = enrolment.mark if entry.mark is None else entry.mark
+    return ResultRow(enrolment, entry.result, entry.certificate_number, entry.certificate_on, enrolment.absences, mark)
 
 
 def _note(training_class, count, by):
@@ -103,7 +109,7 @@ def _record_all(training_class, results, by, today, source, reasons):
 
 def _record_one(training_class, row, by, today, source, reasons):
     enrolment = rows.lock(row.enrolment, row.version)
-    wanted = {name: getattr(row, name) for name in ("result", "certificate_number", "certificate_on", "absences")}
+    wanted = {name: getattr(row, name) for name in ("result", "certificate_number", "certificate_on", "absences", "mark")}
     if all(getattr(enrolment, name) == value for name, value in wanted.items()):
         return False
     case = nominations.lock(enrolment.nomination)
@@ -113,6 +119,7 @@ def _record_one(training_class, row, by, today, source, reasons):
         certificate_number=row.certificate_number,
         starts_on=training_class.starts_on,
         today=today,
+        mark=row.mark,
     )
     if enrolment.left_on:
         refused.append((_("Đồng chí này đã rút tên khỏi lớp."), "result"))

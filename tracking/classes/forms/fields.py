@@ -1,12 +1,14 @@
 """Fields that the forms of classes share, and the dress of fields that a table renders by hand."""
 
 import re
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.codes import LETTERS
+from tracking.classes import rules
 from tracking.nominations.rules import NOTICES
 
 MAX_AT_ONCE = 100
@@ -30,6 +32,22 @@ class WholeNumberField(forms.IntegerField):
 
     def to_python(self, value):
         return super().to_python(re.sub(r"[.,\sđ₫]", "", str(value or ""))[:30])
+
+
+class MarkField(forms.CharField):
+    """The mark of a final paper as officials write it: '8,5'. Cleans to a Decimal, None for nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+
+    def prepare_value(self, value):
+        return rules.mark_text(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        try:
+            return rules.read_mark(super().to_python(value)[:30])
+        except ValueError:
+            raise ValidationError(rules.MARK_FAULT) from None
 
 
 class CodesField(forms.Field):

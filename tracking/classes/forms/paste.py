@@ -22,7 +22,9 @@ class PasteForm(PortalForm):
     pasted = forms.CharField(
         label=_("Danh sách kết quả"), max_length=MAX_PASTED, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control"}),
-        help_text=_("Mỗi dòng một đồng chí: họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả. Chép nguyên các ô từ Excel."),
+        help_text=_(
+            "Mỗi dòng một đồng chí: họ tên, năm sinh, số giấy chứng nhận, ngày cấp, kết quả, điểm (nếu có). Chép nguyên các ô từ Excel."
+        ),
     )  # fmt: skip
     on = DayField(label=_("Ngày cử học"), help_text=_("Dùng cho đồng chí chưa có trong danh sách lớp."))
     source = forms.ChoiceField(label=_("Ghi theo"), choices=NOTICE_CHOICES)
@@ -88,7 +90,7 @@ class PasteForm(PortalForm):
         facts = self.cleaned_data
         cases = {c.code: c for c in self.cases.filter(code__in=[code for code, _m in facts["chosen"]])}
         entries = [
-            Entry(cases[code], m.line.result, m.line.certificate_number, m.line.certificate_on)
+            Entry(cases[code], m.line.result, m.line.certificate_number, m.line.certificate_on, m.line.mark)
             for code, m in facts["chosen"]
             if code in cases
         ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import Stale
 from portal.forms import DayField, PortalForm, TextField
 from tracking.classes.actions import ResultRow
-from tracking.classes.forms.fields import NOTICE_CHOICES, WholeNumberField, dress
+from tracking.classes.forms.fields import NOTICE_CHOICES, MarkField, WholeNumberField, dress
 from tracking.classes.rules import SHORT_RESULT, Result
 from tracking.nominations.rules import Source
 
@@ -20,10 +20,11 @@ class LearnerResultForm(forms.Form):
     result = forms.ChoiceField(label=_("Kết quả"), required=False, choices=[("", _("chưa có")), *SHORT_RESULT.items()])
     certificate_number = TextField(label=_("Số giấy chứng nhận"), required=False, max_length=60)
     certificate_on = DayField(label=_("Ngày cấp"), required=False)
+    mark = MarkField(label=_("Điểm bài thu hoạch"))
     absences = WholeNumberField(label=_("Số buổi vắng"), most=200)
 
     def __init__(self, data=None, *, enrolment):
-        names = ("version", "result", "certificate_number", "certificate_on", "absences")
+        names = ("version", "result", "certificate_number", "certificate_on", "mark", "absences")
         super().__init__(data, prefix=f"e{enrolment.pk}", initial={n: getattr(enrolment, n) for n in names})
         self.enrolment = enrolment
         dress(self, said=enrolment.nomination.member.full_name)

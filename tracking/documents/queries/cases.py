@@ -64,7 +64,8 @@ def people_list(cases, *, place, today):
     people, gaps = _people(loaded)
     head = list_head(place, today)
     body = one_body(loaded)
-    return Bundle([PeopleList(head, body, people)], gaps, len(people), issuer=place, paths=paths_of(loaded))
+    refs = [Ref("nomination", loaded[0].pk, body, list_key(loaded))] if loaded else []
+    return Bundle([PeopleList(head, body, people)], gaps, len(people), issuer=place, refs=refs, **whose(loaded))
 
 
 def letter(cases, *, place, today):
@@ -83,7 +84,7 @@ def letter(cases, *, place, today):
     issuer = rules.long_name(place.name) if place else rules.dots()
     paper = Letter(head, issuer, body or rules.dots(40), annex)
     refs = [Ref("nomination", loaded[0].pk, body, list_key(loaded))] if loaded else []
-    return Bundle([paper], gaps, len(people), issuer=place, refs=refs, paths=paths_of(loaded), on=on or (act.on if act else None))
+    return Bundle([paper], gaps, len(people), issuer=place, refs=refs, **whose(loaded), on=on or (act.on if act else None))
 
 
 def letter_cases(nomination, visible):
@@ -111,9 +112,9 @@ def list_key(cases):
     return sha256(",".join(map(str, sorted(case.pk for case in cases))).encode()).hexdigest()[:16]
 
 
-def paths_of(cases):
-    """Where the people are held, in the union's tree."""
-    return {case.branch.path for case in cases}
+def whose(cases):
+    """Whose cases a bundle names: where the people are held, in the union's tree, and the ids of the cases."""
+    return {"paths": {case.branch.path for case in cases}, "people": {case.pk for case in cases}}
 
 
 def acts_of(case_ids):
@@ -210,7 +211,7 @@ def _resolutions(cases, *, one_paper):
     issuer = (act.branch if act else cases[0].branch) if cases else None
     refs = [Ref("nomination", group[0].pk, paper.body) for group, paper in zip(groups, papers, strict=True)] if cases else []
     on = (document_of(act)[1] or act.on) if act else None
-    return Bundle(papers, gaps, len(cases), issuer=issuer, refs=refs, paths=paths_of(cases), on=on)
+    return Bundle(papers, gaps, len(cases), issuer=issuer, refs=refs, **whose(cases), on=on)
 
 
 def _paper(group):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracking.batches import queries as batches
 from tracking.batches.rules import Decision
 from tracking.documents import rules
-from tracking.documents.queries.cases import acts_of, document_of, list_key, load, one_body, paths_of
+from tracking.documents.queries.cases import acts_of, document_of, list_key, load, one_body, whose
 from tracking.documents.queries.heads import body_head, branch_head
 from tracking.documents.rules import Answered, Bundle, Gap, HandedOver, Minutes, Receipt, Ref
 from tracking.nominations.rules import ActKind
@@ -52,7 +52,7 @@ def _minutes(cases, *, giver, taker, on):
         letter="",
         people=people,
     )
-    return Bundle([paper], gaps, len(people), issuer=giver, paths=paths_of(cases))
+    return Bundle([paper], gaps, len(people), issuer=giver, **whose(cases))
 
 
 def _handed_over(case, act):
@@ -88,7 +88,8 @@ def receipt(batch, user, today):
     gaps += [Gap(_("Đồng chí %(name)s: chưa có trả lời.") % {"name": p.name}, batch) for p in people if not p.answer]
     gaps += [Gap(_("Đồng chí %(name)s: chưa ghi lý do trả lại.") % {"name": p.name}, batch) for p in people if _unexplained(p)]
     bodies = _paths({line.item.nomination.body_id for line in found.lines})
-    return Bundle([paper], gaps, len(people), issuer=taker, refs=[Ref("batch", batch.pk, paper.giver)], paths=bodies)
+    named, refs = {line.item.nomination_id for line in found.lines}, [Ref("batch", batch.pk, paper.giver)]
+    return Bundle([paper], gaps, len(people), issuer=taker, refs=refs, paths=bodies, people=named)
 
 
 def _paths(ids):

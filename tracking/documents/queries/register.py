@@ -15,7 +15,7 @@ MOST = 20_000  # numbers of one issuer and year that a warning looks at
 
 def registered(bundle, kind):
     """For each paper of the bundle its row of the register, None without one. At most one query."""
-    if bundle.issuer is None or not bundle.refs or kind not in rules.SERIES:
+    if bundle.issuer is None or not bundle.refs:
         return [None] * len(bundle.papers)
     found = {}
     rows = NumberedPaper.objects.of(bundle.issuer).filter(kind=kind, subject_kind=bundle.refs[0].kind)
@@ -26,7 +26,7 @@ def registered(bundle, kind):
 
 def numbered(bundle, rows):
     """The papers with number and day out of the register, where they have none of their own."""
-    known = [(row.text, rules.written_day(row.on)) if row else None for row in rows]
+    known = [(row.text, rules.written_day(row.on)) if row and row.number else None for row in rows]
     return rules.numbered_papers(bundle.papers, known) if any(known) else bundle.papers
 
 
@@ -64,7 +64,9 @@ class Standing:
 def standings(issuer, year):
     """A Standing for each series in which the issuer has numbers in that year. One query."""
     numbers = {}
-    rows = NumberedPaper.objects.of(issuer).filter(year=year).order_by("-number").values_list("series", "number")[:MOST]
+    rows = (
+        NumberedPaper.objects.of(issuer).filter(year=year, number__isnull=False).order_by("-number").values_list("series", "number")[:MOST]
+    )
     for series, number in rows:
         numbers.setdefault(series, []).append(number)
     return [_standing(series, numbers[series]) for series in Series if series in numbers]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from portal import dates
 from tracking.classes import queries as classes
 from tracking.documents import rules
-from tracking.documents.queries.cases import paths_of
+from tracking.documents.queries.cases import whose
 from tracking.documents.queries.heads import list_head
 from tracking.documents.rules import Attendance, Bundle, Course, Gap, Learner, Ref, Roll
 
@@ -30,8 +30,7 @@ def attendance(training_class, user, today):
 
 def _bundle(papers, gaps, rows, training_class):
     refs = [Ref("trainingclass", training_class.pk)] * len(papers)
-    paths = paths_of([row.nomination for row in rows])
-    return Bundle(papers, gaps, len(rows), issuer=training_class.branch, refs=refs, paths=paths)
+    return Bundle(papers, gaps, len(rows), issuer=training_class.branch, refs=refs, **whose([row.nomination for row in rows]))
 
 
 def _people(training_class, user):
@@ -56,6 +55,7 @@ def _learner(row):
         work=member.work,
         body=body.name if body else "",
         absences="" if row.absences is None else str(row.absences),
+        mark=row.mark_text,
         result=row.get_result_display() if row.result else "",
         certificate=rules.numbered(row.certificate_number, row.certificate_on),
     )

@@ -43,6 +43,7 @@ from tracking.documents.rules.register import (
     outside,
     quarter_key,
     ranges,
+    series_of,
     series_year,
     state,
     written_number,
@@ -51,9 +52,9 @@ from tracking.documents.rules.texts import count_text, dots, full_number, locali
 
 __all__ = [
     "Answered", "Attendance", "Bundle", "Candidate", "Course", "Decision", "Gap", "Given", "HandedOver", "Head", "Learner",
-    "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes",
-    "Paper", "PaperKind", "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "SERIES", "Series", "State",
+    "Letter", "MAX_FILE", "MAX_NUMBER", "MAX_PAPERS", "MAX_PEOPLE", "MAX_TEMPLATES", "MAX_VERSIONS", "Minutes", "Paper",
+    "PaperKind", "PeopleList", "Person", "Receipt", "Ref", "Reminder", "Resolution", "Roll", "SERIES", "Series", "State",
     "TERM_YEARS", "WIDE", "cautions", "count_text", "dots", "full_number", "leading_number", "locality", "long_name", "numbered",
-    "numbered_papers", "outside", "paper_number", "quarter_key", "ranges", "series_year", "share", "sheets_of", "state", "written_day",
-    "written_number",
+    "numbered_papers", "outside", "paper_number", "quarter_key", "ranges", "series_of", "series_year", "share", "sheets_of",
+    "state", "written_day", "written_number",
 ]  # fmt: skip

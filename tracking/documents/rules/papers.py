@@ -214,6 +214,7 @@ class Learner:
     work: str
     body: str
     absences: str
+    mark: str
     result: str
     certificate: str
 
@@ -340,8 +341,8 @@ class Bundle:
     """What one page or one file holds: papers of one kind, and what is missing on them.
 
     ``issuer``: the branch or Party body that issues them, None where not known; ``refs``: one for each paper; ``paths``: where the people
-    on them are held, as paths of the issuer's own tree; '' for somebody without a place in it. ``more``: papers or people that did not fit.
-    ``on``: the day of papers with a number of their own, as far as it is known.
+    on them are held, as paths of the issuer's own tree; '' for somebody without a place in it; ``people``: ids of their cases.
+    ``more``: papers or people that did not fit. ``on``: the day of papers with a number of their own, as far as it is known.
     """
 
     papers: list[Paper]
@@ -350,6 +351,7 @@ class Bundle:
     issuer: object = None
     refs: list[Ref] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
     more: bool = False
     on: date | None = None
 

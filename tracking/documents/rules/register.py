@@ -33,6 +33,7 @@ class Series(TextChoices):
     REPORT = "BC", gettext_lazy("Báo cáo")
     PLAN = "KH", gettext_lazy("Kế hoạch")
     PROPOSAL = "TTr", gettext_lazy("Tờ trình")
+    LIST = "DS", gettext_lazy("Danh sách, không đánh số")
 
 
 class PaperKind(TextChoices):
@@ -49,7 +50,7 @@ class PaperKind(TextChoices):
     REMINDER = "reminder", gettext_lazy("Công văn đôn đốc giới thiệu đoàn viên ưu tú")
 
 
-# In which series a kind is numbered; lists have no number.
+# In which series a kind is numbered; lists have no number, see ``series_of``.
 SERIES = {
     PaperKind.RESOLUTION: Series.RESOLUTION,
     PaperKind.LETTER: Series.LETTER,
@@ -59,6 +60,11 @@ SERIES = {
     PaperKind.REMINDER: Series.LETTER,
 }
 WIDE = (PaperKind.PEOPLE_LIST, PaperKind.ATTENDANCE)  # printed on A4 lying
+
+
+def series_of(kind: str) -> Series:
+    """The series under which the register keeps a kind."""
+    return SERIES.get(PaperKind(kind), Series.LIST)
 
 
 @dataclass(frozen=True)

@@ -90,15 +90,16 @@ def _roll():
     _course(document)
     columns = (
         ("TT", 9, "{{ loop.index }}"),
-        ("Họ và tên", 40, "{{ p.name }}"),
+        ("Họ và tên", 38, "{{ p.name }}"),
         ("Ngày sinh: nam", 22, "{{ p.birth_male }}"),
         ("Ngày sinh: nữ", 22, "{{ p.birth_female }}"),
-        ("Đơn vị", 42, "{{ p.branch }}"),
+        ("Đơn vị", 38, "{{ p.branch }}"),
         ("Công việc, chức vụ", 30, "{{ p.work }}"),
         ("Chi bộ, cấp ủy", 32, "{{ p.body }}"),
         ("Số buổi vắng", 12, "{{ p.absences }}"),
+        ("Điểm thu hoạch", 14, "{{ p.mark }}"),
         ("Kết quả; số GCN", 34, "{{ p.result }}{% if p.certificate %}; {{ p.certificate }}{% endif %}"),
-        ("Ký nhận", 30, ""),
+        ("Ký nhận", 22, ""),
     )
     table(document, columns, "p in paper.people", size=10, height=9)
     text(document, "Danh sách có {{ paper.count }} học viên.", before=6, indent=False)

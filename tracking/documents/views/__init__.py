@@ -1,5 +1,6 @@
 """Pages of papers."""
 
+from tracking.documents.views.kept import kept_of_case, withdraw_version
 from tracking.documents.views.papers import (
     attendance,
     batch_minutes,
@@ -24,7 +25,7 @@ from tracking.documents.views.templates import (
 )
 
 __all__ = [
-    "attendance", "batch_minutes", "batch_receipt", "built_in_template", "entry", "export_register", "kept_template", "letter", "minutes",
-    "people_list", "preview_template", "register", "reminder", "resolution", "restore_template", "roll", "sheet_decision", "template",
-    "templates", "term_decision", "version",
+    "attendance", "batch_minutes", "batch_receipt", "built_in_template", "entry", "export_register", "kept_of_case",
+    "kept_template", "letter", "minutes", "people_list", "preview_template", "register", "reminder", "resolution",
+    "restore_template", "roll", "sheet_decision", "template", "templates", "term_decision", "version", "withdraw_version",
 ]  # fmt: skip

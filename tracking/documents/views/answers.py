@@ -70,14 +70,14 @@ def _shown(request, kind, bundle, rows, back):
         "kind": kind.value, "title": kind.label, "bundle": bundle, "back": back, "wide": kind in rules.WIDE,
         "max_people": rules.MAX_PEOPLE, "sees_members": request.user.access.may(Permission.MEMBER_VIEW),
         "entry": known[0] if known else None, "entry_count": len(known), "has_pdf": pdf.available(),
-        "may_number": kind in rules.SERIES and queries.may_number(request.user, bundle.issuer, kind),
+        "may_number": queries.may_number(request.user, bundle.issuer, kind), "is_list": kind not in rules.SERIES,
     }  # fmt: skip
 
 
 def _addresses(request, kind, name, args):
     """The paper's other addresses, with the same question."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    ways = {**WAYS, "number": "number_"} if kind in rules.SERIES else WAYS
+    ways = {**WAYS, "number": "number_"}
     return {f"{way}_url": reverse(f"documents:{prefix}{name}", args=args) + query for way, prefix in ways.items()}
 
 
@@ -90,26 +90,35 @@ def _branch(request, bundle):
 
 
 def _number(request, kind, bundle, rows, addresses, back):
-    """Give the papers their numbers and keep the file."""
-    if kind not in rules.SERIES or bundle.issuer is None:
+    """Give the papers their numbers and keep the file; a list is kept without one."""
+    if bundle.issuer is None:
         raise Http404
     if not queries.may_number(request.user, bundle.issuer, kind):
         raise PermissionDenied(request.user.access.why_not(queries.needed(bundle.issuer, kind)))
     today = timezone.localdate()
-    party = issuer_field(bundle.issuer) == "body"
-    found = rules.state(queries.given(bundle.issuer, rules.SERIES[kind], rules.series_year(today, party=party)))
-    form = _bound(request, bundle, rows, found, today)
-    write = partial(actions.give_numbers, bundle=bundle, kind=kind)
+    is_list, found = kind not in rules.SERIES, _numbers(bundle.issuer, kind, today)
+    form = _bound(request, bundle, rows, found, today, is_list)
+    write = partial(actions.keep_list if is_list else actions.give_numbers, bundle=bundle, kind=kind)
     if request.method == "POST" and (written := submit(request, form, write)):
         if not written.repeated:
             messages.success(request, _("Đã ghi vào sổ đăng ký văn bản và lưu bản này."))
         return redirect(written.url)
-    context = {"kind": kind.value, "title": kind.label, "bundle": bundle, "back": back, "form": form, "series": rules.SERIES[kind].label}
+    context = {"kind": kind.value, "title": kind.label, "bundle": bundle, "back": back, "form": form, "series": rules.series_of(kind).label}
     words = {"gaps": rules.ranges(found.gaps), "doubles": rules.ranges(found.doubles), "entry": next((r for r in rows if r), None)}
-    return render_page(request, "documents/number.html", **context, **words, **addresses)
+    return render_page(request, "documents/number.html", **context, **words, **addresses, is_list=is_list)
 
 
-def _bound(request, bundle, rows, found, today):
-    own = [row or (paper.head.known and rules.leading_number(paper.head.bare)) for row, paper in zip(rows, bundle.papers, strict=True)]
+def _numbers(issuer, kind, today):
+    """What the series of a kind looks like now; nothing for lists."""
+    if kind not in rules.SERIES:
+        return rules.state([])
+    party = issuer_field(issuer) == "body"
+    return rules.state(queries.given(issuer, rules.SERIES[kind], rules.series_year(today, party=party)))
+
+
+def _bound(request, bundle, rows, found, today, is_list):
+    own = is_list or all(
+        row or (paper.head.known and rules.leading_number(paper.head.bare)) for row, paper in zip(rows, bundle.papers, strict=True)
+    )
     initial = {"first": found.next, "on": next((row.on for row in rows if row), bundle.on or today)}
-    return bind(request, NumberForm, needs_number=not all(own), today=today, initial=initial)
+    return bind(request, NumberForm, needs_number=not own, is_list=is_list, today=today, initial=initial)

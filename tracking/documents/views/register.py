@@ -53,8 +53,10 @@ def export_register(request):
 def entry(request, code):
     """One number: what it was given to, and every edition of the file, the latest first."""
     paper = get_visible_or_404(NumberedPaper, request.user, queryset=NumberedPaper.objects.select_related(*JOINED), code=code)
-    versions = PaperVersion.objects.visible_to(request.user).filter(paper=paper).select_related("file__made_by")
-    return render_page(request, "documents/entry.html", paper=paper, versions=list(versions[: rules.MAX_VERSIONS]))
+    versions = PaperVersion.objects.visible_to(request.user).filter(paper=paper).select_related("file__made_by", "file__withdrawn_by")
+    may_withdraw = queries.may_number(request.user, paper.issuer, paper.kind)
+    shown = list(versions[: rules.MAX_VERSIONS])
+    return render_page(request, "documents/entry.html", paper=paper, versions=shown, may_withdraw=may_withdraw)
 
 
 @require_GET
@@ -62,6 +64,8 @@ def version(request, code, serial):
     """A kept file, exactly as it was made; each download is noted. A damaged or lost one is said to be so."""
     paper = get_visible_or_404(NumberedPaper, request.user, queryset=NumberedPaper.objects.select_related(*JOINED), code=code)
     found = get_visible_or_404(PaperVersion, request.user, queryset=PaperVersion.objects.select_related("file"), paper=paper, serial=serial)
+    if found.file.withdrawn_at:
+        return redirect(paper)
     content = filestore.read(found.file.stored)
     if content is None or hashlib.sha256(content).hexdigest() != found.file.sha256:
         messages.error(request, _("Tệp của bản này trên máy chủ bị mất hoặc hỏng. Đề nghị báo người quản trị."))

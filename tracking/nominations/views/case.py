@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
 from tracking.access.rules import Permission
+from tracking.classes import queries as classes
 from tracking.dossiers import queries as dossiers
 from tracking.examination.rules import is_ahead
 from tracking.history import actions as history
@@ -31,6 +32,7 @@ def detail(request, code):
     queries.with_days([nomination], today)
     known = ground()
     sheet = queries.case_sheet(nomination, request.user, today, request.scope.q(), known)
+    classes.tell_marks(sheet.entries)
     papers = dossiers.dossier(nomination, today, acts=[entry.act for entry in sheet.entries], sets=known.sets).summary
     history.viewed("nomination", by=request.user, subject=nomination, branch=nomination.branch)
     ahead = is_ahead(nomination.stage, nomination.closed_on)
