@@ -119,7 +119,10 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     was, held = keeping.former(plan.update, upload.kind), keeping.cases_before([*rows, *plan.update])
     written, meetings = WRITERS[upload.kind](rows, by, today)
     updated = UPDATERS[upload.kind](plan.update, by, today)
-    run = keeping.keep_run(upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update, was=was, held=held)
+    run = keeping.keep_run(
+        upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update,
+        updated=updated, was=was, held=held,
+    )  # fmt: skip
     left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],

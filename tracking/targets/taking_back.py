@@ -26,7 +26,8 @@ def hold(ids):
 
 @transaction.atomic
 def take_back(*, targets, by, on):
-    """Withdraw these targets (ids) from day ``on``; {id of each target that holds again: its version}.
+    """Withdraw these targets (ids) from day ``on``; {id of each target that holds again: (id of the one that had
+    superseded it, its version)}.
 
     What one of them superseded is in force again with its own value and decision. Nothing is deleted: a withdrawn target stays to be seen
     among the versions of its kind. The caller has checked that they are untouched, and holds them. Writes one event for each branch.
@@ -37,8 +38,8 @@ def take_back(*, targets, by, on):
         former = list(Target.objects.filter(superseded_by__in=some).order_by("pk"))
         counts.update(target.branch_id for target in gone)
         for target in former:
-            target.superseded_by, target.version = None, target.version + 1
-            again[target.pk] = target.version
+            target.version += 1
+            again[target.pk], target.superseded_by = (target.superseded_by_id, target.version), None
         for target in gone:
             target.withdrawn_on, target.version = on, target.version + 1
         rows.save_all(former, ["superseded_by", "version"])
