@@ -87,7 +87,9 @@ def versions(model, keys):
 
 def _branches(new, written, held):
     now = versions(Branch, [b.pk for b in written])
-    return [WrittenRow(number=row.number, branch_key=b.pk, branch_made=True, version=now[b.pk]) for row, b in zip(new, written, strict=True)]
+    return [
+        WrittenRow(number=row.number, branch_key=b.pk, branch_made=True, version=now[b.pk]) for row, b in zip(new, written, strict=True)
+    ]
 
 
 def _members(new, written, held):

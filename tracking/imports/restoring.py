@@ -74,7 +74,9 @@ def _places(run, rows):
     before = {r.enrolment_key: r.before for r in rows if r.enrolment_key and not r.enrolment_made}
     if made or before:
         versions = classes.take_back(made=made, before=before, by=run.undo_by)
-        _follow(run, "enrolment_key", {r.enrolment_key: (r.version_before, versions[r.enrolment_key]) for r in rows if not r.enrolment_made})
+        _follow(
+            run, "enrolment_key", {r.enrolment_key: (r.version_before, versions[r.enrolment_key]) for r in rows if not r.enrolment_made}
+        )
 
 
 def _members(run, rows, today):

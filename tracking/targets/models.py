@@ -112,9 +112,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 name="target_value_positive", condition=Q(value__gt=0), violation_error_message=_("Chỉ tiêu phải lớn hơn 0.")
             ),
-            models.CheckConstraint(
-                name="target_withdrawn_is_last", condition=Q(withdrawn_on__isnull=True) | Q(superseded_by__isnull=True)
-            ),
+            models.CheckConstraint(name="target_withdrawn_is_last", condition=Q(withdrawn_on__isnull=True) | Q(superseded_by__isnull=True)),
             models.CheckConstraint(
                 name="target_year_fits_shape",
                 condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False)

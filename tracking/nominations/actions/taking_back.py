@@ -103,7 +103,13 @@ def _write_acts(cases, facts, gone, spans, opened, by, today):
 
 def _act(case, kind, target, sets, today, shared):
     return Act(
-        nomination_id=case.pk, kind=kind, on=today, branch_id=case.branch_id, reverses_id=target, rule_set=rulesets.of(sets, today), **shared
+        nomination_id=case.pk,
+        kind=kind,
+        on=today,
+        branch_id=case.branch_id,
+        reverses_id=target,
+        rule_set=rulesets.of(sets, today),
+        **shared,
     )
 
 
