@@ -62,7 +62,8 @@ def keep_run(*, upload, by, today, new, written, changed, updated, was, held):
     """Remember what was written: the ImportRun, None when nothing was.
 
     ``new`` with ``written`` and ``changed`` with ``updated``: rows and what they made or changed, in one order; ``was``: former values of
-    what changed; ``held``: as ``cases_before``. Forgets everybody's runs that can no longer be taken back. Part of the caller's transaction.
+    what changed; ``held``: as ``cases_before``. Forgets everybody's runs that can no longer be taken back. Part of the caller's
+    transaction.
     """
     ImportRun.objects.filter(written_at__lt=timezone.now() - UNDONE_WITHIN).delete()
     if not (written or changed):

@@ -63,7 +63,8 @@ def detail(request, code):
         request, "targets/detail.html", target=target, where=table.branch, look=table.look, form=form, page=page, period=table.period,
         progress=table.whole(), rows=table.rows(page.rows), own=table.own(),
         may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.holds,
-        versions=versions, newest=queries.holding(versions), under_way=units.under_way(target, table.look), coverage=units.coverage(target, table.look),
+        versions=versions, newest=queries.holding(versions), under_way=units.under_way(target, table.look),
+        coverage=units.coverage(target, table.look),
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from tracking.nominations import actions as nominations_
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Source
 
-
 SOME = 400  # people who are written together
 
 

@@ -17,7 +17,6 @@ from tracking.nominations import actions as nominations
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Source
 
-
 TOLD = ("result", "certificate_number", "certificate_on", "absences")
 
 
