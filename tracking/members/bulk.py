@@ -92,10 +92,10 @@ def _write_changes(pairs, by):
     branches = Branch.objects.in_bulk({member.branch_id for member, _change in pairs})
     touched, columns, events = [], set(), []
     for member, change in pairs:
-        branch = branches[member.branch_id]
-        changed = [name for name, value in change.columns.items() if getattr(member, name) != value]
+        branch, wanted = branches[member.branch_id], change.columns
+        changed = [name for name, value in wanted.items() if getattr(member, name) != value]
         for name in changed:
-            setattr(member, name, change.columns[name])
+            setattr(member, name, wanted[name])
         if changed:
             events.append(("members.update", member, branch, {"fields": members_.labels_of(changed)}))
         if number := _set_number(member, change.citizen_number):
