@@ -5,6 +5,7 @@ Everything here is part of the transaction in which ``undo`` has seen that the r
 
 from datetime import date
 
+from portal.rows import save_all
 from tracking.branches import actions as branches
 from tracking.branches import taking_back as mistaken
 from tracking.branches.models import Branch
@@ -66,7 +67,7 @@ def _follow_acts(run, first):
             now = keeping.acts_now({row.case_key for row in earlier})
             for row in earlier:
                 row.last_act = now[row.case_key][1]
-            WrittenRow.objects.bulk_update(earlier, ["last_act"], batch_size=400)
+            save_all(earlier, ["last_act"])
 
 
 def _places(run, rows):
@@ -128,7 +129,7 @@ def _follow(run, column, versions):
         earlier = [row for row in rows if row.version == versions[getattr(row, column)][0]]
         for row in earlier:
             row.version = versions[getattr(row, column)][1]
-        WrittenRow.objects.bulk_update(earlier, ["version"], batch_size=400)
+        save_all(earlier, ["version"])
 
 
 def _branches(run, rows, today):
