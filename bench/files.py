@@ -10,11 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.files_kinds import STEPS, split
 from bench.small import machine
 from tests import postgres
 
 SIZES = (20_000, 100_000)
 PARTS = ("dry_run", "write", "again", "export", "openpyxl_reads", "openpyxl_writes")
+EVERY_KIND = 20_000  # rows up to which kinds other than members are measured
 HEAD = "| what | seconds | peak MB | of which before it began | |\n|---|---|---|---|---|"
 
 
@@ -26,10 +28,24 @@ def run(part, url, count, file):
     return json.loads(answer.stdout.splitlines()[-1])
 
 
+def kinds(url, count, folder):
+    """Every kind of workbook read, written and taken back."""
+    found, files = [], {}
+    for part in STEPS:
+        name = split(part)[1]
+        if name not in files:
+            files[name] = Path(folder) / f"{count}-{name.replace(' ', '-')}.xlsx"
+            run(f"prepare {name}", url, count, files[name])
+        found.append(run(part, url, count, files[name]))
+        print(found[-1], flush=True)
+    return found
+
+
 def measure(vendor, url, count, folder):
     file = Path(folder) / f"{vendor}-{count}.xlsx"
     run("make", url, count, file)
     rows = [run(part, url, count, file) for part in PARTS]
+    rows += kinds(url, count, folder) if count <= EVERY_KIND else []
     lines = [f"| {r['part'].replace('_', ' ')} | {r['seconds']} | {r['peak']} | {r['before']} | {r['said']} |" for r in rows]
     head = f"## {vendor}, {count:,} rows, a file of {file.stat().st_size // 1024:,} KiB"
     print(head, *lines, sep="\n", flush=True)

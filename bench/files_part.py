@@ -1,6 +1,6 @@
 """One part of ``bench.files`` in a process of its own, so that its peak memory is its own. Prints one line of JSON.
 
-Run: DATABASE_URL=… python -m bench.files_part PART ROWS FILE. ``FILE`` is the workbook that all parts share.
+Run: DATABASE_URL=… python -m bench.files_part PART ROWS FILE. ``FILE`` is the workbook that the part reads.
 """
 
 import json
@@ -8,22 +8,13 @@ import os
 import resource
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
+from bench import files_kinds
+from bench.files_people import people
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ")
-MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Hữu", "Ngọc", "Quang", "Thanh", "Đức", "Kim")
-GIVEN = ("An", "Bình", "Chi", "Dung", "Giang", "Hà", "Hoa", "Hùng", "Lan", "Linh", "Mai", "Nam", "Nga", "Phúc", "Quân", "Sơn", "Tâm", "Yến")
 WIDTH = 13  # columns of the list of members
-
-
-def people(count, unit):
-    """Rows of invented people of one unit, no two alike."""
-    for i in range(count):
-        words = FAMILY[i % 10], MIDDLE[i // 10 % 10], GIVEN[i // 100 % 18], GIVEN[i // 1800 % 18]
-        born = date(1970 + i % 35, 1 + i // 35 % 12, 1 + i // 420 % 28)
-        yield {"full_name": " ".join(words), "sex": "Nữ", "birth": born, "branch": unit, "phone": f"09{10_000_000 + i}"}
 
 
 def peak():
@@ -45,37 +36,15 @@ def make(count, file):
 
 
 def dry_run(count, file):
-    from django.utils import timezone
-
-    from portal.models import User
-    from tracking.branches.models import Branch
-    from tracking.imports import actions, jobs
-
-    place = Branch.objects.filter(appointments__user__username="chi").get()
-    by = User.objects.get(username="chi")
-    actions.keep_upload(by=by, kind="doan-vien", branch=place, name="bench.xlsx", content=file.read_bytes(), today=timezone.localdate())
-    jobs.run_waiting(timezone.localdate())
-    return _states(count)
+    return files_kinds.dry_run("members", count, file)
 
 
 def write(count, file):
-    from django.utils import timezone
-
-    from portal.models import User
-    from tracking.imports import actions, jobs
-    from tracking.imports.models import Upload
-    from tracking.members.models import Member
-
-    actions.ask_to_write(upload=Upload.objects.get(), by=User.objects.get(username="chi"), leave_out=True)
-    jobs.run_waiting(timezone.localdate())
-    return f"{Member.objects.count():,} members"
+    return files_kinds.write("members", count, file)
 
 
 def again(count, file):
     """The same file once more: every row is known, nothing changes."""
-    from tracking.imports.models import Upload
-
-    Upload.objects.all().delete()
     return dry_run(count, file)
 
 
@@ -114,15 +83,6 @@ def openpyxl_writes(count, file):
     return f"{target.stat().st_size // 1024:,} KiB"
 
 
-def _states(count):
-    from django.db.models import Count
-
-    from tracking.imports.models import CheckedRow, ImportJob
-
-    found = dict(CheckedRow.objects.order_by().values_list("state").annotate(Count("pk")))
-    return f"{ImportJob.objects.get().state}: {found}"
-
-
 PARTS = {p.__name__: p for p in (make, dry_run, write, again, export, openpyxl_reads, openpyxl_writes)}
 
 
@@ -131,7 +91,7 @@ def main(part, count, file):
 
     django.setup()
     before, started = peak(), time.perf_counter()
-    said = PARTS[part](count, Path(file))
+    said = PARTS[part](count, Path(file)) if part in PARTS else files_kinds.run(part, count, Path(file))
     print(json.dumps({"part": part, "seconds": round(time.perf_counter() - started, 1), "before": before, "peak": peak(), "said": said}))
 
 

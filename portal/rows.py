@@ -30,6 +30,18 @@ def stale(row, changed_by=None):
     return error
 
 
+def save_all(found, columns, *, batch=400):
+    """Write these columns of many rows that are loaded whole and locked by the caller; their versions are the caller's to raise.
+
+    As an insertion that meets the row: ``bulk_update`` builds a condition for each row and column, which takes ten times as long.
+    """
+    found, columns = list(found), sorted(set(columns))
+    if found and columns:
+        type(found[0])._base_manager.bulk_create(
+            found, batch_size=batch, update_conflicts=True, unique_fields=["pk"], update_fields=columns
+        )
+
+
 def save(row, **changes):
     """Set the changed fields, raise the version, save just those; the names of fields that really changed."""
     changed = [name for name, value in changes.items() if getattr(row, name) != value]

@@ -96,7 +96,10 @@ PLAIN = {
     "imports/_rows.html": {"rows": "lines of the file"},
     "imports/_start.html": {"run.row_count": "lines that were written, behind the link of the run"},
     "imports/_undo.html": {
-        **dict.fromkeys(("outlook.acts", "outlook.branches", "outlook.cases", "outlook.members", "outlook.restored"), "rows listed below"),
+        **dict.fromkeys(
+            ("outlook.acts", "outlook.branches", "outlook.cases", "outlook.learners", "outlook.members", "outlook.replaced",
+             "outlook.restored", "outlook.results", "outlook.targets"), "rows listed below",
+        ),  # fmt: skip
         "outlook.touched_count": "rows listed below",
     },
     "packets/_check.html": dict.fromkeys(("gone", "new", "plan.questions", "same", "update", "wrong"), "lines of the workbook"),

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from tests.factories import TODAY
 from tests.postgres import end_with_parent
 from tests.test_kill import database_url
 from tests.workbooks import workbook
+from tracking.classes import actions as classes
+from tracking.classes.models import Enrolment
 from tracking.imports import actions, jobs, undo
 from tracking.imports.models import CheckedRow, ImportJob
 from tracking.imports.rules import SILENT_FOR, ImportKind, JobState, Task
@@ -154,3 +156,47 @@ def test_a_killed_worker_leaves_nothing_or_everything(chi, world, monkeypatch):
     assert not Member.objects.current().exists()
     call_command("check_data", stdout=StringIO())
     assert took >= 3, "too few workers had begun to say anything"
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_over_a_class_list_leaves_nothing_or_everything(chi, world, monkeypatch):
+    monkeypatch.setattr(actions, "AT_ONCE", 10**9)
+    monkeypatch.setattr(undo, "AT_ONCE", 10)
+    one = classes.plan_class(branch=world.ward, kind="awareness", name="Lớp 1", starts_on=date(2026, 6, 1), by=chi)
+    known = _bring(chi, world, ImportKind.INTRODUCTIONS, rows())
+    actions.write_upload(upload=known, choices={}, by=chi, today=TODAY)
+    before, took = (Act.objects.count(), Entry.objects.count()), 0
+    passed = {"class": one.code, "result": "đạt", "certificate_on": "20/06/2026"}
+    upload = _bring(chi, world, ImportKind.CLASSES, [{**_who(row), **passed} for row in rows()])
+    ImportJob.objects.create(upload=upload, state=JobState.DONE)
+
+    actions.ask_to_write(upload=upload, by=chi)
+    for _round in range(ROUNDS):
+        took += killed_at_random(3)
+        written = ROWS if ImportRun.objects.count() == 2 else 0
+        assert (Enrolment.objects.count(), Act.objects.count()) == (written, before[0] + 2 * written)
+        silence()
+    finish()
+    assert Enrolment.objects.filter(result="certified", result_act__isnull=False).count() == ROWS
+
+    undo.ask(run=ImportRun.objects.latest("pk"), why=Why.WRONG_FILE, note="", by=chi, today=TODAY)
+    for _round in range(ROUNDS):
+        took += killed_at_random(3)
+        gone = ROWS if ImportRun.objects.latest("pk").undone_at else 0
+        counts = Enrolment.objects.count(), Act.objects.count(), Entry.objects.count()
+        assert counts == (ROWS - gone, before[0] + 2 * ROWS + 2 * gone, before[1] + 2 * ROWS + 2 * gone)
+        silence()
+    finish()
+    assert not Enrolment.objects.exists()
+    call_command("check_data", stdout=StringIO())
+    assert took >= 3, "too few workers had begun to say anything"
+
+
+def _bring(user, world, kind, found):
+    content = workbook(found, kind)
+    return actions.keep_upload(by=user, kind=kind, branch=world.ward, name="tep.xlsx", content=content, today=TODAY)
+
+
+def _who(row):
+    return {name: row[name] for name in ("full_name", "birth", "branch")}

@@ -30,6 +30,8 @@ def open_sheet(*, target, by, today):
         return earlier
     if not target.is_count:
         raise RuleBroken(_("Chỉ tiêu bình quân, tỷ lệ áp dụng cho từng đơn vị nên không phân bổ. Chọn chỉ tiêu tính bằng số người."))
+    if target.withdrawn_on:
+        raise RuleBroken(_("Chỉ tiêu này đã được hủy ghi nhầm. Phân bổ từ chỉ tiêu đang có hiệu lực."))
     if target.superseded_by_id:
         raise RuleBroken(_("Chỉ tiêu này đã được điều chỉnh. Phân bổ từ chỉ tiêu đang có hiệu lực."))
     sheet = AllocationSheet.objects.create(branch=target.branch, target=target, touched_at=timezone.now(), touched_by=by)

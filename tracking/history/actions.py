@@ -18,6 +18,17 @@ def record(action, *, by, subject=None, branch=None, **facts):
     )
 
 
+def record_all(events, *, by):
+    """Write many events: (action, subject, branch, facts) each, the last three as ``record`` takes them."""
+    Event.objects.bulk_create(
+        [
+            Event(action=action, by=by, branch=branch, subject_kind=subject._meta.model_name, subject_id=subject.pk, facts=facts)
+            for action, subject, branch, facts in events
+        ],
+        batch_size=400,
+    )  # fmt: skip
+
+
 def viewed(kind, *, by, subject=None, branch=None, row_count=None):
     """Note that a personal page was opened or people were exported; the only write that a GET may make."""
     ViewLog.objects.create(

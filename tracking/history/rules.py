@@ -65,6 +65,7 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "targets.take_back": _("Hủy ghi nhầm %(count)s chỉ tiêu"),
     "dashboards.commend": _("Ghi quyết định biểu dương số %(number)s, ngày %(on)s: %(count)s đơn vị"),
     "dashboards.withdraw_commendation": _("Hủy ghi nhầm quyết định biểu dương số %(number)s, ngày %(on)s"),
     "reported.enter": _("Ghi số theo báo cáo: %(number)s, từ ngày %(start)s đến ngày %(end)s"),
@@ -132,6 +133,7 @@ SENTENCES = {
     "classes.drop_session": _("Bỏ buổi học ngày %(on)s, lớp “%(name)s”"),
     "classes.enrol": _("Ghi %(count)s đồng chí vào lớp “%(name)s”, cử học ngày %(on)s"),
     "classes.withdraw": _("Rút tên một đồng chí khỏi lớp “%(name)s”, từ ngày %(on)s"),
+    "classes.take_back": _("Hủy nhập nhầm, lớp “%(name)s”: %(removed)s đồng chí ra khỏi danh sách, %(restored)s kết quả trở lại như trước"),
     "classes.results": _("Ghi kết quả %(count)s đồng chí, lớp “%(name)s”"),
 }
 

@@ -19,7 +19,7 @@ from tracking.imports.entering import act_facts, add_people, naming_row
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import SKIP
 from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
-from tracking.members import actions as members
+from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk, people
 from tracking.nominations.rules import ActKind, DocumentForm
@@ -119,7 +119,10 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     was, held = keeping.former(plan.update, upload.kind), keeping.cases_before([*rows, *plan.update])
     written, meetings = WRITERS[upload.kind](rows, by, today)
     updated = UPDATERS[upload.kind](plan.update, by, today)
-    run = keeping.keep_run(upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update, was=was, held=held)
+    run = keeping.keep_run(
+        upload=upload, by=by, today=today, new=rows, written=written, changed=plan.update,
+        updated=updated, was=was, held=held,
+    )  # fmt: skip
     left_out = len(plan.wrong) + len(plan.open_questions)
     upload.result = {
         "written": [row.code for row in written],
@@ -171,14 +174,13 @@ def _update_branches(rows, by, today):
 
 
 def _update_members(rows, by, today):
-    for row in rows:
-        facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth", citizen.KEY)}
-        name, birth = changes.new_name(row, row.found), changes.new_birth(row, row.found)
-        with naming_row(row):
-            people.update_member(member=row.found, by=by, today=today, full_name=name, birth=birth, **facts)
-            if any(change.field == citizen.KEY for change in row.changes):
-                members.set_citizen_number(member=row.found, number=row.facts[citizen.KEY], by=by)
-    return [row.found for row in rows]
+    return people.update_members(changes=[_changed(row) for row in rows], by=by, today=today) if rows else []
+
+
+def _changed(row):
+    facts = {change.field: row.facts[change.field] for change in row.changes if change.field not in ("full_name", "birth", citizen.KEY)}
+    number = row.facts[citizen.KEY] if any(change.field == citizen.KEY for change in row.changes) else None
+    return members.Changed(row.found, changes.new_name(row, row.found), changes.new_birth(row, row.found), facts, number)
 
 
 def _write_members(rows, by, today):

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from portal.dates import PartialDate
 from tracking.branches.models import Branch
+from tracking.classes import taking_back as places
+from tracking.classes.models import Enrolment
 from tracking.imports import citizen
 from tracking.imports.people import batches
 from tracking.imports.rules import ImportKind
@@ -15,7 +17,6 @@ from tracking.members.models import Member
 from tracking.nominations.models import Act
 
 OF_CASES = (ImportKind.INTRODUCTIONS, ImportKind.HISTORIES, ImportKind.DECISIONS)
-TAKEN_BACK = (ImportKind.BRANCHES, ImportKind.MEMBERS, *OF_CASES)  # kinds whose writing can be taken back
 MEMBER_COLUMNS = ("full_name", "birth", "sex", "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education")
 MEMBER_COLUMNS += ("theory", "home_town", "residence", "union_joined_on", "youth_joined_on", citizen.KEY)
 BRANCH_COLUMNS = ("kind", "sector", "address")
@@ -23,7 +24,9 @@ BRANCH_COLUMNS = ("kind", "sector", "address")
 
 def former(rows, kind):
     """{row number: {column: value now}} of what these rows are about to change, as JSON keeps it; to be asked before writing."""
-    if kind not in TAKEN_BACK or kind in OF_CASES:
+    if kind == ImportKind.CLASSES:
+        return {row.number: places.kept(row.facts["enrolment"]) for row in rows}
+    if kind not in (ImportKind.BRANCHES, ImportKind.MEMBERS):
         return {}
     columns = BRANCH_COLUMNS if kind == ImportKind.BRANCHES else MEMBER_COLUMNS
     return {row.number: {c.field: plain(row.found, c.field) for c in row.changes if c.field in columns} for row in rows}
@@ -55,55 +58,80 @@ def cases_before(rows):
     return {pk: (last[pk], case.intended_body_id) for pk, case in cases.items()}
 
 
-def keep_run(*, upload, by, today, new, written, changed, was, held):
-    """Remember what was written: the ImportRun, None for a kind that cannot be taken back and when nothing was written.
+def keep_run(*, upload, by, today, new, written, changed, updated, was, held):
+    """Remember what was written: the ImportRun, None when nothing was.
 
-    ``new`` with ``written``: rows and what they made, in one order; ``changed`` with ``was``: rows that changed something, and the former
-    values; ``held``: as ``cases_before``. Forgets everybody's runs that can no longer be taken back. Part of the caller's transaction.
+    ``new`` with ``written`` and ``changed`` with ``updated``: rows and what they made or changed, in one order; ``was``: former values of
+    what changed; ``held``: as ``cases_before``. Forgets everybody's runs that can no longer be taken back. Part of the caller's
+    transaction.
     """
     ImportRun.objects.filter(written_at__lt=timezone.now() - UNDONE_WITHIN).delete()
-    if upload.kind not in TAKEN_BACK or not (written or changed):
+    if not (written or changed):
         return None
     facts = {"kind": upload.kind, "branch": upload.branch, "name": upload.name, "by": by, "written_on": today}
     run = ImportRun.objects.create(**facts, row_count=len(written) + len(changed))
-    rows = MADE[upload.kind](run, new, written, held)
-    if upload.kind in OF_CASES:
-        rows += _cases(run, changed, [row.facts["case"] for row in changed], held)
-    else:
-        rows += _changed(run, changed, was)
+    make, change = KEPT_BY[upload.kind]
+    rows = [*make(new, written, held), *change(changed, updated, was, held)]
+    for row in rows:
+        row.run = run
     WrittenRow.objects.bulk_create(rows, batch_size=500)
     return run
 
 
-def _branches(run, new, written, held):
-    versions = dict(Branch.objects.filter(pk__in=[b.pk for b in written]).values_list("pk", "version"))
+def versions(model, keys):
+    """{key: version now} of these rows."""
+    found = {}
+    for ids in batches(keys):
+        found.update(model.objects.filter(pk__in=ids).values_list("pk", "version"))
+    return found
+
+
+def _branches(new, written, held):
+    now = versions(Branch, [b.pk for b in written])
     return [
-        WrittenRow(run=run, number=row.number, branch_key=b.pk, branch_made=True, version=versions[b.pk])
-        for row, b in zip(new, written, strict=True)
+        WrittenRow(number=row.number, branch_key=b.pk, branch_made=True, version=now[b.pk]) for row, b in zip(new, written, strict=True)
     ]
 
 
-def _members(run, new, written, held):
+def _members(new, written, held):
     return [
-        WrittenRow(run=run, number=row.number, member_key=m.pk, member_made=True, version=m.version)
-        for row, m in zip(new, written, strict=True)
+        WrittenRow(number=row.number, member_key=m.pk, member_made=True, version=m.version) for row, m in zip(new, written, strict=True)
     ]
 
 
-def _cases(run, new, written, held):
-    """Acts of a case that was opened are all its acts; of one that was gone on with, those recorded by this import."""
+def _changed_branches(rows, updated, was, held):
+    now = versions(Branch, [row.found.pk for row in rows])
+    return [WrittenRow(branch_key=row.found.pk, **_change(row, was, now[row.found.pk])) for row in rows]
+
+
+def _changed_members(rows, updated, was, held):
+    now = versions(Member, [row.found.pk for row in rows])
+    return [WrittenRow(member_key=row.found.pk, **_change(row, was, now[row.found.pk])) for row in rows]
+
+
+def _change(row, was, version):
+    return {"number": row.number, "version": version, "version_before": row.found.version, "before": was[row.number]}
+
+
+def acts_now(cases):
+    """{case id: (key of its first act, of its last)} of cases by their id."""
     spans = {}
-    for ids in batches({case.pk for case in written}):
+    for ids in batches(cases):
         found = Act.objects.filter(nomination__in=ids).order_by().values("nomination").annotate(first=Min("pk"), last=Max("pk"))
         spans.update({f["nomination"]: (f["first"], f["last"]) for f in found})
-    rows = []
+    return spans
+
+
+def _cases(new, written, held):
+    """Acts of a case that was opened are all its acts; of one that was gone on with, those recorded by this import."""
+    spans, rows = acts_now({case.pk for case in written}), []
     for row, case in zip(new, written, strict=True):
         first, last = spans[case.pk]
         opened = row.facts.get("case") is None
         is_new = opened and row.found is None
         rows.append(
             WrittenRow(
-                run=run, number=row.number, case_key=case.pk, case_made=opened, member_key=case.member_id, member_made=is_new,
+                number=row.number, case_key=case.pk, case_made=opened, member_key=case.member_id, member_made=is_new,
                 version=1 if is_new else 0, last_act=last, first_act=first if opened else held[case.pk][0] + 1,
                 before={} if opened else {"intended_body": held[case.pk][1]},
             )
@@ -111,14 +139,52 @@ def _cases(run, new, written, held):
     return rows
 
 
-def _changed(run, rows, was):
-    found = []
-    for row in rows:
-        model = type(row.found)
-        version = model.objects.values_list("version", flat=True).get(pk=row.found.pk)
-        key = {"member_key": row.found.pk} if model is Member else {"branch_key": row.found.pk}
-        found.append(WrittenRow(run=run, number=row.number, **key, version=version, before=was[row.number]))
-    return found
+def _changed_cases(rows, updated, was, held):
+    return _cases(rows, updated, held)
 
 
-MADE = {ImportKind.BRANCHES: _branches, ImportKind.MEMBERS: _members, **dict.fromkeys(OF_CASES, _cases)}
+def _learners(rows, cases, held, was=None):
+    """The place in the class that each row made or changed, with the acts of its case that this import recorded."""
+    spans, listed = acts_now({case.pk for case in cases}), {}
+    for ids in batches({case.pk for case in cases}):
+        found = Enrolment.objects.current().filter(nomination__in=ids, training_class__in={row.facts["class"].pk for row in rows})
+        for class_id, case_id, pk, version in found.values_list("training_class", "nomination", "pk", "version"):
+            listed[class_id, case_id] = pk, version
+    made = []
+    for row, case in zip(rows, cases, strict=True):
+        key, version = listed[row.facts["class"].pk, case.pk]
+        stood, before = row.facts["enrolment"], was[row.number] if was else {}
+        made.append(
+            WrittenRow(
+                number=row.number, case_key=case.pk, member_key=case.member_id, enrolment_key=key, enrolment_made=stood is None,
+                version=version, version_before=stood.version if stood else 0, before=before,
+                first_act=held[case.pk][0] + 1, last_act=spans[case.pk][1],
+            )
+        )  # fmt: skip
+    return made
+
+
+def _changed_learners(rows, updated, was, held):
+    return _learners(rows, updated, held, was)
+
+
+def _targets(rows, made, held):
+    """Every row is a new target; one that replaced another says which version of that."""
+    return [
+        WrittenRow(number=row.number, target_key=t.pk, version=t.version, version_before=row.found.version if row.found else 0)
+        for row, t in zip(rows, made, strict=True)
+    ]
+
+
+def _changed_targets(rows, updated, was, held):
+    return _targets(rows, updated, held)
+
+
+# How each kind keeps (what it made, what it changed).
+KEPT_BY = {
+    ImportKind.BRANCHES: (_branches, _changed_branches),
+    ImportKind.MEMBERS: (_members, _changed_members),
+    **dict.fromkeys(OF_CASES, (_cases, _changed_cases)),
+    ImportKind.CLASSES: (_learners, _changed_learners),
+    ImportKind.TARGETS: (_targets, _changed_targets),
+}

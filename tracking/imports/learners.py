@@ -15,7 +15,6 @@ from tracking.nominations.models import Act
 from tracking.nominations.rules import ActKind
 
 HEADINGS = {c.key: c.heading for c in rules.COLUMNS[ImportKind.CLASSES]}
-MOST_ROWS = 2_000  # a class list is written person by person
 MOST_CLASSES = 200  # that are offered to choose from
 MOST_ABSENCES = 200
 KEPT = ("result", "certificate_number", "certificate_on", "absences", "mark")
@@ -32,9 +31,6 @@ def to_choose(user, code=""):
 def read_rows(rows, ask):
     """Understand the rows. ``row.facts``: ``case``, ``class``, ``enrolment`` (None: not on the list yet), ``sent_on`` and what is to be
     written of KEPT. A fixed number of queries per batch of names."""
-    if len(rows) > MOST_ROWS:
-        for row in rows[MOST_ROWS:]:
-            row.fail(_("Mỗi tệp danh sách lớp không quá %(most)s dòng. Chia thành nhiều tệp.") % {"most": MOST_ROWS})
     readers = {"sent_on": rules.whole_day, "certificate_on": rules.whole_day, "result": _result, "absences": _absences, "mark": _mark}
     readers |= {"certificate_number": lambda value: rules.words(value, 60)}
     cases.read(rows, readers, HEADINGS)

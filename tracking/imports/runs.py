@@ -102,8 +102,9 @@ class WrittenRowQuerySet(models.QuerySet):
 class WrittenRow(models.Model):
     """What one row of a workbook made or changed. Plain keys, not foreign keys: what was made by mistake goes, this stays.
 
-    ``member_made``, ``case_made``, ``branch_made``: it did not exist before. ``first_act``, ``last_act``: acts appended to the case.
-    ``version``: that of the member or branch after writing; ``before``: {column: former value} of what was changed.
+    ``member_made``, ``case_made``, ``branch_made``, ``enrolment_made``: it did not exist before; a target always is a new row.
+    ``first_act``, ``last_act``: acts appended to the case. ``version``: that of the enrolment or target, else of the member or branch,
+    after writing; ``version_before``: that of what was changed or replaced, before (0: nothing was). ``before``: {column: former value}.
     """
 
     code = models.CharField(max_length=12, unique=True, default=public_code)
@@ -112,10 +113,14 @@ class WrittenRow(models.Model):
     member_key = models.BigIntegerField(null=True)
     case_key = models.BigIntegerField(null=True)
     branch_key = models.BigIntegerField(null=True)
+    enrolment_key = models.BigIntegerField(null=True)
+    target_key = models.BigIntegerField(null=True)
     member_made = models.BooleanField(default=False)
     case_made = models.BooleanField(default=False)
     branch_made = models.BooleanField(default=False)
+    enrolment_made = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
+    version_before = models.PositiveIntegerField(default=0)
     first_act = models.BigIntegerField(null=True)
     last_act = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)
@@ -129,6 +134,9 @@ class WrittenRow(models.Model):
         indexes = [
             models.Index(fields=["member_key"], name="writtenrow_member"),
             models.Index(fields=["branch_key"], name="writtenrow_branch"),
+            models.Index(fields=["case_key"], name="writtenrow_case"),
+            models.Index(fields=["enrolment_key"], name="writtenrow_enrolment"),
+            models.Index(fields=["target_key"], name="writtenrow_target"),
         ]
 
     def __str__(self):
@@ -137,6 +145,10 @@ class WrittenRow(models.Model):
     @property
     def what(self):
         """What the row did, in words."""
+        if self.enrolment_key:
+            return _("ghi vào danh sách lớp") if self.enrolment_made else _("ghi kết quả lớp")
+        if self.target_key:
+            return _("điều chỉnh chỉ tiêu") if self.version_before else _("giao chỉ tiêu")
         if self.case_key:
             return _("thêm đoàn viên, mở phiếu theo dõi") if self.member_made else _OF_CASE[self.case_made]
         made = self.member_made or self.branch_made

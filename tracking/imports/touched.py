@@ -6,10 +6,14 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tracking.branches.models import Branch
+from tracking.classes.models import Enrolment
 from tracking.imports.people import batches
 from tracking.imports.runs import WrittenRow
 from tracking.members.models import Member
+from tracking.nominations import rules as procedure
 from tracking.nominations.models import Act, Nomination
+from tracking.nominations.standing import facts_of_many
+from tracking.targets.models import Target
 
 SHOWN = 100
 # What points to a row without being work on it: its own history, copies of the tree, what the import itself made, keys of the same run.
@@ -20,6 +24,8 @@ OWN = {
         ("branch", "parent"), ("branchperiod", "branch"), ("event", "branch"), ("viewlog", "branch"), ("learnedheading", "branch"),
         ("upload", "branch"),
     },
+    Enrolment: set(),
+    Target: {("target", "superseded_by")},  # what it replaced
 }  # fmt: skip
 COPIES = ("a2", "a3", "a4")  # of the tree, beside a branch column that says the same
 
@@ -43,16 +49,25 @@ class Outlook:
     acts: int = 0
     branches: int = 0
     restored: int = 0
+    learners: int = 0
+    results: int = 0
+    targets: int = 0
+    replaced: int = 0
     touched: list = field(default_factory=list)
     touched_count: int = 0
 
 
-def outlook(run, user=None):
-    """The Outlook of a run. ``user``: whose sight decides about names; None for none. So many statements for each 400 rows."""
-    rows = list(WrittenRow.objects.filter(run=run).order_by("number"))
+def outlook(run, user=None, rows=None):
+    """The Outlook of a run. ``user``: whose sight decides about names; None for none. ``rows``: its rows by number, when already read.
+    So many statements for each 400 rows."""
+    rows = list(WrittenRow.objects.filter(run=run).order_by("number")) if rows is None else rows
     found = Outlook(
         members=sum(r.member_made for r in rows), cases=sum(r.case_made for r in rows), branches=sum(r.branch_made for r in rows),
-        acts=sum(bool(r.case_key) and not r.case_made for r in rows), restored=sum(bool(r.before) and not r.case_key for r in rows),
+        acts=sum(bool(r.case_key) and not r.case_made and not r.enrolment_key for r in rows),
+        restored=sum(bool(r.before) and not r.case_key for r in rows), learners=sum(r.enrolment_made for r in rows),
+        results=sum(bool(r.enrolment_key) and not r.enrolment_made for r in rows),
+        targets=sum(bool(r.target_key) and not r.version_before for r in rows),
+        replaced=sum(bool(r.target_key) and bool(r.version_before) for r in rows),
     )  # fmt: skip
     why = reasons(rows)
     found.touched_count = len(why)
@@ -72,31 +87,45 @@ def reasons(rows):
 
     _versions(rows, say)
     _later_acts(rows, say)
-    made = {Member: "member", Nomination: "case", Branch: "branch"}
+    made = {Member: "member", Nomination: "case", Branch: "branch", Enrolment: "enrolment", Target: "target"}
     for model, word in made.items():
-        by_key = {getattr(r, f"{word}_key"): r for r in rows if getattr(r, f"{word}_made")}
+        by_key = {getattr(r, f"{word}_key"): r for r in rows if getattr(r, f"{word}_made", r.target_key)}
         _pointing(model, by_key, rows, say)
     return why
 
 
 def _versions(rows, say):
-    for model, word in ((Member, "member"), (Branch, "branch")):
-        watched = {getattr(r, f"{word}_key"): r for r in rows if r.version and getattr(r, f"{word}_key")}
+    """The version that a row keeps is that of the first of these that it has."""
+    watching = (
+        (Enrolment, "enrolment_key", _("danh sách hoặc kết quả lớp đã được cập nhật sau khi nhập")),
+        (Target, "target_key", _("chỉ tiêu đã được điều chỉnh sau khi nhập")),
+        (Member, "member_key", _("đã được cập nhật sau khi nhập")), (Branch, "branch_key", _("đã được cập nhật sau khi nhập")),
+    )  # fmt: skip
+    left = [r for r in rows if r.version]
+    for model, column, words in watching:
+        watched, left = {getattr(r, column): r for r in left if getattr(r, column)}, [r for r in left if not getattr(r, column)]
         now = {}
         for ids in batches(watched):
             now.update(model.objects.filter(pk__in=ids).values_list("pk", "version"))
         for key, row in watched.items():
             if now.get(key) != row.version:
-                say(row, _("đã được cập nhật sau khi nhập"))
+                say(row, words)
 
 
 def _later_acts(rows, say):
-    cases = {r.case_key: r for r in rows if r.case_key}
+    """A place in a class that was recorded without an act of the case has nothing to take back there."""
+    cases = {}
+    for row in rows:
+        if row.case_key and (row.case_made or row.first_act <= row.last_act):
+            cases.setdefault(row.case_key, []).append(row)
     for ids in batches(cases):
         last = Act.objects.filter(nomination__in=ids).order_by().values_list("nomination").annotate(Max("pk"))
-        for key, pk in last:
-            if pk != cases[key].last_act:
-                say(cases[key], _("đã ghi thêm việc vào phiếu theo dõi"))
+        later = [key for key, pk in last if pk != cases[key][0].last_act]
+        facts = facts_of_many(later) if later else {}
+        for key in later:
+            if procedure.said_after(facts[key], cases[key][0].last_act):
+                for row in cases[key]:
+                    say(row, _("đã ghi thêm việc vào phiếu theo dõi"))
 
 
 def _pointing(model, by_key, rows, say):
@@ -134,9 +163,17 @@ def name(touched, rows, user):
     """Give each its name and address, as far as the reader sees it."""
     places = (
         ("case_key", Nomination, Nomination.objects.select_related("member")), ("member_key", Member, Member.objects.all()),
-        ("branch_key", Branch, Branch.objects.all()),
+        ("branch_key", Branch, Branch.objects.all()), ("target_key", Target, Target.objects.select_related("branch")),
     )  # fmt: skip
     for column, _model, queryset in places:
-        keys = {getattr(rows[t.number], column): t for t in touched if getattr(rows[t.number], column) and not t.name}
+        keys = {}
+        for t in touched:
+            if getattr(rows[t.number], column) and not t.name:
+                keys.setdefault(getattr(rows[t.number], column), []).append(t)
         for found in queryset.visible_to(user).filter(pk__in=keys):
-            keys[found.pk].name, keys[found.pk].url = str(found), found.get_absolute_url()
+            for one in keys[found.pk]:
+                one.name, one.url = _title(found), found.get_absolute_url()
+
+
+def _title(found):
+    return f"{found.branch.label}: {found}" if isinstance(found, Target) else str(found)

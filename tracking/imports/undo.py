@@ -1,7 +1,6 @@
 """Taking back a whole import: through the same actions as the pages, in one transaction, or not at all. Layer: actions."""
 
 import logging
-from datetime import date
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -9,20 +8,11 @@ from django.utils.translation import gettext as _
 
 from portal.errors import Reason, RuleBroken
 from tracking.branches import actions as branches
-from tracking.branches import taking_back as mistaken
-from tracking.branches.models import Branch
-from tracking.catalogue.models import EthnicGroup, Sector
 from tracking.history import actions as history
-from tracking.imports import citizen, keeping, touched
-from tracking.imports.people import batches
+from tracking.imports import restoring, touched
 from tracking.imports.rules import ImportKind
 from tracking.imports.runs import ImportRun, UndoState, WrittenRow
-from tracking.members import actions as members_actions
-from tracking.members import taking_back as members
-from tracking.members.models import Member
 from tracking.nominations import actions as nominations
-from tracking.nominations import people
-from tracking.nominations.actions import taking_back as cases
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # rows that are taken back while the person waits
@@ -84,9 +74,9 @@ def _lock(run):
     return locked
 
 
-def _refuse_touched(run):
+def _refuse_touched(run, rows=None):
     """Nothing is taken back while a single row was worked on."""
-    found = touched.outlook(run)
+    found = touched.outlook(run, rows=rows)
     words = _("Dòng %(number)s: %(why)s.")
     listed = [Reason(words % {"number": t.number, "why": ", ".join(t.reasons)}) for t in found.touched[:20]]
     if listed:
@@ -97,91 +87,12 @@ def _refuse_touched(run):
 def _undo(run, today):
     """Hold what the import wrote, look again whether it is untouched, and take it back."""
     rows = list(WrittenRow.objects.filter(run=run).order_by("number"))
-    _hold(rows)
-    _refuse_touched(run)
-    by, note = run.undo_by, f"{run.get_undo_why_display().capitalize()}. {run.undo_note}".strip()
-    _cases(rows, by, today, note)
-    _members(rows, by, today)
-    _restore_members(rows, run, by, today)
-    _branches(rows, by, today)
-    _restore_branches(rows, run, by, today)
+    restoring.hold(rows)
+    _refuse_touched(run, rows)
+    restoring.restore(run, rows, today)
     run.undone_at, run.undo_state = timezone.now(), UndoState.NONE
     run.save()
     WrittenRow.objects.filter(run=run).update(before={})  # former values are not kept longer than they are needed
     facts = {"on": str(run.written_on), "kind": run.get_kind_display(), "rows": len(rows), "why": run.get_undo_why_display()}
-    history.record("imports.undo", by=by, branch=run.branch, **facts)
+    history.record("imports.undo", by=run.undo_by, branch=run.branch, **facts)
     return run
-
-
-def _hold(rows):
-    """Members, then branches, in the order of their keys: nobody begins a case or an edit meanwhile. Cases are locked with their acts."""
-    for ids in batches({r.member_key for r in rows if r.member_key}):
-        list(Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-    for ids in batches({r.branch_key for r in rows if r.branch_key}):
-        list(Branch.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-
-
-def _cases(rows, by, today, note):
-    going = [r for r in rows if r.case_key]
-    if going:
-        cases.take_back(
-            spans={r.case_key: (r.first_act, r.last_act) for r in going}, opened={r.case_key for r in going if r.case_made},
-            meant={r.case_key: r.before["intended_body"] for r in going if not r.case_made}, by=by, today=today, note=note,
-        )  # fmt: skip
-
-
-def _members(rows, by, today):
-    made = [r for r in rows if r.member_made]
-    if made:
-        leave = {r.member_key for r in made if r.case_made}
-        members.take_back(remove={r.member_key for r in made} - leave, leave=leave, by=by, on=today)
-
-
-def _restore_members(rows, run, by, today):
-    for row in rows:
-        if row.member_key and row.before and not row.case_key:
-            member, kept = Member.objects.get(pk=row.member_key), _columns(row.before)
-            facts = {"full_name": kept.pop("full_name", member.full_name)}
-            facts["birth"] = keeping.birth(kept.pop("birth")) if "birth" in kept else _birth(member)
-            if citizen.KEY in kept:
-                member = members_actions.set_citizen_number(member=member, number=kept.pop(citizen.KEY), by=by)
-            now = people.update_member(member=member, by=by, today=today, **facts, **kept)
-            _follow(run, row, "member_key", now.version)
-
-
-def _birth(member):
-    return keeping.PartialDate(member.birth_on, member.birth_precision) if member.birth_on else None
-
-
-def _columns(before):
-    """Kept values as the actions take them."""
-    found = dict(before)
-    if found.get("ethnic_group"):
-        found["ethnic_group"] = EthnicGroup.objects.get(pk=found["ethnic_group"])
-    for column in ("union_joined_on", "youth_joined_on"):
-        if found.get(column):
-            found[column] = date.fromisoformat(found[column])
-    return found
-
-
-def _restore_branches(rows, run, by, today):
-    for row in rows:
-        if row.branch_key and row.before:
-            branch = Branch.objects.select_related("sector", "province").get(pk=row.branch_key)
-            facts = {"kind": branch.kind, "sector": branch.sector, "address": branch.address, "province": branch.province, **row.before}
-            if "sector" in row.before and row.before["sector"]:
-                facts["sector"] = Sector.objects.get(pk=row.before["sector"])
-            now = branches.update_branch(branch=branch, by=by, on=run.written_on, today=today, **facts)
-            _follow(run, row, "branch_key", now.version)
-
-
-def _follow(run, row, column, version):
-    """An earlier import whose value stands again can be taken back in its turn: what it wrote is as it left it."""
-    earlier = WrittenRow.objects.filter(**{column: getattr(row, column)}, version=row.version - 1, run__lt=run.pk)
-    earlier.filter(run__undone_at__isnull=True).update(version=version)
-
-
-def _branches(rows, by, today):
-    """The lowest ones first."""
-    for branch in Branch.objects.filter(pk__in=[r.branch_key for r in rows if r.branch_made]).order_by("-depth", "pk"):
-        mistaken.take_back(branch=branch, by=by, today=today)

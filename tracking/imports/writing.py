@@ -1,9 +1,12 @@
 """Write what the dry run said of lists of past years, class lists, decisions and targets. Layer: actions."""
 
+from portal.rows import stale
 from tracking.classes import actions as classes
+from tracking.classes import taking_back as places
 from tracking.classes.models import Enrolment
 from tracking.imports.entering import act_facts, add_people, naming_row, record_further
 from tracking.imports.learners import KEPT
+from tracking.imports.people import batches
 from tracking.imports.rules import ImportKind
 from tracking.nominations import bulk
 from tracking.nominations.rules import Source
@@ -21,7 +24,11 @@ def _write_histories(rows, by, today):
 
 
 def _write_learners(rows, by, today):
-    """Send who is not on the list of the class yet, then write the results: class by class. The cases."""
+    """Send who is not on the list of the class yet, then write the results: class by class. The cases.
+
+    Places in the classes are locked before people and cases, because of another class somebody may be taken off meanwhile.
+    """
+    places.hold({row.facts["enrolment"].pk for row in rows if row.facts["enrolment"]})
     for training_class in sorted({row.facts["class"].pk: row.facts["class"] for row in rows}.values(), key=lambda c: c.pk):
         some = [row for row in rows if row.facts["class"].pk == training_class.pk]
         source = Source.OWN if training_class.own else Source.NOTICE_DOCUMENT
@@ -36,10 +43,22 @@ def _write_learners(rows, by, today):
 
 def _results(training_class, rows):
     """What the rows say of the results; those who have none yet are left out."""
-    listed = Enrolment.objects.current().filter(training_class=training_class, nomination__in=[row.facts["case"].pk for row in rows])
-    found = {enrolment.nomination_id: enrolment for enrolment in listed.select_related("nomination")}
+    found = _listed(training_class, rows)
     said = [(found[row.facts["case"].pk], row.facts["results"]) for row in rows]
     return [classes.ResultRow(one, **{name: wanted[name] for name in KEPT}) for one, wanted in said if set(wanted.values()) - {"", None}]
+
+
+def _listed(training_class, rows):
+    """{case id: its place in the class}. Raises Stale when one moved on since the row was compared with it."""
+    found = {}
+    for ids in batches({row.facts["case"].pk for row in rows}):
+        listed = Enrolment.objects.current().filter(training_class=training_class, nomination__in=ids)
+        found.update({place.nomination_id: place for place in listed.select_related("nomination")})
+    for row in rows:
+        known = row.facts["enrolment"]
+        if known and (row.facts["case"].pk not in found or found[row.facts["case"].pk].version != known.version):
+            raise stale(known)
+    return found
 
 
 def _write_targets(rows, by, today):

@@ -52,6 +52,9 @@ class History:
     intended_body: object = None
 
 
+SOME = 2000  # cases whose acts are held in memory together
+
+
 @transaction.atomic
 def open_with_history(*, histories, by, today):
     """Write these cases with all their acts, or nothing; the list of cases in the same order.
@@ -65,6 +68,14 @@ def open_with_history(*, histories, by, today):
     reasons = [r for h in histories for r in _reasons(h, attempts, today)]
     if reasons:
         raise RuleBroken(*reasons)
+    cases = []
+    for at in range(0, len(histories), SOME):
+        cases += _open(histories[at : at + SOME], attempts, cells, known, by, today)
+    return cases
+
+
+def _open(histories, attempts, cells, known, by, today):
+    """Write the cases of histories that were checked; the cases."""
     cases = [_case(h, attempts, cells, by) for h in histories]
     for case, history in zip(cases, histories, strict=True):
         _derive(case, _facts(history), known)

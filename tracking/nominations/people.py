@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 
 from portal.errors import Reason, RuleBroken
 from tracking.members import actions as members
+from tracking.members import bulk as members_bulk
 from tracking.nominations import actions
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import ActKind, Stage
 
 FOLLOW, END = "follow", "end"
+NAMES = ("name_key", "name_fold", "given_fold")  # copies that a case carries
+SOME = 400  # members whose cases are looked at together
 
 
 def open_case(member):
@@ -34,9 +37,24 @@ def update_member(*, member, **facts):
     if status is not None and status != member.party_status and has_cases(member):
         raise RuleBroken(Reason(_("Tình trạng đảng viên của đồng chí này lấy từ phiếu theo dõi. Ghi ở phiếu đó."), "party_status"))
     changed = members.update_member(member=member, **facts)
-    keys = {name: getattr(changed, name) for name in ("name_key", "name_fold", "given_fold")}
+    keys = {name: getattr(changed, name) for name in NAMES}
     Nomination.objects.filter(member=changed).exclude(**keys).update(**keys, version=F("version") + 1)
     actions.refresh_limits(cases=Nomination.objects.open().filter(member=changed))  # the age limit counts from the birth date
+    return changed
+
+
+@transaction.atomic
+def update_members(*, changes, by, today):
+    """``members.bulk.update_members`` of these ``members.bulk.Changed``, and the copies of names that their cases carry; the members."""
+    actions.hold_trees()
+    changed = members_bulk.update_members(changes=changes, by=by, today=today)
+    for at in range(0, len(changed), SOME):
+        some = {member.pk: member for member in changed[at : at + SOME]}
+        for case in Nomination.objects.filter(member__in=some).order_by("pk"):
+            keys = {name: getattr(some[case.member_id], name) for name in NAMES}
+            if any(getattr(case, name) != value for name, value in keys.items()):
+                Nomination.objects.filter(pk=case.pk).update(**keys, version=F("version") + 1)
+        actions.refresh_limits(cases=Nomination.objects.open().filter(member__in=some))
     return changed
 
 

@@ -137,7 +137,7 @@ def _term_targets(ask, branches):
     """{branch id: {indicator: people}} of the targets in force for the whole term."""
     if ask.term is None:
         return {}
-    rows = Target.objects.filter(superseded_by__isnull=True, shape=Shape.TERM_COUNT, groups=0, branch__in=branches)
+    rows = Target.objects.in_force().filter(shape=Shape.TERM_COUNT, groups=0, branch__in=branches)
     rows = rows.filter(term__starts_on=ask.term.starts_on, term__ends_on=ask.term.ends_on).order_by("pk")
     found = {}
     for branch, indicator, value in rows.values_list("branch_id", "indicator", "value"):

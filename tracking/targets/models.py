@@ -71,7 +71,7 @@ class TargetQuerySet(models.QuerySet):
         return self.filter(user.access.reach(may or "target_view", branch="branch", joined=True) | _above(user, may))
 
     def in_force(self):
-        return self.filter(superseded_by__isnull=True).with_closings()
+        return self.filter(superseded_by__isnull=True, withdrawn_on__isnull=True).with_closings()
 
     def with_closings(self):
         """With the closing days of the target's year and of the year before, so that ``days`` asks nothing."""
@@ -100,6 +100,7 @@ class Target(models.Model):
     base_indicator = models.CharField(_("so với"), max_length=16, choices=Indicator, blank=True)
     base_on = models.DateField(_("số đoàn viên tại ngày"), null=True, blank=True)
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes")
+    withdrawn_on = models.DateField(_("hủy ghi nhầm ngày"), null=True, blank=True)  # entered by mistake; what it superseded holds again
     version = models.PositiveIntegerField(default=1)
 
     objects = TargetQuerySet.as_manager()
@@ -111,6 +112,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 name="target_value_positive", condition=Q(value__gt=0), violation_error_message=_("Chỉ tiêu phải lớn hơn 0.")
             ),
+            models.CheckConstraint(name="target_withdrawn_is_last", condition=Q(withdrawn_on__isnull=True) | Q(superseded_by__isnull=True)),
             models.CheckConstraint(
                 name="target_year_fits_shape",
                 condition=Q(shape=Shape.YEAR_COUNT, year__isnull=False)
@@ -136,6 +138,11 @@ class Target(models.Model):
     @property
     def population(self):
         return population_of(self.groups)
+
+    @property
+    def holds(self):
+        """Whether it is in force."""
+        return self.superseded_by_id is None and self.withdrawn_on is None
 
     @property
     def is_share(self):

@@ -56,6 +56,11 @@ def versions(target):
     return list(Target.objects.filter(**same).order_by("pk")[:VERSIONS])
 
 
+def holding(versions):
+    """Of the versions of a target the one in force, None when the only one was withdrawn."""
+    return next((target for target in versions if target.holds), None)
+
+
 def period_of(target, today):
     """Days over which a target is counted, up to today; None when they have not begun."""
     start, end = target.days()

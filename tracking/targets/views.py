@@ -58,12 +58,13 @@ def detail(request, code):
         Target, request.user, queryset=Target.objects.with_closings().select_related("branch", "term__branch"), code=code
     )
     form, table = asked(request, target)
-    page = keyset_page(request, table.children(), order=("name_key", "pk"), total=0)
+    page, versions = keyset_page(request, table.children(), order=("name_key", "pk"), total=0), queries.versions(target)
     return render_page(
         request, "targets/detail.html", target=target, where=table.branch, look=table.look, form=form, page=page, period=table.period,
         progress=table.whole(), rows=table.rows(page.rows), own=table.own(),
-        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.superseded_by_id is None,
-        versions=queries.versions(target), under_way=units.under_way(target, table.look), coverage=units.coverage(target, table.look),
+        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, target.branch) and target.holds,
+        versions=versions, newest=queries.holding(versions), under_way=units.under_way(target, table.look),
+        coverage=units.coverage(target, table.look),
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from tracking.classes.models import Enrolment, TrainingClass
 from tracking.classes.rules import ClassKind
 from tracking.history import actions as history
 from tracking.nominations import actions as nominations_
-from tracking.nominations.models import Act
+from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Source
+
+SOME = 400  # people who are written together
 
 
 @transaction.atomic
@@ -55,41 +57,49 @@ def add_learners(training_class, nominations, *, on, by, today, source, reasons)
 
     The caller raises when there are reasons: nothing of this may stay then.
     """
-    # one order for everybody, so that two lists never wait in a ring
-    cases = sorted({n.pk: n for n in nominations}.values(), key=lambda n: (n.member_id, n.pk))
-    ids = [n.pk for n in cases]
+    nominations_.lock_all(nominations)
+    found, ids = {}, sorted({n.pk for n in nominations})
+    for at in range(0, len(ids), SOME):
+        some = ids[at : at + SOME]
+        cases = list(Nomination.objects.select_related("member").filter(pk__in=some).order_by("member_id", "pk"))
+        able = _able(training_class, cases, on, today, reasons)
+        by_hand = _sent_by_hand(some) if training_class.kind == ClassKind.AWARENESS else {c.pk for c in able}
+        sent = _send([c for c in able if c.pk not in by_hand], training_class, on, by, today, source, reasons)
+        rows_ = [Enrolment(training_class=training_class, nomination=c, enrolled_on=on, sent_act=sent.get(c.pk)) for c in able]
+        found.update({row.nomination_id: row for row in Enrolment.objects.bulk_create(rows_, batch_size=SOME)})
+    return found
+
+
+def _able(training_class, cases, on, today, reasons):
+    """Those of these cases that can be on the list; the others say why."""
+    ids, able = [c.pk for c in cases], []
     enrolled = set(training_class.enrolments.filter(left_on__isnull=True, nomination__in=ids).values_list("nomination_id", flat=True))
     taught = set(Act.objects.standing().of(ActKind.NEW_MEMBER_CLASS).filter(nomination__in=ids).values_list("nomination_id", flat=True))
-    by_hand = _sent_by_hand(ids)
-    found = {}
     for case in cases:
-        case = nominations_.lock(case)
         refused = rules.enrolment_reasons(
             training_class.kind, stage=case.stage, is_enrolled=case.pk in enrolled, has_new_member_class=case.pk in taught
         )
         refused += [_("đã thôi theo dõi (%(outcome)s)") % {"outcome": case.get_outcome_display()}] if case.closed_on else []
         refused += [_("ngày %(on)s chưa đến") % {"on": dates.show(on)}] if on > today else []
-        if refused:
-            reasons += [_named(case, why) for why in refused]
-            continue
-        sends = training_class.kind == ClassKind.AWARENESS and case.pk not in by_hand
-        act = _send(case, training_class, on, by, today, source, reasons) if sends else None
-        found[case.pk] = Enrolment.objects.create(training_class=training_class, nomination=case, enrolled_on=on, sent_act=act)
-    return found
+        reasons += [_named(case, why) for why in refused]
+        able += [] if refused else [case]
+    return able
 
 
 def _named(case, why):
     return Reason(_("Đồng chí %(name)s: %(why)s.") % {"name": case.member.full_name, "why": str(why).rstrip(".")})
 
 
-def _send(case, training_class, on, by, today, source, reasons):
+def _send(cases, training_class, on, by, today, source, reasons):
+    """{case id: its act of sending}; those of whom it cannot be recorded say why."""
+    facts = {"on": on, "source": source, "training_class": training_class}
     try:
-        return nominations_.record(
-            ActKind.CLASS_SENT, nomination=case, on=on, by=by, today=today, source=source, training_class=training_class
-        )
-    except RuleBroken as refusal:
-        reasons += [_named(case, reason.text) for reason in refusal.reasons]
-        return None
+        entries = [nominations_.Entry(nomination=case, kind=ActKind.CLASS_SENT, **facts) for case in cases]
+        acts = nominations_.record_entries(entries=entries, by=by, today=today) if cases else []
+    except nominations_.ManyRefused as refusal:
+        reasons += [_named(case, r.text) for case in cases for r in refusal.by_case.get(case.pk, ())]
+        return _send([c for c in cases if c.pk not in refusal.by_case], training_class, on, by, today, source, reasons)
+    return {act.nomination_id: act for act in acts}
 
 
 def _sent_by_hand(ids):

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from portal import rows
 from portal.errors import Reason, RuleBroken
 from tracking.classes import rules
-from tracking.classes.actions.learners import add_learners
+from tracking.classes.actions.learners import SOME, add_learners
 from tracking.classes.models import Enrolment, TrainingClass
 from tracking.classes.rules import Result
 from tracking.history import actions as history
 from tracking.nominations import actions as nominations
 from tracking.nominations.models import Act, Nomination
 from tracking.nominations.rules import ActKind, Source
+
+TOLD = ("result", "certificate_number", "certificate_on", "absences", "mark")
 
 
 @dataclass(frozen=True)
@@ -99,20 +101,90 @@ def _note(training_class, count, by):
 
 
 def _record_all(training_class, results, by, today, source, reasons):
-    """How many rows were written; refusals are added to ``reasons``, and the caller raises when there are any."""
-    cases = Nomination.objects.filter(pk__in=[row.enrolment.nomination_id for row in results])
-    person = dict(cases.values_list("pk", "member_id"))
-    # one order for everybody, so that two writers never wait in a ring
-    ordered = sorted(results, key=lambda row: (person[row.enrolment.nomination_id], row.enrolment.nomination_id))
-    return sum(_record_one(training_class, row, by, today, source, reasons) for row in ordered)
+    """How many rows were written; refusals are added to ``reasons``, and the caller raises when there are any.
+
+    Places in the class are locked before people and cases, as everybody does who takes one off the list.
+    """
+    places = {}
+    for some in _chunks(sorted(results, key=lambda row: row.enrolment.pk)):
+        places.update(_locked(some))
+    told = [row for row in results if any(getattr(places[row.enrolment.pk], name) != getattr(row, name) for name in TOLD)]
+    nominations.lock_all([places[row.enrolment.pk].nomination for row in told])
+    for some in _chunks(told):
+        _record_some(training_class, [(places[row.enrolment.pk], row) for row in some], by, today, source, reasons)
+    return len(told)
 
 
-def _record_one(training_class, row, by, today, source, reasons):
-    enrolment = rows.lock(row.enrolment, row.version)
-    wanted = {name: getattr(row, name) for name in ("result", "certificate_number", "certificate_on", "absences", "mark")}
-    if all(getattr(enrolment, name) == value for name, value in wanted.items()):
-        return False
-    case = nominations.lock(enrolment.nomination)
+def _chunks(results):
+    return [results[at : at + SOME] for at in range(0, len(results), SOME)]
+
+
+def _locked(results):
+    """{key: place in a class, as it is now, with its case and person}. Raises Stale when one moved on since its form was opened."""
+    ids = [row.enrolment.pk for row in results]
+    list(Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    found = Enrolment.objects.select_related("nomination__member").in_bulk(ids)
+    for row in results:
+        if row.version is not None and found[row.enrolment.pk].version != row.version:
+            raise rows.stale(found[row.enrolment.pk])
+    return found
+
+
+def _record_some(training_class, pairs, by, today, source, reasons):
+    """Certificates that are simply new are written together, what corrects or takes back something one by one."""
+    able = [(place, row) for place, row in pairs if not _refused(training_class, place, row, today, reasons)]
+    kind, form = rules.CERTIFICATE[training_class.kind]
+    stands = _standing_on(kind, [place.nomination_id for place, row in able if row.result == Result.CERTIFIED])
+    entries, acts, written = {}, {}, []
+    for place, row in able:
+        key = place.nomination_id, row.certificate_on
+        if row.result == Result.CERTIFIED and place.result_act_id is None and key not in stands and place.nomination_id not in entries:
+            paper = nominations.DocumentFacts(form=form, number=row.certificate_number, on=row.certificate_on)
+            entries[place.nomination_id] = nominations.Entry(
+                nomination=place.nomination, kind=kind, on=row.certificate_on, source=source, document=paper, training_class=training_class
+            )
+    acts = _certify(list(entries.values()), {place.nomination_id: (place, row) for place, row in able}, by, today, reasons)
+    for place, row in able:
+        if place.nomination_id in entries:
+            act = acts.get(place.nomination_id)
+        else:
+            act = _one_act(training_class, place, row, by, today, source, reasons)
+        for name in TOLD:
+            setattr(place, name, getattr(row, name))
+        place.result_act, place.version = act, place.version + 1
+        written.append(place)
+    if not reasons:  # else the caller takes everything back
+        rows.save_all(written, [*TOLD, "result_act", "version"])
+
+
+def _standing_on(kind, case_ids):
+    """(case id, day) of every standing act of this kind."""
+    return set(Act.objects.standing().filter(kind=kind, nomination__in=case_ids).values_list("nomination_id", "on"))
+
+
+def _certify(entries, told, by, today, reasons):
+    """{case id: its act}; a certificate that cannot be says why at its row."""
+    try:
+        acts = nominations.record_entries(entries=entries, by=by, today=today) if entries else []
+    except nominations.ManyRefused as refusal:
+        for pk, found in refusal.by_case.items():
+            place, row = told[pk]
+            reasons += [_of(place.nomination, row, r.text, "certificate_on" if r.field == "on" else "result") for r in found]
+        return {}
+    return {act.nomination_id: act for act in acts}
+
+
+def _one_act(training_class, place, row, by, today, source, reasons):
+    case = nominations.lock(place.nomination)
+    try:
+        return _certificate_act(training_class, place, case, row, by, today, source)
+    except RuleBroken as refusal:
+        reasons += [_of(case, row, r.text, "certificate_on" if r.field == "on" else "result") for r in refusal.reasons]
+        return None
+
+
+def _refused(training_class, place, row, today, reasons):
+    """Whether this cannot be, whatever the case says; why is added to ``reasons``."""
     refused = rules.result_reasons(
         result=row.result,
         certificate_on=row.certificate_on,
@@ -121,18 +193,10 @@ def _record_one(training_class, row, by, today, source, reasons):
         today=today,
         mark=row.mark,
     )
-    if enrolment.left_on:
+    if place.left_on:
         refused.append((_("Đồng chí này đã rút tên khỏi lớp."), "result"))
-    if refused:
-        reasons += [_of(case, row, text, field) for text, field in refused]
-        return False
-    try:
-        act = _certificate_act(training_class, enrolment, case, row, by, today, source)
-    except RuleBroken as refusal:
-        reasons += [_of(case, row, r.text, "certificate_on" if r.field == "on" else "result") for r in refusal.reasons]
-        return False
-    rows.save(enrolment, **wanted, result_act=act)
-    return True
+    reasons += [_of(place.nomination, row, text, field) for text, field in refused]
+    return bool(refused)
 
 
 def _of(case, row, text, field):

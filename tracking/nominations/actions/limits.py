@@ -5,6 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
+from portal import rows
 from tracking.history import actions as history
 from tracking.nominations import rules
 from tracking.nominations.actions.acts import TREES, hold_trees
@@ -23,11 +24,11 @@ def refresh_limits(*, cases=None, by=None, day=None):
     the trees alone before, so that nobody waits in a ring. The version stays: what a person typed is still right. Noted once in the history
     when somebody (``by``) caused it.
     """
-    rows = (Nomination.objects.all() if cases is None else cases).open()
+    found = (Nomination.objects.all() if cases is None else cases).open()
     if day is not None:
-        rows = rows.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=rules.last_stage_of_working_days())
+        found = found.filter(Q(next_due_on__isnull=True) | Q(next_due_on__gte=day), stage__lte=rules.last_stage_of_working_days())
     last, changed = 0, 0
-    while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+    while ids := list(found.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]
         changed += _refresh(ids)
     if by is not None:
@@ -42,7 +43,7 @@ def _refresh(ids):
     cases = list(Nomination.objects.select_for_update(of=("self",), no_key=True).select_related("member").filter(pk__in=ids).order_by("pk"))
     facts = facts_of_many(ids)
     stale = [case for case in cases if _bring_up_to_date(case, due_columns(case, facts[case.pk], known))]
-    Nomination.objects.bulk_update(stale, COLUMNS, batch_size=100)
+    rows.save_all(stale, COLUMNS)
     return len(stale)
 
 

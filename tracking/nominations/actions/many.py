@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import dates
+from portal import dates, rows
 from portal.errors import Reason, RuleBroken
 from tracking.ledger import actions as ledger
 from tracking.members.models import Member
@@ -121,8 +121,8 @@ def write_entries(entries, cases, facts, by, today, found):
 def locked(nominations):
     """{id: case with its member, as it is now}, locked in the order that ``acts.lock_all`` keeps. Two queries more."""
     lock_all(nominations)
-    rows = Nomination.objects.select_related("member").filter(pk__in=[n.pk for n in nominations])
-    return {case.pk: case for case in rows.order_by("pk")}
+    found = Nomination.objects.select_related("member").filter(pk__in=[n.pk for n in nominations])
+    return {case.pk: case for case in found.order_by("pk")}
 
 
 def _reasons(entry, case, facts, bodies, today):
@@ -179,7 +179,7 @@ def bring_up_to_date(entries, cases, facts, by):
         case.touched_at, case.touched_by = now, by
         if (after := rules.party_status(found)) != before:
             status.setdefault(after, []).append(case.member_id)
-    Nomination.objects.bulk_update(cases.values(), [*sorted(changed), "version", "touched_at", "touched_by"], batch_size=100)
+    rows.save_all(cases.values(), [*changed, "version", "touched_at", "touched_by"])
     ledger.post_steps(before=stood, after=[step_of(case) for case in cases.values()])
     for after, ids in status.items():
         Member.objects.filter(pk__in=ids).exclude(party_status=after).update(party_status=after)

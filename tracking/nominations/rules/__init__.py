@@ -66,7 +66,7 @@ from tracking.nominations.rules.procedure import (
     PROCEDURE,
     Step,
 )
-from tracking.nominations.rules.standing import Fact, Standing, live, missing, party_status, standing
+from tracking.nominations.rules.standing import Fact, Standing, live, missing, party_status, said_after, standing
 from tracking.nominations.rules.together import FOR_MANY, MOST_AT_ONCE
 from tracking.nominations.rules.votes import vote_needed, vote_reasons, vote_sentence
 from tracking.nominations.rules.waiting import (
@@ -89,6 +89,6 @@ __all__ = [
     "findings",
     "last_stage_of_working_days", "left_by_own_will", "left_party_on", "limits", "live", "missing", "move_form", "moved", "nearest",
     "next_kinds", "over_usual", "party_dates", "party_status", "readmission_sentence", "readmitted_from", "replay", "result",
-    "route_remark", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed", "vote_reasons",
-    "vote_sentence", "warnings",
+    "route_remark", "said_after", "same_again", "source_of", "standing", "to_take_back", "usual_days", "usual_note", "vote_needed",
+    "vote_reasons", "vote_sentence", "warnings",
 ]  # fmt: skip

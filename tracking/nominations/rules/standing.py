@@ -70,6 +70,14 @@ def live(facts: Iterable[Fact], without: int | None = None) -> list[Fact]:
     return sorted(stand, key=lambda f: (f.on, f.turn))
 
 
+def said_after(facts: Iterable[Fact], last: int) -> bool:
+    """Whether anything that was recorded after the act ``last`` still says something: an act that stands, or what took back or corrected
+    an earlier one. What was recorded afterwards and taken back again says nothing."""
+    later = {f.id: f for f in facts if f.id > last}
+    gone = {f.reverses for f in later.values() if f.reverses}
+    return any(f.id not in gone and f.kind != K.REVERSAL for f in later.values()) or not gone <= set(later)
+
+
 def _turn(fact: Fact, known: dict[int, Fact]) -> int:
     """Id of the act at the start of a chain of corrections."""
     while fact.reverses in known:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracking", "0036_enrolment_mark"),
+        ("tracking", "0034_enrolment_mark"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
