@@ -163,7 +163,7 @@ def test_queries_of_the_pages(rows, client, lan, world, django_assert_num_querie
         client.get(START)
     with django_assert_num_queries(9):
         client.get(reverse("packets:download"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url)
     plan = client.get(url).context["plan"]
     written = send(client, lan, url, seen=plan.digest, **{f"o-{row.number}-{cell.key}": "bang" for row, cell in plan.conflicts}).url
