@@ -46,6 +46,13 @@ class PacketRow(Row):
     cells: list = field(default_factory=list)
     gone: str = ""
 
+    @property
+    def told(self):
+        """[(heading, words)] of what is said of somebody new, beside name and birth; what is so of most people is left out."""
+        usual = {"full_name", "birth", *(key for key in ("union_officer", "party_status") if self.facts.get(key) in (False, "none"))}
+        words = {key: rules.shown(key, self.facts.get(key)) for key in rules.KEYS if key not in usual}
+        return [(HEADINGS[key], said) for key, said in words.items() if said]
+
     def of(self, said):
         return [cell for cell in self.cells if cell.said == said]
 
