@@ -424,3 +424,13 @@ def test_the_lists_to_pick_from_reach_to_the_last_empty_line(lan, world, school)
     assert len(ranges) == 8  # sex, direct worker, education, theory, ethnic group, officer, Party status, branch of new people
     assert ranges[f"I{HEAD + 1}:I{last}"] == "DanhMuc!$D$2:$D$6"
     assert exports.HEAD == HEAD - 1
+
+
+def test_the_stamp_stands_above_the_table_in_every_empty_line_and_on_the_hidden_sheet(lan, world):
+    book = openpyxl.load_workbook(BytesIO(taken(lan, world.school)))
+
+    found = [(page.title, c.row) for page in book for row in page.iter_rows() for c in row if str(c.value or "").startswith("BD2.")]
+    first, *lines, hidden = found
+    assert (first, [row for _title, row in lines], hidden) == (
+        ("Đoàn viên", 1), list(range(HEAD + 1, HEAD + 1 + rules.SPARE)), ("DanhMuc", 1),
+    )  # fmt: skip

@@ -19,8 +19,6 @@ from tracking.packets.models import FilledPacket
 from tracking.packets.reading import FILE
 from tracking.packets.rules import KEYS, MOST_QUESTIONS
 
-drop_packet = imports.drop_upload
-
 
 @transaction.atomic
 def keep_packet(*, by, name, content, today):
@@ -121,4 +119,4 @@ def _close(filled, plan, added, updated, by):
     )
 
 
-__all__ = ["drop_packet", "keep_brought", "keep_packet", "write_packet"]
+__all__ = ["keep_brought", "keep_packet", "write_packet"]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import fillable
 from portal.exports import SAFE
 from tracking.packets import queries, rules
 from tracking.packets.rules import COLUMNS, DAYS, SPARE, TOKEN
@@ -45,46 +46,30 @@ def workbook(stamp, place, members, *, user, number=1, of=1):
 
 
 def _shapes(book):
-    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC", "num_format": "@"}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "note": book.add_format({"italic": True, "font_color": "#444444"}),
-        "head": book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#F1F3F5"}
-        ),
-        "open": book.add_format(cell),
-        "shut": book.add_format({**cell, "bg_color": "#E9ECEF", "font_color": "#444444"}),
-        "empty": book.add_format({**cell, "bg_color": "#FFFBEA"}),
-        "count": book.add_format({"valign": "top", "border": 1, "border_color": "#BFC5CC"}),
-    }
+    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC"}
+    return fillable.shapes(
+        book,
+        open={**cell, "num_format": "@"},
+        shut={**cell, "num_format": "@", "bg_color": "#E9ECEF", "font_color": "#444444"},
+        empty={**cell, "num_format": "@", "bg_color": "#FFFBEA"},
+        count=cell,
+    )
 
 
 def _prepare(page, count):
-    page.set_landscape()
-    page.set_paper(9)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEAD)
-    page.freeze_panes(HEAD + 1, 2)
-    page.set_column(0, 0, 5)
-    for at, column in enumerate(COLUMNS, start=1):
-        page.set_column(at, at, column.width, None, {"hidden": column is TOKEN})
+    fillable.prepare(page, COLUMNS, head=HEAD, frozen=2, hidden=TOKEN.key)
     page.set_row(HEAD, 32)
     page.ignore_errors({"number_stored_as_text": f"A{HEAD + 1}:Z{HEAD + 1 + count + SPARE}"})
 
 
 def _write_head(page, stamp, place, user, number, of, shapes):
-    page.write_string(0, 0, _("BẢNG CẬP NHẬT ĐOÀN VIÊN, %(place)s") % {"place": place.name}, shapes["title"])
-    page.write_string(0, len(COLUMNS), str(stamp))
+    title = _("BẢNG CẬP NHẬT ĐOÀN VIÊN, %(place)s") % {"place": place.name}
     made = _("Mã bảng %(code)s, phần %(number)s/%(of)s · %(count)s đồng chí · người tải: %(who)s, lúc %(at)s") % {
         "code": stamp.packet, "number": number, "of": of, "count": stamp.count, "who": user,
         "at": f"{timezone.localtime(stamp.at):%H:%M %d/%m/%Y}",
     }  # fmt: skip
-    for row, line in enumerate((made, *GUIDE), start=1):
-        page.write_string(row, 0, str(line), shapes["note"])
-    page.write_string(HEAD, 0, _("STT"), shapes["head"])
-    for at, column in enumerate(COLUMNS, start=1):
-        page.write_string(HEAD, at, column.heading, shapes["head"])
+    page.write_string(0, len(COLUMNS), str(stamp))  # before the lines below it: a row that is left is written to disk
+    fillable.write_head(page, COLUMNS, head=HEAD, title=title, notes=(made, *GUIDE), formats=shapes)
 
 
 def _write_people(page, stamp, members, branch_words, read, shapes):
