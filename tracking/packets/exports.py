@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy
 from portal import fillable
 from portal.exports import SAFE
 from tracking.packets import queries, rules
-from tracking.packets.rules import COLUMNS, DAYS, SPARE, TOKEN
+from tracking.packets.rules import COLUMNS, DAYS, POOL, SPARE, TOKEN, TRACKED
 
 GUIDE = (
     gettext_lazy(
         "Sửa thẳng vào ô; ô không sửa thì giữ nguyên. Xóa cả dòng không làm thay đổi gì. Người mới ghi vào dòng trống ở cuối bảng."
     ),
     gettext_lazy("Ngày ghi ngày/tháng/năm, ví dụ 03/02/2026; ngày sinh chỉ biết năm thì ghi năm. Ô có mũi tên thì chọn trong danh sách."),
+    gettext_lazy(
+        "Đề xuất đoàn viên ưu tú: ghi ngày phát hiện vào ô “Đưa vào nguồn ngày”; phần mềm lập phiếu theo dõi, chưa cần văn bản của BCH."
+    ),
     gettext_lazy("Ô màu xám không sửa ở đây: đơn vị đổi bằng “Chuyển sinh hoạt”, đảng viên lấy từ phiếu theo dõi."),
     gettext_lazy("Điền xong, gửi lại tệp ở trang “Bảng cập nhật đoàn viên”. Không xóa cột ẩn “Mã dòng”."),
 )
@@ -77,11 +80,13 @@ def _write_people(page, stamp, members, branch_words, read, shapes):
     for number, member in enumerate(members, start=1):
         page.write_number(HEAD + number, 0, number, shapes["count"])
         words = {**queries.cells_of(member), "branch": branch_words[member.branch_id]}
+        words[POOL.key] = str(TRACKED) if told.get(member.pk) else ""
         spelled = {**queries.spelled(member, read), "branch": rules.branch_code(words["branch"])}
         words["token"] = rules.token(stamp.packet, member.code, spelled)
+        shut = {"branch", "token", *(["party_status"] if member.pk in told else [])}
+        shut |= {POOL.key} if told.get(member.pk) or member.party_status != "none" else set()
         for at, column in enumerate(COLUMNS, start=1):
-            shut = column.key in ("branch", "token") or column.key == "party_status" and member.pk in told
-            _write(page, HEAD + number, at, words[column.key], shapes["shut" if shut else "open"])
+            _write(page, HEAD + number, at, words[column.key], shapes["shut" if column.key in shut else "open"])
 
 
 def _write_empty(page, stamp, count, shapes):

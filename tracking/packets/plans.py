@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.dates import PartialDate
 from tracking.imports.rules import Row, RowState
 from tracking.packets import rules
 from tracking.packets.rules import HEADINGS, Said
@@ -40,11 +41,15 @@ class Cell:
 
 @dataclass
 class PacketRow(Row):
-    """A line of a workbook. ``token`` of somebody known; ``cells`` that are not as they were; ``gone``: why it is left alone."""
+    """A line of a workbook. ``token`` of somebody known; ``cells`` that are not as they were; ``gone``: why it is left alone.
+
+    ``pool``: PartialDate from which the person is put into the pool, None: not asked; ``is_tracked``: asked, but there already."""
 
     token: rules.Token | None = None
     cells: list = field(default_factory=list)
     gone: str = ""
+    pool: PartialDate | None = None
+    is_tracked: bool = False
 
     @property
     def told(self):
@@ -99,6 +104,11 @@ class Plan:
         return [row for row in self.of(RowState.UPDATE) if row.taken]
 
     @property
+    def proposed(self):
+        """Rows whose people are put into the pool."""
+        return [row for row in self.of(RowState.NEW, RowState.UPDATE) if row.pool]
+
+    @property
     def conflicts(self):
         """(row, cell) of every cell that was changed differently in both."""
         return [(row, cell) for row in self.of(RowState.UPDATE) for cell in row.both]
@@ -136,4 +146,4 @@ class Plan:
 
     @property
     def can_write(self):
-        return bool(self.new or self.update or self.questions)
+        return bool(self.new or self.update or self.proposed or self.questions)

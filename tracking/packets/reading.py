@@ -14,7 +14,7 @@ from tracking.imports.queries import OTHER, SKIP
 from tracking.imports.rules import ImportKind, RowState
 from tracking.members.models import Member
 from tracking.members.rules import name_fold
-from tracking.packets import files, queries, rules, since
+from tracking.packets import files, proposing, queries, rules, since
 from tracking.packets.plans import Cell, PacketRow, Plan
 from tracking.packets.rules import HEADINGS, KEYS, Said
 
@@ -38,7 +38,9 @@ def plan(*, content, user, today, answers=None):
     editable = _new(new, scope, user, today, read, brought.keys)
     _one_row_each(rows)
     since.ask(rows, brought.stamp)
-    notes = [*brought.notes, *_deleted(rows, brought.stamp), *since.written(brought.stamp, place)]
+    proposing.read(rows)
+    proposing.judge(rows, user, today)
+    notes = [*brought.notes, *_deleted(rows, brought.stamp), *since.written(brought.stamp, place), *proposing.notes(rows)]
     found = Plan(brought.stamp, place, rows, notes, _digest(rows))
     for row in new:
         _choose(row, (answers or {}).get(row.number, ""))
@@ -46,6 +48,7 @@ def plan(*, content, user, today, answers=None):
     _one_row_each(chosen)
     changed = {(row.found.pk, cell.key) for row in rows if row.token and row.found for cell in row.cells}
     _fill_chosen([row for row in chosen if row.found.pk in editable and row.state != RowState.WRONG], changed, today, read, brought.keys)
+    proposing.judge([row for row in new if row.choice and row.choice != SKIP], user, today)
     return found
 
 
@@ -145,6 +148,7 @@ def _why_gone(member, within):
 def _left_aside(row, read, keys):
     """What the file says of somebody who is not updated here any more: so that it can be told to whoever keeps the person now."""
     labels = [HEADINGS[k] for k in keys if not row.token.is_base(k, rules.spelling(k, row.values[k], read)[0])]
+    labels += [rules.POOL.heading] if proposing.is_said(row) else []
     if not labels:
         return _("Dòng này không có ô nào sửa.")
     return _("Không ghi các ô đã sửa: %(cells)s.") % {"cells": ", ".join(labels)}
@@ -275,7 +279,7 @@ def _one_row_each(rows):
 
 def _digest(rows):
     said = [
-        (r.number, r.state, r.gone, r.faults, r.found and r.found.pk, [m.pk for m in r.candidates],
+        (r.number, r.state, r.gone, r.faults, str(r.pool), r.found and r.found.pk, [m.pk for m in r.candidates],
          [(c.key, c.said, rules.canonical(c.mine), rules.canonical(c.theirs)) for c in r.cells])
         for r in rows
     ]  # fmt: skip

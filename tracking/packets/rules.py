@@ -60,9 +60,11 @@ PERSON = (
     Column("union_officer", "Cán bộ công đoàn", width=10, choices=YES_NO),
     Column("party_status", "Đảng viên", width=19, choices=STATUSES),
 )
+POOL = Column("pool", "Đưa vào nguồn ngày", width=13)  # no fact of the member: asks for a case, and is not compared
+TRACKED = gettext_lazy("đang theo dõi")  # stands there for somebody who has an open case
 BRANCH = Column("branch", "Đơn vị", width=34)
 TOKEN = Column("token", "Mã dòng", required=True, width=12)
-COLUMNS = (*PERSON, BRANCH, TOKEN)
+COLUMNS = (*PERSON, POOL, BRANCH, TOKEN)
 HEADINGS = {c.key: c.heading for c in COLUMNS}
 KEYS = tuple(c.key for c in PERSON)
 SIGNED = {  # per format: the columns of which the hidden cell holds a digest, in its order; never changed once workbooks are on their way
@@ -72,7 +74,7 @@ SIGNED = {  # per format: the columns of which the hidden cell holds a digest, i
     ),
     FORMAT: (*KEYS, BRANCH.key),
 }  # fmt: skip
-DAYS = ("birth", "union_joined_on", "youth_joined_on")
+DAYS = ("birth", "union_joined_on", "youth_joined_on", POOL.key)
 
 # ------------------------------------------------------------------ what a cell says
 

@@ -93,10 +93,10 @@ def result(request, code):
     filled = _filled(request, code)
     if filled.result is None:
         return redirect(filled)
-    added = set(filled.result["added"])
-    rows = Member.objects.visible_to(request.user).filter(code__in=[*added, *filled.result["updated"]]).select_related("branch")
+    codes = {name: set(filled.result.get(name, ())) for name in ("added", "updated", "proposed")}
+    rows = Member.objects.visible_to(request.user).filter(code__in=set().union(*codes.values())).select_related("branch")
     page = keyset_page(request, rows, order=("name_key", "id"))
-    return render_page(request, "packets/result.html", filled=filled, page=page, added=added)
+    return render_page(request, "packets/result.html", filled=filled, page=page, **codes)
 
 
 def _filled(request, code):
