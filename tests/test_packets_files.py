@@ -71,7 +71,22 @@ def hide_rows(page, column, row_of):
         page.row_dimensions[number].hidden = True
 
 
-@pytest.mark.parametrize("spoil", [sort_rows, insert_columns, hide_rows])
+def move_columns(page, column, row_of):
+    """Every column at another place, some of them hidden."""
+    for number in range(HEAD, page.max_row + 1):
+        values = [cell.value for cell in page[number]]
+        for at, value in enumerate(reversed(values), start=1):
+            page.cell(number, at).value = value
+    for letter in "CDEFG":
+        page.column_dimensions[letter].hidden = True
+
+
+def everything(page, column, row_of):
+    for spoil in (sort_rows, move_columns, hide_rows):
+        spoil(page, column, row_of)
+
+
+@pytest.mark.parametrize("spoil", [sort_rows, insert_columns, hide_rows, move_columns, everything])
 def test_a_rearranged_workbook_is_merged_all_the_same(spoil, lan, world, school):
     content = filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}, spoil=spoil)
 
@@ -93,7 +108,7 @@ def test_as_an_ods_it_says_the_same(lan, world, school):
 @pytest.mark.office
 def test_saved_by_libreoffice_it_says_the_same(lan, world, school, tmp_path):
     path = tmp_path / "bang.xlsx"
-    path.write_bytes(filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}))
+    path.write_bytes(filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}, spoil=everything))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     for form in ("ods", "xlsx"):
         command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path / form), str(path)]
