@@ -4,6 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from portal.errors import RuleBroken
@@ -11,6 +12,7 @@ from portal.keys import new_key
 from tests.factories import clerk, make_case, make_member
 from tests.packets import HEAD, change, faults, filled, plan_of, taken, write
 from tests.workbooks import file_of
+from tracking.access.rules import ALLOWED, Permission
 from tracking.members import actions as members
 from tracking.members.models import Member
 from tracking.nominations.models import Act, Nomination
@@ -150,3 +152,14 @@ def test_queries_with_the_column(rows, client, lan, world, django_assert_num_que
 
     with django_assert_num_queries(13):
         client.get(url)
+
+
+def test_who_may_not_write_of_introductions_puts_nobody_there(lan, world, monkeypatch):
+    an = make_member("Lê Thị An", branch=world.school)
+    content = filled(taken(lan, world.school), {an: {"pool": "2/11/2026"}}, new=[BINH])
+    fewer = {role: held - {Permission.NOMINATION_EDIT} for role, held in ALLOWED.items()}
+    monkeypatch.setattr("tracking.access.rules.ALLOWED", fewer)
+
+    plan = plan_of(content, get_user_model().objects.get(pk=lan.pk))
+
+    assert ["không được ghi việc giới thiệu" in " ".join(row.faults) for row in plan.rows] == [True, True]

@@ -172,9 +172,9 @@ def test_a_workbook_whose_hidden_column_was_not_sorted_with_it_is_refused(spoil,
 
 def test_taking_over_a_name_that_somebody_else_keeps_is_no_bad_sorting(lan, world):
     an, other = make_member("Lê Thị An", branch=world.school), make_member("Lê Thị Ánh", branch=world.school, birth="1988")
-    binh = make_member("Trần Văn Binh", branch=world.school, birth="1990")
+    ninh = make_member("Trần Văn Ninh", branch=world.school, birth="1990")
 
-    plan = plan_of(filled(taken(lan, world.school), {an: {"full_name": other.full_name}, binh: {"full_name": "Trần Văn Bình"}}), lan)
+    plan = plan_of(filled(taken(lan, world.school), {an: {"full_name": other.full_name}, ninh: {"full_name": "Trần Văn Vinh"}}), lan)
 
     assert sorted(row.state for row in plan.rows) == sorted([State.UPDATE, State.UPDATE, State.KNOWN])
 
