@@ -6,8 +6,10 @@ import openpyxl
 from django.utils import timezone
 
 from portal.codes import public_code
-from tests.factories import TODAY
-from tracking.packets import actions, exports, queries, reading
+from tests.factories import TODAY, clerk
+from tracking.members.models import Member
+from tracking.nominations import people
+from tracking.packets import actions, exports, queries, reading, rules
 from tracking.packets.reading import FILE
 from tracking.packets.rules import HEADINGS, Stamp
 
@@ -29,7 +31,8 @@ def filled(content, cells=None, *, new=(), spoil=None):
     """
     book = openpyxl.load_workbook(BytesIO(content))
     page = book.worksheets[0]
-    column = {key: next(c.column for c in page[HEAD] if c.value == heading) for key, heading in HEADINGS.items()}
+    places = {cell.value: cell.column for cell in page[HEAD]}
+    column = {key: places[heading] for key, heading in HEADINGS.items() if heading in places}
     row_of = {}
     for number in range(HEAD + 1, page.max_row + 1):
         words = str(page.cell(number, column["token"]).value or "")
@@ -47,6 +50,34 @@ def filled(content, cells=None, *, new=(), spoil=None):
     return out.getvalue()
 
 
+def older(content, *members):
+    """The same workbook as the first format had it: without the columns that came later, as these ``members`` stand now."""
+    read = rules.readers(queries.groups())
+    stamp = _stamp(content)
+    first = str(Stamp(stamp.packet, stamp.branch, stamp.at.replace(microsecond=0), stamp.count, "1"))
+    tokens = {m.code: {**queries.spelled(m, read), "branch": m.branch.name} for m in members}
+
+    def spoil(page, column, row_of):
+        for number in range(1, page.max_row + 1):
+            cell = page.cell(number, column["token"])
+            cell.value = first if str(cell.value or "").startswith("BD") else cell.value
+        for code, spelled in tokens.items():
+            page.cell(row_of[code], column["token"]).value = rules.token(stamp.packet, code, spelled, "1")
+        page.parent["DanhMuc"]["A1"].value = first
+        for key in sorted(LATER, key=column.get, reverse=True):
+            page.delete_cols(column[key])
+
+    return filled(content, spoil=spoil)
+
+
+LATER = {"theory", "home_town", "residence"}
+
+
+def _stamp(content):
+    book = openpyxl.load_workbook(BytesIO(content))
+    return rules.stamps_in(str(book["DanhMuc"]["A1"].value))[0][0]
+
+
 def plan_of(content, user, answers=None):
     return reading.plan(content=content, user=user, today=TODAY, answers=answers)
 
@@ -57,3 +88,13 @@ def write(content, user, *, answer=FILE, answers=None, **facts):
     plan = plan_of(content, user)
     cells = {(row.number, cell.key): answer for row, cell in plan.conflicts} if answer else {}
     return actions.write_packet(filled=kept, answers=answers or {}, cells=cells, seen=plan.digest, by=user, today=TODAY, **facts)
+
+
+def faults(plan):
+    return " ".join(fault for row in plan.rows for fault in row.faults)
+
+
+def change(member, **facts):
+    """What somebody else changes in the portal meanwhile."""
+    now = queries.facts_of(Member.objects.select_related("ethnic_group").get(pk=member.pk)) | facts
+    return people.update_member(member=member, by=clerk(), today=TODAY, **now)

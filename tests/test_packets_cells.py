@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from portal.dates import MONTH, YEAR, PartialDate
 from portal.errors import RuleBroken
-from tests.factories import TODAY, clerk, make_member
-from tests.packets import filled, plan_of, taken, write
+from tests.factories import clerk, make_member
+from tests.packets import change, filled, plan_of, taken, write
 from tracking.catalogue.models import EthnicGroup
 from tracking.history.models import Event
 from tracking.imports.rules import RowState as State
 from tracking.members.models import Member
-from tracking.nominations import people
 from tracking.packets import queries
 from tracking.packets.reading import FILE, PORTAL
 from tracking.packets.rules import KEYS, Said, merge
@@ -29,6 +28,9 @@ KINDS = {
     "work": ("Giáo viên", ("@ Tổ  trưởng", "@ Tổ trưởng"), "Hiệu phó"),
     "direct_worker": (None, ("x", True), False),
     "education": ("", ("đại học", "university"), "college"),
+    "theory": ("basic", ("trung cấp", "intermediate"), ""),
+    "home_town": ("xã Nghi Lộc, Nghệ An", ("@ xã  Vinh", "@ xã Vinh"), "phường Vinh"),
+    "residence": ("", (1979, "1979"), "khối 3, phường Vinh"),
     "ethnic_group": ("Kinh", ("tày", "Tày"), "Thái"),
     "union_joined_on": (None, ("3/2/2016", date(2016, 2, 3)), date(2016, 2, 4)),
     "youth_joined_on": (date(2008, 3, 26), (None, None), date(2008, 3, 27)),
@@ -45,12 +47,6 @@ def as_stored(key, fact):
 def stands(member, key):
     found = queries.facts_of(Member.objects.select_related("ethnic_group").get(pk=member.pk))[key]
     return found.name if key == "ethnic_group" and found else found
-
-
-def change(member, **facts):
-    """What somebody else changes in the portal meanwhile."""
-    now = queries.facts_of(Member.objects.select_related("ethnic_group").get(pk=member.pk)) | facts
-    return people.update_member(member=member, by=clerk(), today=TODAY, **now)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -132,6 +128,8 @@ FREE = {
     "direct_worker": {None: "", True: "X", False: "không"},
     "education": {"": "", "college": "Cao đẳng", "university": "dai hoc"},
     "union_officer": {False: "", True: "có"},
+    "theory": {"": None, "none": "chưa", "advanced": "Cao cấp"},
+    "home_town": {"": "", "Nghệ An": "Nghệ  An", "Hà Tĩnh": "Hà Tĩnh"},
     "union_joined_on": {None: "", date(2016, 2, 3): "3/2/2016", date(2017, 1, 1): "2017-01-01"},
 }
 ONE = st.fixed_dictionaries({key: st.sampled_from(list(values)) for key, values in FREE.items()})

@@ -10,7 +10,7 @@ import pytest
 from portal.errors import RuleBroken
 from tests.awkward import ods
 from tests.factories import TODAY, clerk, make_branch, make_case, make_member
-from tests.packets import HEAD, filled, plan_of, taken, write
+from tests.packets import HEAD, faults, filled, plan_of, taken, write
 from tracking.history.models import Event
 from tracking.imports.queries import OTHER, SKIP
 from tracking.imports.rules import RowState as State
@@ -26,8 +26,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def school(world):
     """Five people of the school with everything that a cell may hold."""
-    make_member("Lê Thị An", branch=world.school, phone="0912345678", work="=1+1", ethnic_group=queries.groups()["kinh"])
-    make_member("Trần Văn Ân", branch=world.school, birth="1988", sex="male", direct_worker=True, education="vocational")
+    make_member("Lê Thị An", branch=world.school, phone="0912345678", work="=1+1", ethnic_group=queries.groups()["kinh"], theory="basic")
+    make_member(
+        "Trần Văn Ân", branch=world.school, birth="1988", sex="male", direct_worker=True, education="vocational", home_town="xã Nghi Lộc"
+    )
     make_member("Đỗ Minh Dũng", branch=world.school, birth=None, direct_worker=False, union_joined_on=date(2016, 2, 3))
     make_member("H'Hen Niê", branch=world.school, birth="03/1990", union_officer=True, youth_joined_on=date(2008, 3, 26))
     case = make_case(branch=world.school, full_name="Hoàng Đức", acts=[(K.CEREMONY, date(2026, 5, 28))])
@@ -37,10 +39,6 @@ def school(world):
 
 def states(plan):
     return [(row.state, row.faults) for row in plan.rows]
-
-
-def faults(plan):
-    return " ".join(fault for row in plan.rows for fault in row.faults)
 
 
 # ------------------------------------------------------------------ round trips
@@ -73,7 +71,22 @@ def hide_rows(page, column, row_of):
         page.row_dimensions[number].hidden = True
 
 
-@pytest.mark.parametrize("spoil", [sort_rows, insert_columns, hide_rows])
+def move_columns(page, column, row_of):
+    """Every column at another place, some of them hidden."""
+    for number in range(HEAD, page.max_row + 1):
+        values = [cell.value for cell in page[number]]
+        for at, value in enumerate(reversed(values), start=1):
+            page.cell(number, at).value = value
+    for letter in "CDEFG":
+        page.column_dimensions[letter].hidden = True
+
+
+def everything(page, column, row_of):
+    for spoil in (sort_rows, move_columns, hide_rows):
+        spoil(page, column, row_of)
+
+
+@pytest.mark.parametrize("spoil", [sort_rows, insert_columns, hide_rows, move_columns, everything])
 def test_a_rearranged_workbook_is_merged_all_the_same(spoil, lan, world, school):
     content = filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}, spoil=spoil)
 
@@ -95,7 +108,7 @@ def test_as_an_ods_it_says_the_same(lan, world, school):
 @pytest.mark.office
 def test_saved_by_libreoffice_it_says_the_same(lan, world, school, tmp_path):
     path = tmp_path / "bang.xlsx"
-    path.write_bytes(filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}))
+    path.write_bytes(filled(taken(lan, world.school), {school["Lê Thị An"]: {"work": "Tổ trưởng"}}, spoil=everything))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     for form in ("ods", "xlsx"):
         command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path / form), str(path)]
@@ -143,16 +156,19 @@ def test_the_workbook_says_nothing_of_citizen_numbers_and_hides_no_values(lan, w
 # ------------------------------------------------------------------ people added
 
 
-BINH = {"full_name": "Trần Văn Bình", "birth": "5/6/1988", "sex": "nam", "phone": 905111222, "party_status": "đảng viên dự bị"}
+BINH = {
+    "full_name": "Trần Văn Bình", "birth": "5/6/1988", "sex": "nam", "phone": 905111222, "party_status": "đảng viên dự bị",
+    "theory": "sơ cấp", "residence": "khối 3",
+}  # fmt: skip
 
 
 def test_new_people_are_entered_with_everything(lan, world):
     written = write(filled(taken(lan, world.school), new=[BINH, {"full_name": "Ngô Thị Cúc", "sex": "Nữ"}]), lan)
 
-    found = [(m.full_name, m.birth, m.phone, m.party_status, m.branch) for m in Member.objects.by_name()]
+    found = [(m.full_name, m.birth, m.phone, m.party_status, m.theory, m.residence, m.branch) for m in Member.objects.by_name()]
     assert found == [
-        ("Trần Văn Bình", "05/06/1988", "0905111222", "probation", world.school),
-        ("Ngô Thị Cúc", "", "", "none", world.school),
+        ("Trần Văn Bình", "05/06/1988", "0905111222", "probation", "basic", "khối 3", world.school),
+        ("Ngô Thị Cúc", "", "", "none", "", "", world.school),
     ]
     assert (len(written.result["added"]), written.result["updated"]) == (2, [])
     assert Event.objects.filter(action="packets.write").get().facts | {"code": ""} == {"code": "", "added": 2, "updated": 0}
@@ -187,7 +203,7 @@ def test_two_branches_of_one_name_are_told_apart_by_their_codes(ha, world):
     other = make_branch("CĐCS Công ty May Sông Lam", parent=world.other_ward)
     make_member("Lê Thị An", branch=other)
     book = openpyxl.load_workbook(BytesIO(taken(ha, world.province)))
-    offered = [c.value for c in book["DanhMuc"]["G"] if c.value] + [c.value for c in book["DanhMuc"]["H"] if c.value]
+    offered = [c.value for c in book["DanhMuc"]["H"] if c.value] + [c.value for c in book["DanhMuc"]["I"] if c.value]
     word = next(w for w in offered if other.code in w)
 
     content = filled(taken(ha, world.province), new=[{**BINH, "branch": word}])
@@ -214,6 +230,9 @@ def test_two_branches_of_one_name_are_told_apart_by_their_codes(ha, world):
         ({"work": "a" * 200}, "dài quá 120 ký tự"),
         ({"direct_worker": "đôi khi"}, "ghi có hoặc không"),
         ({"education": "Phó giáo sư"}, "không có trong danh sách trình độ"),
+        ({"theory": "Thạc sĩ"}, "không có trong danh sách lý luận chính trị"),
+        ({"home_town": "a" * 121}, "dài quá 120 ký tự"),
+        ({"residence": "a" * 161}, "dài quá 160 ký tự"),
         ({"ethnic_group": "Sao Hỏa"}, "không có “Sao Hỏa”"),
         ({"union_joined_on": "2016"}, "cần ghi đủ ngày, tháng, năm"),
         ({"union_joined_on": TODAY + timedelta(days=1)}, "chưa đến"),
@@ -284,7 +303,7 @@ def test_somebody_in_sight_who_moved_out_of_the_branch_is_left_alone(chi, world)
     plan = plan_of(content, chi)
 
     assert (plan.can_write, [row.gone for row in plan.rows]) == (
-        False, ["Đồng chí này đã chuyển sinh hoạt đến CĐCS Công ty May Sông Lam."],
+        False, ["Đồng chí này đã chuyển sinh hoạt đến CĐCS Công ty May Sông Lam. Không ghi các ô đã sửa: Công việc, chức vụ."],
     )  # fmt: skip
 
 
@@ -338,7 +357,7 @@ def tampered(content, change):
 @pytest.mark.parametrize(
     "change, word",
     [
-        (lambda s: s.replace("BD1.", "BD9."), "bản khác của phần mềm"),
+        (lambda s: s.replace("BD2.", "BD9."), "bản khác của phần mềm"),
         (lambda s: s[:-1] + ("0" if s[-1] != "0" else "1"), "Dấu của bảng đã bị sửa"),
         (lambda s: "" if s.startswith("BD") else s, "không phải bảng cập nhật đoàn viên"),
     ],
@@ -417,5 +436,16 @@ def test_the_lists_to_pick_from_reach_to_the_last_empty_line(lan, world, school)
     ranges = {str(v.sqref): v.formula1 for v in page.data_validations.dataValidation if v.type == "list"}
     last = HEAD + 5 + rules.SPARE
     assert ranges[f"D{HEAD + 1}:D{last}"] == "DanhMuc!$A$2:$A$3"
-    assert len(ranges) == 7  # sex, direct worker, education, ethnic group, officer, Party status, branch of new people
+    assert len(ranges) == 8  # sex, direct worker, education, theory, ethnic group, officer, Party status, branch of new people
+    assert ranges[f"I{HEAD + 1}:I{last}"] == "DanhMuc!$D$2:$D$6"
     assert exports.HEAD == HEAD - 1
+
+
+def test_the_stamp_stands_above_the_table_in_every_empty_line_and_on_the_hidden_sheet(lan, world):
+    book = openpyxl.load_workbook(BytesIO(taken(lan, world.school)))
+
+    found = [(page.title, c.row) for page in book for row in page.iter_rows() for c in row if str(c.value or "").startswith("BD2.")]
+    first, *lines, hidden = found
+    assert (first, [row for _title, row in lines], hidden) == (
+        ("Đoàn viên", 1), list(range(HEAD + 1, HEAD + 1 + rules.SPARE)), ("DanhMuc", 1),
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from tracking.packets.models import FilledPacket
 
 pytestmark = pytest.mark.django_db
 START = reverse("packets:start")
-BINH = {"full_name": "Trần Văn Bình", "birth": "5/6/1988", "sex": "nam"}
+BINH = {"full_name": "Trần Văn Bình", "birth": "5/6/1988", "sex": "nam", "theory": "sơ cấp", "home_town": "xã Nghi Lộc"}
 
 
 def bring(client, user, content, name="bang.xlsx", url=START):
@@ -62,6 +62,10 @@ def test_dry_run_choice_writing_result(client, lan, world, two):
     page = client.get(url)
     shown = page.content.decode()
     assert [word in shown for word in ("0905999888 (đồng chí Thư Ký sửa lúc", "Lấy theo bảng: 0905111222", "Thủ kho")] == [True] * 3
+    assert [row.told for row in page.context["plan"].new] == [
+        [("Giới tính", "Nam"), ("Lý luận chính trị", "Sơ cấp"), ("Quê quán", "xã Nghi Lộc")]
+    ]
+    assert "Quê quán: xã Nghi Lộc" in shown
     assert Member.objects.count() == 2
     row, cell = page.context["plan"].conflicts[0]
     seen = page.context["plan"].digest
@@ -163,7 +167,7 @@ def test_queries_of_the_pages(rows, client, lan, world, django_assert_num_querie
         client.get(START)
     with django_assert_num_queries(9):
         client.get(reverse("packets:download"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url)
     plan = client.get(url).context["plan"]
     written = send(client, lan, url, seen=plan.digest, **{f"o-{row.number}-{cell.key}": "bang" for row, cell in plan.conflicts}).url

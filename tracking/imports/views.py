@@ -143,12 +143,17 @@ def _checked(request, upload):
 @require_POST
 def drop(request, code):
     """Forget the workbook."""
-    upload = get_visible_or_404(Upload, request.user, code=code)
-    if not submit(request, PortalForm(request.POST), actions.drop_upload, upload=upload):
+    return forget(request, Upload, code, back="imports:start")
+
+
+def forget(request, model, code, back):
+    """Forget one's own KeptFile of any kind that is not wanted, and go to the page ``back``."""
+    kept = get_visible_or_404(model, request.user, code=code)
+    if not submit(request, PortalForm(request.POST), actions.drop_upload, upload=kept):
         messages.error(request, _("Trang đã mở quá lâu. Bấm “Bỏ tệp này” lần nữa."))
-        return redirect(upload)
-    messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": upload.name})
-    return redirect("imports:start")
+        return redirect(kept)
+    messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": kept.name})
+    return redirect(back)
 
 
 @require_GET

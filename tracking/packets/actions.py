@@ -14,12 +14,12 @@ from tracking.members import bulk
 from tracking.members.models import Member
 from tracking.nominations import actions as nominations
 from tracking.nominations import people
+from tracking.nominations.bulk import History, PastAct, open_with_history
+from tracking.nominations.rules import ActKind
 from tracking.packets import files, reading
 from tracking.packets.models import FilledPacket
 from tracking.packets.reading import FILE
 from tracking.packets.rules import KEYS, MOST_QUESTIONS
-
-drop_packet = imports.drop_upload
 
 
 @transaction.atomic
@@ -54,8 +54,9 @@ def write_packet(*, filled, answers, cells, seen, by, today, leave_out=False):
     if reasons := _open_reasons(plan, cells, seen, leave_out):
         raise RuleBroken(*reasons)
     updated = [row.found.code for row in plan.of(RowState.UPDATE) if _update(row, cells, by, today)]
-    added = [member.code for member in _add(plan.new, by, today)]
-    _close(filled, plan, added, updated, by)
+    made = _add(plan.new, by, today)
+    proposed = _propose(plan, dict(zip((row.number for row in plan.new), made, strict=True)), by, today)
+    _close(filled, plan, {"added": [member.code for member in made], "updated": updated, "proposed": proposed}, by)
     return filled
 
 
@@ -107,18 +108,32 @@ def _add(rows, by, today):
     return made
 
 
-def _close(filled, plan, added, updated, by):
+def _propose(plan, made, by, today):
+    """Put people into the pool, after what the same lines say of them. ``made``: {row number: new member}. Codes of the people."""
+    keys = {row.number: made[row.number].pk if row.number in made else row.found.pk for row in plan.proposed}
+    found = Member.objects.select_related("branch", "ethnic_group").in_bulk(keys.values())
+    histories = []
+    for row in plan.proposed:
+        member = found[keys[row.number]]
+        if member.party_status != "none":  # chosen just now, of a cell that was changed in both
+            words = _("Dòng %(number)s: đồng chí %(name)s đã là đảng viên, không đưa vào nguồn.")
+            raise RuleBroken(words % {"number": row.number, "name": member.full_name})
+        histories.append(History(member, [PastAct(ActKind.IDENTIFIED, row.pool.on, row.pool.precision)]))
+    if histories:
+        open_with_history(histories=histories, by=by, today=today)
+    return [history.member.code for history in histories]
+
+
+def _close(filled, plan, codes, by):
     filled.result = {
         "packet": plan.stamp.packet,
-        "added": added,
-        "updated": updated,
+        **codes,
         "left": len(plan.wrong) + len(plan.gone) + sum(row.choice == SKIP for row in plan.rows),
     }
     filled.content = b""
     filled.save(update_fields=["result", "content"])
-    history.record(
-        "packets.write", by=by, subject=plan.place, branch=plan.place, code=plan.stamp.packet, added=len(added), updated=len(updated)
-    )
+    counts = {name: len(codes[name]) for name in ("added", "updated")}
+    history.record("packets.write", by=by, subject=plan.place, branch=plan.place, code=plan.stamp.packet, **counts)
 
 
-__all__ = ["drop_packet", "keep_brought", "keep_packet", "write_packet"]
+__all__ = ["keep_brought", "keep_packet", "write_packet"]

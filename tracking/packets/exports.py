@@ -7,15 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import fillable
 from portal.exports import SAFE
 from tracking.packets import queries, rules
-from tracking.packets.rules import COLUMNS, DAYS, SPARE, TOKEN
+from tracking.packets.rules import COLUMNS, DAYS, POOL, SPARE, TOKEN, TRACKED
 
 GUIDE = (
     gettext_lazy(
         "Sửa thẳng vào ô; ô không sửa thì giữ nguyên. Xóa cả dòng không làm thay đổi gì. Người mới ghi vào dòng trống ở cuối bảng."
     ),
     gettext_lazy("Ngày ghi ngày/tháng/năm, ví dụ 03/02/2026; ngày sinh chỉ biết năm thì ghi năm. Ô có mũi tên thì chọn trong danh sách."),
+    gettext_lazy(
+        "Đề xuất đoàn viên ưu tú: ghi ngày phát hiện vào ô “Đưa vào nguồn ngày”; phần mềm lập phiếu theo dõi, chưa cần văn bản của BCH."
+    ),
     gettext_lazy("Ô màu xám không sửa ở đây: đơn vị đổi bằng “Chuyển sinh hoạt”, đảng viên lấy từ phiếu theo dõi."),
     gettext_lazy("Điền xong, gửi lại tệp ở trang “Bảng cập nhật đoàn viên”. Không xóa cột ẩn “Mã dòng”."),
 )
@@ -45,46 +49,30 @@ def workbook(stamp, place, members, *, user, number=1, of=1):
 
 
 def _shapes(book):
-    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC", "num_format": "@"}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "note": book.add_format({"italic": True, "font_color": "#444444"}),
-        "head": book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#F1F3F5"}
-        ),
-        "open": book.add_format(cell),
-        "shut": book.add_format({**cell, "bg_color": "#E9ECEF", "font_color": "#444444"}),
-        "empty": book.add_format({**cell, "bg_color": "#FFFBEA"}),
-        "count": book.add_format({"valign": "top", "border": 1, "border_color": "#BFC5CC"}),
-    }
+    cell = {"valign": "top", "border": 1, "border_color": "#BFC5CC"}
+    return fillable.shapes(
+        book,
+        open={**cell, "num_format": "@"},
+        shut={**cell, "num_format": "@", "bg_color": "#E9ECEF", "font_color": "#444444"},
+        empty={**cell, "num_format": "@", "bg_color": "#FFFBEA"},
+        count=cell,
+    )
 
 
 def _prepare(page, count):
-    page.set_landscape()
-    page.set_paper(9)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEAD)
-    page.freeze_panes(HEAD + 1, 2)
-    page.set_column(0, 0, 5)
-    for at, column in enumerate(COLUMNS, start=1):
-        page.set_column(at, at, column.width, None, {"hidden": column is TOKEN})
+    fillable.prepare(page, COLUMNS, head=HEAD, frozen=2, hidden=TOKEN.key)
     page.set_row(HEAD, 32)
     page.ignore_errors({"number_stored_as_text": f"A{HEAD + 1}:Z{HEAD + 1 + count + SPARE}"})
 
 
 def _write_head(page, stamp, place, user, number, of, shapes):
-    page.write_string(0, 0, _("BẢNG CẬP NHẬT ĐOÀN VIÊN, %(place)s") % {"place": place.name}, shapes["title"])
-    page.write_string(0, len(COLUMNS), str(stamp))
+    title = _("BẢNG CẬP NHẬT ĐOÀN VIÊN, %(place)s") % {"place": place.name}
     made = _("Mã bảng %(code)s, phần %(number)s/%(of)s · %(count)s đồng chí · người tải: %(who)s, lúc %(at)s") % {
         "code": stamp.packet, "number": number, "of": of, "count": stamp.count, "who": user,
         "at": f"{timezone.localtime(stamp.at):%H:%M %d/%m/%Y}",
     }  # fmt: skip
-    for row, line in enumerate((made, *GUIDE), start=1):
-        page.write_string(row, 0, str(line), shapes["note"])
-    page.write_string(HEAD, 0, _("STT"), shapes["head"])
-    for at, column in enumerate(COLUMNS, start=1):
-        page.write_string(HEAD, at, column.heading, shapes["head"])
+    page.write_string(0, len(COLUMNS), str(stamp))  # before the lines below it: a row that is left is written to disk
+    fillable.write_head(page, COLUMNS, head=HEAD, title=title, notes=(made, *GUIDE), formats=shapes)
 
 
 def _write_people(page, stamp, members, branch_words, read, shapes):
@@ -92,11 +80,13 @@ def _write_people(page, stamp, members, branch_words, read, shapes):
     for number, member in enumerate(members, start=1):
         page.write_number(HEAD + number, 0, number, shapes["count"])
         words = {**queries.cells_of(member), "branch": branch_words[member.branch_id]}
+        words[POOL.key] = str(TRACKED) if told.get(member.pk) else ""
         spelled = {**queries.spelled(member, read), "branch": rules.branch_code(words["branch"])}
         words["token"] = rules.token(stamp.packet, member.code, spelled)
+        shut = {"branch", "token", *(["party_status"] if member.pk in told else [])}
+        shut |= {POOL.key} if told.get(member.pk) or member.party_status != "none" else set()
         for at, column in enumerate(COLUMNS, start=1):
-            shut = column.key in ("branch", "token") or column.key == "party_status" and member.pk in told
-            _write(page, HEAD + number, at, words[column.key], shapes["shut" if shut else "open"])
+            _write(page, HEAD + number, at, words[column.key], shapes["shut" if column.key in shut else "open"])
 
 
 def _write_empty(page, stamp, count, shapes):

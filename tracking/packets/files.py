@@ -60,11 +60,26 @@ def read(content):
     _mark(lines, page)
     notes = list(book.notes)
     if left:
-        shown = ", ".join(str(n) for n in left[:SHOWN_NUMBERS])
-        notes.append(_("Bỏ qua %(count)s dòng chỉ có một ô ở dưới bảng (dòng %(rows)s).") % {"count": len(left), "rows": shown})
-    if gone := [c.heading for c in rules.PERSON if c.key not in columns]:
-        notes.append(_("Tệp không còn cột: %(columns)s. Nội dung các cột này giữ nguyên.") % {"columns": ", ".join(gone)})
+        words = _("Bỏ qua %(count)s dòng chỉ có một ô ở dưới bảng (dòng %(rows)s).")
+        notes.append(words % {"count": len(left), "rows": numbers(left)})
+    notes += _absent(stamp, columns)
     return Brought(stamp, lines, tuple(key for key in rules.KEYS if key in columns), notes)
+
+
+def numbers(found):
+    """The first numbers of rows, in words."""
+    return ", ".join(str(n) for n in found[:SHOWN_NUMBERS]) + ("…" if len(found) > SHOWN_NUMBERS else "")
+
+
+def _absent(stamp, columns):
+    """Sentences about columns of people that are not in the file: taken out, or never there."""
+    absent = [c for c in rules.PERSON if c.key not in columns]
+    said = (
+        (True, _("Tệp không còn cột: %(columns)s. Nội dung các cột này giữ nguyên.")),
+        (False, _("Bảng này tải trước khi có cột: %(columns)s. Nội dung các cột này giữ nguyên.")),
+    )
+    named = [(", ".join(c.heading for c in absent if (c.key in stamp.keys) == had), words) for had, words in said]
+    return [words % {"columns": columns} for columns, words in named if columns]
 
 
 def _open(content):
@@ -87,7 +102,7 @@ def _stamp(book):
     genuine, others = _stamps(book)
     if len({s.packet for s in genuine}) > 1:
         raise RuleBroken(_("Tệp ghép từ nhiều bảng cập nhật đoàn viên. Gửi từng bảng một."))
-    if others and any(form != rules.FORMAT for form in others):
+    if others and any(form not in rules.SIGNED for form in others):
         raise RuleBroken(_("Bảng lập bằng bản khác của phần mềm. Tải bảng mới rồi chép nội dung sang."))
     if others:
         raise RuleBroken(_("Dấu của bảng đã bị sửa, hoặc bảng do hệ thống khác lập. Tải bảng mới rồi chép nội dung sang."))

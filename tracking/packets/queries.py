@@ -78,12 +78,12 @@ def branch_words(found):
 
 
 def with_cases(members):
-    """Keys of those whose Party status is told by a case."""
-    return {
-        pk
-        for ids in batches({m.pk for m in members})
-        for pk in Nomination.objects.filter(member__in=ids).values_list("member_id", flat=True)
-    }
+    """{key of a member whose Party status is told by a case: whether a case is open}."""
+    found = {}
+    for ids in batches({m.pk for m in members}):
+        for member, closed_on in Nomination.objects.filter(member__in=ids).values_list("member_id", "closed_on"):
+            found[member] = found.get(member, False) or closed_on is None
+    return found
 
 
 __all__ = ["ASKED", "branch_words", "branches", "cells_of", "facts_of", "groups", "part", "parts", "people", "spelled", "with_cases"]

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -10,133 +9,16 @@ from portal import dates
 from portal.errors import RuleBroken
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.history.models import Event
 from tracking.imports import people, places
 from tracking.imports.queries import OTHER, SKIP
-from tracking.imports.rules import ImportKind, Row, RowState
+from tracking.imports.rules import ImportKind, RowState
 from tracking.members.models import Member
-from tracking.members.rules import labels_of, name_fold
-from tracking.packets import files, queries, rules
+from tracking.members.rules import name_fold
+from tracking.packets import files, proposing, queries, rules, since
+from tracking.packets.plans import Cell, PacketRow, Plan
 from tracking.packets.rules import HEADINGS, KEYS, Said
 
 FILE, PORTAL = "bang", "phan-mem"  # answers to a cell that was changed in both
-COLUMN_OF = {"birth": "birth_on", "ethnic_group": "ethnic_group_id"}
-
-
-@dataclass
-class Cell:
-    """A cell that is not as it was. ``mine``: the fact in the file, ``theirs``: in the portal. ``by``, ``at``: who changed that last and
-    when, as far as the history says so."""
-
-    key: str
-    said: Said
-    mine: object
-    theirs: object
-    by: object = None
-    at: object = None
-
-    @property
-    def label(self):
-        return HEADINGS[self.key]
-
-    @property
-    def here(self):
-        """What the file says, in words."""
-        return rules.shown(self.key, self.mine) or "–"
-
-    @property
-    def there(self):
-        """What the portal says, in words."""
-        return rules.shown(self.key, self.theirs) or "–"
-
-
-@dataclass
-class PacketRow(Row):
-    """A line of a workbook. ``token`` of somebody known; ``cells`` that are not as they were; ``gone``: why it is left alone."""
-
-    token: rules.Token | None = None
-    cells: list = field(default_factory=list)
-    gone: str = ""
-
-    def of(self, said):
-        return [cell for cell in self.cells if cell.said == said]
-
-    @property
-    def taken(self):
-        """Cells that are written without a question."""
-        return self.of(Said.FILE)
-
-    @property
-    def both(self):
-        """Cells that were changed differently in both."""
-        return self.of(Said.BOTH)
-
-    @property
-    def kept(self):
-        """Cells that were changed in the portal alone."""
-        return self.of(Said.PORTAL)
-
-
-@dataclass
-class Plan:
-    """A workbook as understood. ``digest`` changes when what would be written or asked changes."""
-
-    stamp: rules.Stamp
-    place: object
-    rows: list
-    notes: list
-    digest: str = ""
-
-    def of(self, *states):
-        return [row for row in self.rows if row.state in states]
-
-    @property
-    def wrong(self):
-        return self.of(RowState.WRONG)
-
-    @property
-    def new(self):
-        return [row for row in self.of(RowState.NEW) if row.found is None]
-
-    @property
-    def update(self):
-        """Rows about known people with cells that are written without a question."""
-        return [row for row in self.of(RowState.UPDATE) if row.taken]
-
-    @property
-    def conflicts(self):
-        """(row, cell) of every cell that was changed differently in both."""
-        return [(row, cell) for row in self.of(RowState.UPDATE) for cell in row.both]
-
-    @property
-    def doubtful(self):
-        """Rows about somebody new who may be somebody known, answered or not."""
-        return [row for row in self.rows if row.state == RowState.DOUBTFUL or row.choice]
-
-    @property
-    def gone(self):
-        return [row for row in self.rows if row.gone]
-
-    @property
-    def unwritable(self):
-        return len(self.wrong) + len(self.gone)
-
-    @property
-    def portal_rows(self):
-        """Rows with cells that were changed in the portal alone."""
-        return [row for row in self.of(RowState.KNOWN, RowState.UPDATE) if row.token and row.kept]
-
-    @property
-    def same(self):
-        return [row for row in self.of(RowState.KNOWN) if not row.gone and not row.choice]
-
-    @property
-    def questions(self):
-        return len(self.conflicts) + len(self.doubtful)
-
-    @property
-    def can_write(self):
-        return bool(self.new or self.update or self.questions)
 
 
 def plan(*, content, user, today, answers=None):
@@ -150,18 +32,23 @@ def plan(*, content, user, today, answers=None):
         _recognise(row, line, brought)
     rows = [row for row in rows if row.faults or any(row.values[key] != "" for key in brought.keys)]
     _twice(rows)
-    _known([row for row in rows if row.token and row.state != RowState.WRONG], place, user, today, read, brought)
+    scope = _scope(place)
+    _known([row for row in rows if row.token and row.state != RowState.WRONG], scope, user, today, read, brought)
     new = [row for row in rows if not row.token and row.state != RowState.WRONG]
-    editable = _new(new, place, user, today, read, brought.keys)
+    editable = _new(new, scope, user, today, read, brought.keys)
     _one_row_each(rows)
-    _tell_who([row for row in rows if row.both], brought.stamp)
-    found = Plan(brought.stamp, place, rows, [*brought.notes, *_deleted(rows, brought.stamp)], _digest(rows))
+    since.ask(rows, brought.stamp)
+    proposing.read(rows)
+    proposing.judge(rows, user, today)
+    notes = [*brought.notes, *_deleted(rows, brought.stamp), *since.written(brought.stamp, place), *proposing.notes(rows)]
+    found = Plan(brought.stamp, place, rows, notes, _digest(rows))
     for row in new:
         _choose(row, (answers or {}).get(row.number, ""))
     chosen = [row for row in new if row.choice and row.found]
     _one_row_each(chosen)
     changed = {(row.found.pk, cell.key) for row in rows if row.token and row.found for cell in row.cells}
     _fill_chosen([row for row in chosen if row.found.pk in editable and row.state != RowState.WRONG], changed, today, read, brought.keys)
+    proposing.judge([row for row in new if row.choice and row.choice != SKIP], user, today)
     return found
 
 
@@ -169,6 +56,13 @@ def _place(stamp, user):
     place = Branch.objects.visible_to(user).select_related("sector").filter(code=stamp.branch).first()
     if place is None or not places.may_import_at(user, ImportKind.MEMBERS, place):
         raise RuleBroken(_("Bảng này lập cho đơn vị ngoài phạm vi được cập nhật của tài khoản. Chưa ghi gì."))
+    return place
+
+
+def _scope(place):
+    """Where the people of its workbook are looked for: the place, or what stands above it when it was merged or closed meanwhile."""
+    while place.closed_on and place.parent:
+        place = place.parent
     return place
 
 
@@ -214,10 +108,27 @@ def _known(rows, place, user, today, read, brought):
         row.found = found.get(row.token.member)
         row.gone = _why_gone(row.found, within)
         row.state = RowState.KNOWN
-        if not row.gone:
+        if row.gone:
+            row.gone += " " + _left_aside(row, read, brought.keys)
+        else:
             _merge(row, read, brought.keys, row.token.is_base)
             _branch_stays(row)
             _judge(row, today, status_told)
+    _names_stay([row for row in rows if not row.gone])
+
+
+def _names_stay(rows):
+    """Sorted without its hidden column, or the column of names alone, a workbook would give everybody somebody else's facts: names that
+    stand in each other's lines are refused with the whole file, as lines of the same name cannot be told from sound ones."""
+    renamed = [(row, name_fold(cell.mine)) for row in rows for cell in (*row.taken, *row.both) if cell.key == "full_name"]
+    lost = {row.found.name_fold for row, _name in renamed}
+    moved = sorted(row.number for row, name in renamed if name in lost and name != row.found.name_fold)
+    if len(moved) > 1:
+        words = _(
+            "Họ tên ở các dòng %(rows)s là của đồng chí khác trong bảng: bảng đã sắp xếp mà cột ẩn “Mã dòng” không đi cùng. Chưa ghi gì. "
+            "Bỏ sắp xếp, hoặc tải bảng mới rồi chép nội dung sang. Chỉ đổi họ tên của các đồng chí này thì sửa ở trang đoàn viên."
+        )
+        raise RuleBroken(words % {"rows": files.numbers(moved)})
 
 
 def _keys(allowed, members):
@@ -234,6 +145,15 @@ def _why_gone(member, within):
     return ""
 
 
+def _left_aside(row, read, keys):
+    """What the file says of somebody who is not updated here any more: so that it can be told to whoever keeps the person now."""
+    labels = [HEADINGS[k] for k in keys if not row.token.is_base(k, rules.spelling(k, row.values[k], read)[0])]
+    labels += [rules.POOL.heading] if proposing.is_said(row) else []
+    if not labels:
+        return _("Dòng này không có ô nào sửa.")
+    return _("Không ghi các ô đã sửa: %(cells)s.") % {"cells": ", ".join(labels)}
+
+
 def _merge(row, read, keys, is_base):
     """The cells that are not as they were, in the order of the columns; ``is_base(key, spelling)``: whether it is what was downloaded."""
     stands, facts = queries.spelled(row.found, read), queries.facts_of(row.found)
@@ -243,7 +163,7 @@ def _merge(row, read, keys, is_base):
         if said in (Said.FILE, Said.BOTH) and fault:
             row.fail(f"{HEADINGS[key]}: {fault}", key)
         elif said != Said.SAME:
-            row.cells.append(Cell(key, said, fact, facts[key]))
+            row.cells.append(Cell(key, said, fact, facts[key], is_emptied=row.values[key] == ""))
     row.facts = {cell.key: cell.mine for cell in row.cells}
 
 
@@ -357,26 +277,9 @@ def _one_row_each(rows):
         first.setdefault(row.found.pk, row.number)
 
 
-# ------------------------------------------------------------------ who changed it
-
-
-def _tell_who(rows, stamp):
-    """Give every cell that was changed in both the name and time of the last change in the portal. One query."""
-    of = {row.found.pk: row for row in rows}
-    last = {}
-    for ids in people.batches(of):
-        events = Event.objects.filter(subject_kind="member", subject_id__in=ids, at__gte=stamp.at, action="members.update")
-        for event in events.select_related("by").order_by("pk"):
-            last |= dict.fromkeys(((event.subject_id, word) for word in event.facts["fields"].split(", ")), event)
-    for row in rows:
-        for cell in row.both:
-            event = last.get((row.found.pk, labels_of([COLUMN_OF.get(cell.key, cell.key)])))
-            cell.by, cell.at = (event.by, event.at) if event else (None, None)
-
-
 def _digest(rows):
     said = [
-        (r.number, r.state, r.gone, r.faults, r.found and r.found.pk, [m.pk for m in r.candidates],
+        (r.number, r.state, r.gone, r.faults, str(r.pool), r.found and r.found.pk, [m.pk for m in r.candidates],
          [(c.key, c.said, rules.canonical(c.mine), rules.canonical(c.theirs)) for c in r.cells])
         for r in rows
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
@@ -23,12 +23,12 @@ from portal.dates import PartialDate
 from portal.sheets import Column
 from tracking.imports import rules as cells
 from tracking.imports.rules import YES_NO, CellFault
-from tracking.members.rules import Education, PartyStatus, Sex
+from tracking.members.rules import Education, PartyStatus, Sex, Theory
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-FORMAT = "1"  # of the hidden column; a later shape takes another
+FORMAT = "2"  # of the stamp and the hidden column; a later shape takes another, and ``SIGNED`` keeps the columns of the earlier ones
 MOST = 500  # people in one workbook: what one person goes through, and what is written while that person waits
 MOST_PARTS = 10
 SPARE = 40  # empty lines for new people
@@ -42,6 +42,7 @@ MOST_BRANCHES = 1000  # names in the list of branches
 SEXES = tuple(str(label) for label in Sex.labels)
 STATUSES = tuple(str(label) for label in PartyStatus.labels)
 DEGREES = tuple(str(label) for label in Education.labels)
+LEVELS = tuple(str(label) for label in Theory.labels)
 PERSON = (
     Column("full_name", "Họ và tên", required=True, width=28),
     Column("birth", "Ngày sinh", width=12),
@@ -50,19 +51,30 @@ PERSON = (
     Column("work", "Công việc, chức vụ", width=24),
     Column("direct_worker", "CNLĐ trực tiếp", width=10, choices=YES_NO),
     Column("education", "Trình độ", width=26, choices=DEGREES),
+    Column("theory", "Lý luận chính trị", width=12, choices=LEVELS),
     Column("ethnic_group", "Dân tộc", width=11),
+    Column("home_town", "Quê quán", width=24),
+    Column("residence", "Nơi ở hiện nay", width=24),
     Column("union_joined_on", "Ngày vào Công đoàn", width=13),
     Column("youth_joined_on", "Ngày vào Đoàn", width=13),
     Column("union_officer", "Cán bộ công đoàn", width=10, choices=YES_NO),
     Column("party_status", "Đảng viên", width=19, choices=STATUSES),
 )
+POOL = Column("pool", "Đưa vào nguồn ngày", width=13)  # no fact of the member: asks for a case, and is not compared
+TRACKED = gettext_lazy("đang theo dõi")  # stands there for somebody who has an open case
 BRANCH = Column("branch", "Đơn vị", width=34)
 TOKEN = Column("token", "Mã dòng", required=True, width=12)
-COLUMNS = (*PERSON, BRANCH, TOKEN)
+COLUMNS = (*PERSON, POOL, BRANCH, TOKEN)
 HEADINGS = {c.key: c.heading for c in COLUMNS}
 KEYS = tuple(c.key for c in PERSON)
-SIGNED = (*KEYS, BRANCH.key)
-DAYS = ("birth", "union_joined_on", "youth_joined_on")
+SIGNED = {  # per format: the columns of which the hidden cell holds a digest, in its order; never changed once workbooks are on their way
+    "1": (
+        "full_name", "birth", "sex", "phone", "work", "direct_worker", "education", "ethnic_group", "union_joined_on", "youth_joined_on",
+        "union_officer", "party_status", "branch",
+    ),
+    FORMAT: (*KEYS, BRANCH.key),
+}  # fmt: skip
+DAYS = ("birth", "union_joined_on", "youth_joined_on", POOL.key)
 
 # ------------------------------------------------------------------ what a cell says
 
@@ -80,6 +92,7 @@ def _listed(labels: Mapping[str, object], words: StrOrPromise, empty: object = "
 
 
 _DEGREES = {text.fold(label): value for value, label in Education.choices}
+_LEVELS = {text.fold(label): value for value, label in Theory.choices} | {"chua": Theory.NONE.value}
 _STATUSES = {text.fold(label): value for value, label in PartyStatus.choices}
 _STATUSES |= {"khong": "none", "chua": "none", "du bi": "probation", "chinh thuc": "official"}
 
@@ -97,7 +110,10 @@ def readers(groups: Mapping[str, object]) -> dict[str, Callable[[object], object
         "work": lambda v: cells.words(v, 120),
         "direct_worker": cells.yes,
         "education": _listed(_DEGREES, _("“%(value)s” không có trong danh sách trình độ. Chọn trong danh sách của ô.")),
+        "theory": _listed(_LEVELS, _("“%(value)s” không có trong danh sách lý luận chính trị. Chọn trong danh sách của ô.")),
         "ethnic_group": _listed(groups, _("không có “%(value)s” trong danh mục 54 dân tộc."), None),
+        "home_town": lambda v: cells.words(v, 120),
+        "residence": lambda v: cells.words(v, 160),
         "union_joined_on": cells.whole_day,
         "youth_joined_on": cells.whole_day,
         "union_officer": lambda v: bool(cells.yes(v)),
@@ -127,7 +143,7 @@ def spelling(key: str, value: object, read: Mapping[str, Callable[[object], obje
 
 def shown(key: str, fact: object) -> str:
     """A fact as it is written into a cell and read by people; '' for nothing."""
-    labels = {"sex": Sex, "education": Education, "party_status": PartyStatus}
+    labels = {"sex": Sex, "education": Education, "theory": Theory, "party_status": PartyStatus}
     if fact in (None, ""):
         return ""
     if key in labels:
@@ -169,33 +185,58 @@ def branch_code(value: object) -> str:
 
 
 _CODE = "[0-9a-z]{1,12}"
-_STAMP = re.compile(rf"BD([0-9a-z]{{1,4}})\.({_CODE})\.({_CODE})\.([0-9]{{1,11}})\.([0-9]{{1,4}})\.([0-9a-f]{{24}})")
-_TOKEN = re.compile(rf"([0-9a-z]{{1,4}})\.({_CODE})\.({_CODE})\.([A-Za-z0-9_-]{{{6 * len(SIGNED)}}})\.([0-9a-f]{{24}})")
+_STAMP = re.compile(rf"BD([0-9a-z]{{1,4}})\.({_CODE})\.({_CODE})\.([0-9]{{1,16}})\.([0-9]{{1,4}})\.([0-9a-f]{{24}})")
+_TOKEN = re.compile(rf"([0-9a-z]{{1,4}})\.({_CODE})\.({_CODE})\.([A-Za-z0-9_-]{{1,400}})\.([0-9a-f]{{24}})")
+_MICRO = 1_000_000
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """Which workbook it is: its code, the code of the branch for which it was made, when it was downloaded, how many people stood in it."""
+    """Which workbook it is: its code, the code of the branch for which it was made, when it was downloaded, how many people stood in it.
+
+    ``form``: its format. The first one knew the instant to the second.
+    """
 
     packet: str
     branch: str
     at: datetime
     count: int
+    form: str = FORMAT
 
     def __str__(self) -> str:
-        said = f"{FORMAT}.{self.packet}.{self.branch}.{int(self.at.timestamp())}.{self.count}"
+        said = f"{self.form}.{self.packet}.{self.branch}.{self._instant}.{self.count}"
         return f"BD{said}.{_mac('stamp', said)}"
+
+    @property
+    def _instant(self) -> int:
+        seconds = int(self.at.timestamp())
+        return seconds if self.form == "1" else seconds * _MICRO + self.at.microsecond
+
+    @property
+    def after(self) -> datetime:
+        """From when on something is later than the download for certain."""
+        return self.at + timedelta(seconds=1) if self.form == "1" else self.at
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns of facts that its format has."""
+        return tuple(key for key in SIGNED[self.form] if key != BRANCH.key)
 
 
 def stamps_in(words: str) -> tuple[list[Stamp], list[str]]:
     """(genuine stamps, formats of stamps that are none of this portal's) among the words of a cell."""
     genuine, others = [], []
     for form, packet, branch, at, count, mac in _STAMP.findall(words):
-        if form == FORMAT and constant_time_compare(mac, _mac("stamp", f"{form}.{packet}.{branch}.{at}.{count}")):
-            genuine.append(Stamp(packet, branch, datetime.fromtimestamp(int(at), UTC), int(count)))
+        if form in SIGNED and constant_time_compare(mac, _mac("stamp", f"{form}.{packet}.{branch}.{at}.{count}")):
+            genuine.append(Stamp(packet, branch, _moment(form, int(at)), int(count), form))
         else:
             others.append(form)
     return genuine, others
+
+
+def _moment(form: str, instant: int) -> datetime:
+    seconds, micro = (instant, 0) if form == "1" else divmod(instant, _MICRO)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
 
 
 def is_stamp(words: object) -> bool:
@@ -203,10 +244,10 @@ def is_stamp(words: object) -> bool:
     return bool(_STAMP.fullmatch(str(words)))
 
 
-def token(packet: str, member: str, spelled: Mapping[str, str]) -> str:
+def token(packet: str, member: str, spelled: Mapping[str, str], form: str = FORMAT) -> str:
     """The hidden cell of one person: format, workbook, person, a digest of each cell, and a keyed digest over all of it."""
-    digests = "".join(_digest(packet, member, key, spelled[key]) for key in SIGNED)
-    said = f"{FORMAT}.{packet}.{member}.{digests}"
+    digests = "".join(_digest(packet, member, key, spelled[key]) for key in SIGNED[form])
+    said = f"{form}.{packet}.{member}.{digests}"
     return f"{said}.{_mac('row', said)}"
 
 
@@ -217,19 +258,22 @@ class Token:
     packet: str
     member: str
     digests: str
+    form: str = FORMAT
 
     def is_base(self, key: str, spelled: str) -> bool:
-        """Whether the cell ``key`` was downloaded with this spelling."""
-        at = SIGNED.index(key) * 6
+        """Whether the cell ``key`` was downloaded with this spelling. A column that the format did not have counts as downloaded empty."""
+        if key not in SIGNED[self.form]:
+            return not spelled
+        at = SIGNED[self.form].index(key) * 6
         return constant_time_compare(self.digests[at : at + 6], _digest(self.packet, self.member, key, spelled))
 
 
 def read_token(words: object) -> Token | None:
     """The Token of a hidden cell; None when it is none or was changed."""
     found = _TOKEN.fullmatch(str(words))
-    if not found or found[1] != FORMAT or not constant_time_compare(found[5], _mac("row", str(words).rpartition(".")[0])):
+    if not found or found[1] not in SIGNED or not constant_time_compare(found[5], _mac("row", str(words).rpartition(".")[0])):
         return None
-    return Token(found[2], found[3], found[4])
+    return Token(found[2], found[3], found[4], found[1])
 
 
 def _mac(what: str, said: str) -> str:

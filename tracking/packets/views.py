@@ -6,13 +6,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal import errors, text
 from portal.codes import public_code
 from portal.downloads import attachment
-from portal.forms import PortalForm
 from portal.paging import keyset_page
 from portal.sheets import XLSX_TYPE
 from portal.web import bind, get_visible_or_404, render_page, submit
@@ -21,6 +19,7 @@ from tracking.access.rules import Permission as P
 from tracking.history import actions as history
 from tracking.imports import places
 from tracking.imports.rules import ImportKind
+from tracking.imports.views import forget
 from tracking.members.models import Member
 from tracking.packets import actions, exports, queries, reading
 from tracking.packets.forms import FilledForm, WriteForm
@@ -85,12 +84,7 @@ def check(request, code):
 @require_POST
 def drop(request, code):
     """Forget the workbook."""
-    filled = get_visible_or_404(FilledPacket, request.user, code=code)
-    if not submit(request, PortalForm(request.POST), actions.drop_packet, upload=filled):
-        messages.error(request, _("Trang đã mở quá lâu. Bấm “Bỏ tệp này” lần nữa."))
-        return redirect(filled)
-    messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": filled.name})
-    return redirect("packets:start")
+    return forget(request, FilledPacket, code, back="packets:start")
 
 
 @require_GET
@@ -99,10 +93,10 @@ def result(request, code):
     filled = _filled(request, code)
     if filled.result is None:
         return redirect(filled)
-    added = set(filled.result["added"])
-    rows = Member.objects.visible_to(request.user).filter(code__in=[*added, *filled.result["updated"]]).select_related("branch")
+    codes = {name: set(filled.result.get(name, ())) for name in ("added", "updated", "proposed")}
+    rows = Member.objects.visible_to(request.user).filter(code__in=set().union(*codes.values())).select_related("branch")
     page = keyset_page(request, rows, order=("name_key", "id"))
-    return render_page(request, "packets/result.html", filled=filled, page=page, added=added)
+    return render_page(request, "packets/result.html", filled=filled, page=page, **codes)
 
 
 def _filled(request, code):

@@ -19,8 +19,6 @@ from tracking.reconciliation.queries.reading import Choice
 from tracking.reconciliation.queries.sheets import at, names, part_of, parts
 from tracking.reconciliation.rules import MOST, MOST_PARTS
 
-drop_reading = imports.drop_upload
-
 # ------------------------------------------------------------------ the sheet
 
 
@@ -198,5 +196,5 @@ def _recorded(kind, case, **facts):
 
 
 __all__ = [
-    "Choice", "drop_reading", "keep_reading", "make_sheet", "part_reasons", "receive", "rules", "send_back", "write_reading",
+    "Choice", "keep_reading", "make_sheet", "part_reasons", "receive", "rules", "send_back", "write_reading",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import fillable
 from portal.dates import DAY, PartialDate, show
 from portal.exports import SAFE
 from tracking.reconciliation.queries.sheets import lines
@@ -41,44 +42,27 @@ def workbook(sheet, cases, *, by, today):
 
 def _shapes(book):
     cell = {"valign": "top", "text_wrap": True, "border": 1}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "note": book.add_format({"italic": True, "font_color": "#444444"}),
-        "head": book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#F1F3F5"}
-        ),
-        "text": book.add_format({**cell, "num_format": "@"}),
-        "date": book.add_format({**cell, "num_format": "dd/mm/yyyy", "align": "left"}),
-        "number": book.add_format({**cell, "num_format": "0"}),
-        "open": book.add_format({**cell, "num_format": "@", "locked": False, "bg_color": "#FFFBEA"}),
-        "sign": book.add_format({"bold": True}),
-    }
+    return fillable.shapes(
+        book,
+        text={**cell, "num_format": "@"},
+        date={**cell, "num_format": "dd/mm/yyyy", "align": "left"},
+        number={**cell, "num_format": "0"},
+        open={**cell, "num_format": "@", "locked": False, "bg_color": "#FFFBEA"},
+        sign={"bold": True},
+    )
 
 
 def _prepare(page):
-    page.set_landscape()
-    page.set_paper(9)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEAD)
-    page.freeze_panes(HEAD + 1, 3)
-    page.set_column(0, 0, 5)
-    for at, column in enumerate(COLUMNS, start=1):
-        page.set_column(at, at, column.width, None, {"hidden": column.key == "token"})
+    fillable.prepare(page, COLUMNS, head=HEAD, frozen=3, hidden="token")
     page.protect("", {"format_columns": True, "format_rows": True, "sort": True})
 
 
 def _write_head(page, sheet, by, today, shapes):
     title = _("PHIẾU ĐỐI CHIẾU VỚI CẤP ỦY, %(quarter)s") % {"quarter": str(sheet.period).upper()}
-    page.write_string(0, 0, title, shapes["title"])
     made = _("%(body)s · phiếu %(code)s, phần %(part)s/%(parts)s · người xuất: %(who)s, ngày %(on)s") % {
         "body": sheet.body, "code": sheet.code, "part": sheet.part, "parts": sheet.parts, "who": by, "on": show(today),
     }  # fmt: skip
-    for number, line in enumerate((made, *GUIDE), start=1):
-        page.write_string(number, 0, str(line), shapes["note"])
-    page.write_string(HEAD, 0, _("STT"), shapes["head"])
-    for at, column in enumerate(COLUMNS, start=1):
-        page.write_string(HEAD, at, column.heading, shapes["head"])
+    fillable.write_head(page, COLUMNS, head=HEAD, title=title, notes=(made, *GUIDE), formats=shapes)
 
 
 def _write_line(page, at, number, line, shapes):

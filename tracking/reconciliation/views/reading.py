@@ -1,16 +1,14 @@
 """A filled sheet comes back: read, look, choose, write; see what was written."""
 
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal import errors
-from portal.forms import PortalForm
 from portal.paging import keyset_page
 from portal.web import bind, get_visible_or_404, render_page, submit
 from tracking.access.guards import requires
+from tracking.imports.views import forget
 from tracking.nominations.models import Nomination
 from tracking.nominations.queries import for_list, with_days
 from tracking.reconciliation import actions
@@ -52,12 +50,7 @@ def check(request, code):
 @require_POST
 def drop(request, code):
     """Forget the workbook."""
-    reading = get_visible_or_404(Reading, request.user, code=code)
-    if not submit(request, PortalForm(request.POST), actions.drop_reading, upload=reading):
-        messages.error(request, _("Trang đã mở quá lâu. Bấm “Bỏ tệp này” lần nữa."))
-        return redirect(reading)
-    messages.info(request, _("Đã bỏ tệp “%(name)s”; chưa ghi dòng nào của tệp này.") % {"name": reading.name})
-    return redirect("reconciliation:start")
+    return forget(request, Reading, code, back="reconciliation:start")
 
 
 @require_GET
