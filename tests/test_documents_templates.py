@@ -16,7 +16,7 @@ from tests.test_documents import resolved, words
 from tracking.access.rules import Role
 from tracking.documents import actions, archive, queries, sample
 from tracking.documents.filling import PaperEnvironment, TemplateFault, fill
-from tracking.documents.models import PaperTemplate
+from tracking.documents.models import NumberedPaper, PaperTemplate
 from tracking.documents.rules import PaperKind
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +223,16 @@ def test_names_with_marks_stay_text_in_an_own_template(keeper, lan, client, worl
     written = words(client.as_(lan).get(reverse("documents:download_minutes") + f"?phieu={case.code}"))
 
     assert written == "Lý {{ 7*7 }} <w:p> & {% x %}"
+
+
+def test_own_template_that_asks_for_more_than_there_is_gives_no_number(keeper, lan, client, world):
+    case = resolved("Trần Văn Ân", world)
+    upload(client, keeper, template("{% for paper in papers %}{{ paper.people[1].name }}{% endfor %}"))
+
+    answer = client.as_(lan).post(reverse("documents:number_minutes") + f"?phieu={case.code}", {"_key": new_key(lan), "first": 1, "on": "03/02/2026"})
+
+    assert (answer.status_code, NumberedPaper.objects.count()) == (200, 0)
+    assert "Mẫu riêng của văn bản này chưa dùng được" in answer.context["form"].non_field_errors()[0]
 
 
 def test_lost_file_of_a_template_does_not_stop_the_papers(keeper, lan, client, world):

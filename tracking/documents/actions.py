@@ -33,13 +33,21 @@ def give_numbers(*, bundle, kind, by, on, first=None, anyway=False):
     texts = _texts(bundle, known, issuer, kind, first)
     _ensure_seen(texts, known, issuer, kind, on, anyway)
     entries = [row or _entry(issuer, kind, ref, text, on, by) for row, ref, text in zip(known, bundle.refs, texts, strict=True)]
-    content = fill(queries.template_of(kind), _signed(bundle.papers, entries))
+    content = _filled(kind, _signed(bundle.papers, entries))
     _keep(entries, content, by)
     branch = issuer if issuer_field(issuer) == "branch" else None
     history.record(
         "documents.number", by=by, subject=entries[0], branch=branch, kind=str(kind.label), count=len(entries), number=entries[0].text
     )
     return entries[0]
+
+
+def _filled(kind, papers):
+    """The file. An own template may ask for what invented papers have and these have not, such as a second person."""
+    try:
+        return fill(queries.template_of(kind), papers)
+    except TemplateFault as fault:
+        raise RuleBroken(_("Mẫu riêng của văn bản này chưa dùng được. %(fault)s") % {"fault": fault}) from fault
 
 
 def _ensure_within(bundle, issuer):
