@@ -7,6 +7,7 @@ from portal import text
 from portal.workbooks import repair
 
 LOOKED_AT = 40  # rows in which headings may stand
+LONGEST = 300  # characters of a heading that are read
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Found:
 
 def folded(heading):
     """Key under which a heading is known: no marks, no capitals, nothing in brackets, no star or colon at its end."""
-    bare = re.sub(r"\([^)]*\)", " ", text.fold(heading))
+    bare = re.sub(r"\([^()]*\)", " ", text.fold(heading[:LONGEST]))
     return " ".join(bare.replace("/", " ").replace(",", " ").replace(".", " ").split()).strip(" *:-")
 
 
@@ -81,7 +82,7 @@ def _readings(page, index, known, across):
 
 
 def _texts(page, index):
-    return [_text(page, index + 1, at, value) if isinstance(value, str) else "" for at, value in enumerate(page.rows[index])]
+    return [_text(page, index + 1, at, value[:LONGEST]) if isinstance(value, str) else "" for at, value in enumerate(page.rows[index])]
 
 
 def _text(page, number, at, value):
