@@ -229,7 +229,8 @@ def test_own_template_that_asks_for_more_than_there_is_gives_no_number(keeper, l
     case = resolved("Trần Văn Ân", world)
     upload(client, keeper, template("{% for paper in papers %}{{ paper.people[1].name }}{% endfor %}"))
 
-    answer = client.as_(lan).post(reverse("documents:number_minutes") + f"?phieu={case.code}", {"_key": new_key(lan), "first": 1, "on": "03/02/2026"})
+    number = reverse("documents:number_minutes") + f"?phieu={case.code}"
+    answer = client.as_(lan).post(number, {"_key": new_key(lan), "first": 1, "on": "03/02/2026"})
 
     assert (answer.status_code, NumberedPaper.objects.count()) == (200, 0)
     assert "Mẫu riêng của văn bản này chưa dùng được" in answer.context["form"].non_field_errors()[0]

@@ -4,7 +4,16 @@ from datetime import date, datetime
 
 from portal.workbooks import markup
 from portal.workbooks.book import (
-    MOST_MERGED, Book, Page, has_password, plain, too_many_columns, too_many_rows, too_much, trimmed, unreadable,
+    MOST_MERGED,
+    Book,
+    Page,
+    has_password,
+    plain,
+    too_many_columns,
+    too_many_rows,
+    too_much,
+    trimmed,
+    unreadable,
 )  # fmt: skip
 from portal.workbooks.markup import attribute, local
 
