@@ -1,10 +1,11 @@
 """What views are made of: fetch and authorise, bind a form, submit it, render page or part."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from portal import drafts, filestore, keys
 from portal.errors import RuleBroken
+
+logger = logging.getLogger(__name__)
 
 
 def render_page(request, template, status=200, **context):
@@ -80,6 +83,10 @@ def submit(request, form, action, **kwargs):
         written = _write(request.user, token, action, {**kwargs, **form.facts()})
     except RuleBroken as refusal:
         form.refuse(refusal)
+        return None
+    except ObjectDoesNotExist:  # taken back or dropped by somebody else between the page and the lock; the next look answers 404
+        logger.warning("written too late: %s", request.path, exc_info=True)
+        form.add_error(None, _("Nội dung này vừa được người khác hủy hoặc xóa nên chưa ghi gì. Mở lại danh sách để xem."))
         return None
     except keys.AlreadyWritten as earlier:
         return _repeated(request, earlier.url)

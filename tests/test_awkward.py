@@ -1,5 +1,7 @@
 """The awkward workbooks through the real plan, the dangerous ones refused, and whatever Hypothesis can think of either read or refused."""
 
+import signal
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -10,10 +12,11 @@ from hypothesis import strategies as st
 
 from portal.errors import RuleBroken
 from portal.keys import new_key
-from portal.workbooks import Limits, open_book
+from portal.sheets import Column
+from portal.workbooks import Limits, headings, open_book, repair, table
 from tests import awkward
 from tests.factories import TODAY, make_member
-from tracking.imports import queries
+from tracking.imports import columns, queries
 from tracking.imports.rules import ImportKind as Kind
 from tracking.imports.rules import RowState as State
 
@@ -117,6 +120,57 @@ def test_a_million_empty_rows_take_no_room():
     book = open_book(awkward.ods(awkward.HEAD, awkward.HOA, raw=empty))
 
     assert len(book.pages[0].rows) == 2
+
+
+def test_one_cell_merged_over_everything_takes_no_room():
+    """Three kilobytes that named ten million places, each kept."""
+    known = [Column("full_name", "Họ và tên", required=True), Column("sex", "Giới tính")]
+    texts = "".join(f'<c r="{at}1" t="inlineStr"><is><t>{words}</t></is></c>' for at, words in (("A", "Họ và tên"), ("B", "Giới tính")))
+    body = (
+        f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">{texts}</row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>Nguyễn Thị Hoa</t></is></c></row>'
+        '<row r="30000"><c r="A30000" t="inlineStr"><is><t>Trần Văn Bình</t></is></c></row></sheetData>'
+        '<mergeCells><mergeCell ref="A2:CV30000"/><mergeCell ref="A2:CV30001"/></mergeCells></worksheet>'
+    )
+    tracemalloc.start()
+
+    sheet = table.read(spoiled(SHEET, body), "a.xlsx", known, max_rows=40_000)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (sheet.merged, peak < 60_000_000) == ({2, 30_000}, True)
+
+
+@pytest.fixture
+def bounded():
+    """Ends what would take minutes; what is meant takes no time that could be measured."""
+
+    def give_up(*_signal):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+LONG = [
+    (repair.day, "." * 200_000 + "x", None),
+    (repair.number, "1" * 400 + ",5", None),  # no infinite number
+    (headings.folded, "(" * 500_000, "(" * 300),
+]
+
+
+@pytest.mark.parametrize("read, cell, found", LONG, ids=[read.__name__ for read, *_rest in LONG])
+def test_a_long_cell_costs_nothing(read, cell, found, bounded):
+    assert read(cell) == found
+
+
+@pytest.mark.parametrize("cell", ["-" * 100_000, "1, " * 50_000 + "x"])
+def test_a_long_cell_is_no_number_with_a_date(cell, bounded):
+    with pytest.raises(columns.NoDate):
+        columns.numbered(cell)
 
 
 # ------------------------------------------------------------------ anything

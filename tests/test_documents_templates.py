@@ -16,7 +16,7 @@ from tests.test_documents import resolved, words
 from tracking.access.rules import Role
 from tracking.documents import actions, archive, queries, sample
 from tracking.documents.filling import PaperEnvironment, TemplateFault, fill
-from tracking.documents.models import PaperTemplate
+from tracking.documents.models import NumberedPaper, PaperTemplate
 from tracking.documents.rules import PaperKind
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,14 @@ def repacked(content, **changed):
         "{{ 'a' * 1000000000 }}",
         "{{ 9 ** 9 ** 9 }}",
         "{% for a in papers %}{% for b in papers %}{% endfor %}{% endfor %}",
+        "{% for a in papers %}{% for b in papers|default(1) %}{% endfor %}{% endfor %}",
+        "{% for a in papers %}{% for b in papers[0].people %}{% endfor %}{% endfor %}",
+        "{% for a in papers %}{% for b in a.people %}{% for c in a.people %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in 'xxxxxxxx' %}{% for b in 'yyyyyyyy' %}{% endfor %}{% endfor %}",
+        "{% for a in dots(200) %}{% for b in dots(199) %}{% for c in dots(198) %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for papers in papers %}{% for b in papers %}{% endfor %}{% endfor %}",
+        "{% for a, b in papers %}{% endfor %}",
+        "{% for a in papers %}{% endfor %}" * 41,
         "{% set x = papers %}",
         "{% macro m() %}{% endmacro %}",
         "{% include 'settings.py' %}",
@@ -114,7 +122,24 @@ LINKED = (
     b'<Relationships xmlns="x"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
     b'attachedTemplate" Target="http://example.org/x.dotm" TargetMode="External"/></Relationships>'
 )
+OTHER_LINKS = {
+    "spelled with a reference": LINKED.replace(b'"External"', b'"&#69;xternal"'),
+    "said to be a hyperlink": LINKED.replace(b"TargetMode", b'x="/relationships/hyperlink" TargetMode'),
+    "with spaces": LINKED.replace(b'"External"', b'" External "'),
+    "another document inside": LINKED.replace(b"attachedTemplate", b"aFChunk").replace(b' TargetMode="External"', b""),
+}
+FIELD = (
+    b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
+    b'<w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> INCLUDE</w:instrText></w:r><w:r><w:instrText>PICTURE '
+    b'"http://example.org/a.png"</w:instrText></w:r></w:p></w:body></w:document>'
+)
+SIMPLE = FIELD[: FIELD.index(b"<w:r>")] + b"<w:fldSimple w:instr=' dde&#97;uto cmd'/></w:p></w:body></w:document>"
 UNSAFE = {
+    **{name: repacked(CONTENT, **{"word/_rels/settings.xml.rels": links}) for name, links in OTHER_LINKS.items()},
+    "field that fetches": repacked(CONTENT, **{"word/document.xml": FIELD}),
+    "simple field that starts something": repacked(CONTENT, **{"word/document.xml": SIMPLE}),
+    "long XML": repacked(CONTENT, **{"word/document.xml": b"<a>" + b" " * archive.MAX_XML + b"</a>"}),
+    "broken XML": repacked(CONTENT, **{"word/settings.xml": b"<a>"}),
     "not an archive": b"%PDF-1.7",
     "empty": b"",
     "another archive": repacked(CONTENT)[:200],
@@ -136,7 +161,9 @@ def test_unsafe_archives_are_refused_before_they_are_read(name):
 
 
 def test_plain_document_is_safe():
-    assert archive.template_fault(CONTENT) == ""
+    page = FIELD.replace(b"INCLUDE", b"PA").replace(b"PICTURE", b"GE")
+    link = LINKED.replace(b"attachedTemplate", b"hyperlink")
+    assert archive.template_fault(repacked(CONTENT, **{"word/document.xml": page, "word/_rels/footnotes.xml.rels": link})) == ""
 
 
 # ------------------------------------------------------------------ putting in, going back
@@ -196,6 +223,17 @@ def test_names_with_marks_stay_text_in_an_own_template(keeper, lan, client, worl
     written = words(client.as_(lan).get(reverse("documents:download_minutes") + f"?phieu={case.code}"))
 
     assert written == "Lý {{ 7*7 }} <w:p> & {% x %}"
+
+
+def test_own_template_that_asks_for_more_than_there_is_gives_no_number(keeper, lan, client, world):
+    case = resolved("Trần Văn Ân", world)
+    upload(client, keeper, template("{% for paper in papers %}{{ paper.people[1].name }}{% endfor %}"))
+
+    number = reverse("documents:number_minutes") + f"?phieu={case.code}"
+    answer = client.as_(lan).post(number, {"_key": new_key(lan), "first": 1, "on": "03/02/2026"})
+
+    assert (answer.status_code, NumberedPaper.objects.count()) == (200, 0)
+    assert "Mẫu riêng của văn bản này chưa dùng được" in answer.context["form"].non_field_errors()[0]
 
 
 def test_lost_file_of_a_template_does_not_stop_the_papers(keeper, lan, client, world):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.errors import RuleBroken
 
 MEGABYTE = 1024 * 1024
+MOST_MERGED = 20_000  # of one sheet that are looked at
 UNREADABLE_ERRORS = (ValueError, LookupError, OverflowError, EOFError, RuntimeError, ArithmeticError, OSError)
 
 

@@ -7,6 +7,7 @@ from portal import text
 from portal.workbooks import repair
 
 LOOKED_AT = 40  # rows in which headings may stand
+LONGEST = 300  # characters of a heading that are read
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Found:
 
 def folded(heading):
     """Key under which a heading is known: no marks, no capitals, nothing in brackets, no star or colon at its end."""
-    bare = re.sub(r"\([^)]*\)", " ", text.fold(heading))
+    bare = re.sub(r"\([^()]*\)", " ", text.fold(heading[:LONGEST]))
     return " ".join(bare.replace("/", " ").replace(",", " ").replace(".", " ").split()).strip(" *:-")
 
 
@@ -49,8 +50,9 @@ def find(book, known, wanted):
     """The Found that knows most columns, the ``wanted`` keys first; None when no row looks like headings."""
     best, best_score = None, (0, 0, 0, 0)
     for order, page in enumerate(p for p in book.pages if p.is_shown):
+        across = _across(page)
         for index in range(min(LOOKED_AT, len(page.rows))):
-            for found in _readings(page, index, known):
+            for found in _readings(page, index, known, across):
                 score = len(wanted & found.keys), len(found.keys), -order, -index
                 if found.keys and score > best_score:
                     best, best_score = found, score
@@ -70,17 +72,17 @@ def _split_name(found):
                 heading.key, found.headings[right].key = "part:family", "part:given"
 
 
-def _readings(page, index, known):
+def _readings(page, index, known, across):
     """A row alone, and together with the row below it."""
     top = _texts(page, index)
     yield Found(page, (index + 1,), _matched(top, known))
     if index + 1 < len(page.rows) and any(top):
-        pairs = _joined(page, index, top, _texts(page, index + 1))
+        pairs = _joined(top, _texts(page, index + 1), across.get(index + 1, 0) if page.merged else -1)
         yield Found(page, (index + 1, index + 2), _matched(pairs, known))
 
 
 def _texts(page, index):
-    return [_text(page, index + 1, at, value) if isinstance(value, str) else "" for at, value in enumerate(page.rows[index])]
+    return [_text(page, index + 1, at, value[:LONGEST]) if isinstance(value, str) else "" for at, value in enumerate(page.rows[index])]
 
 
 def _text(page, number, at, value):
@@ -88,18 +90,26 @@ def _text(page, number, at, value):
     return text.clean(turned if encoding else value)
 
 
-def _joined(page, index, top, below):
+def _joined(top, below, across):
+    """The words above each heading put before it; ``across``: bits of the columns over which the heading before them is spread."""
     width = max(len(top), len(below))
     top, below = [*top, *[""] * (width - len(top))], [*below, *[""] * (width - len(below))]
     spread = list(top)
     for at in range(1, width):
-        if not top[at] and below[at] and (_is_across(page, index + 1, at) or not page.merged):
+        if not top[at] and below[at] and across >> at & 1:
             spread[at] = spread[at - 1]
     return [f"{above} {under}".strip() if under else above for above, under in zip(spread, below, strict=True)]
 
 
-def _is_across(page, number, column):
-    return any(first <= number <= last and left < column <= right for first, left, last, right in page.merged)
+def _across(page):
+    """{row number: bits of the columns that a cell merged sideways covers besides its first}, of the rows in which headings are looked for.
+    One look at each merged cell: a file may name thousands that lie over one another."""
+    found = {}
+    for first, left, last, right in page.merged:
+        bits = (1 << max(min(right, 200) - left, 0)) - 1 << left + 1 if left < 200 else 0
+        for number in range(first, min(last, LOOKED_AT) + 1) if bits else ():
+            found[number] = found.get(number, 0) | bits
+    return found
 
 
 def _matched(texts, known):

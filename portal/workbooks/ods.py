@@ -3,7 +3,18 @@
 from datetime import date, datetime
 
 from portal.workbooks import markup
-from portal.workbooks.book import Book, Page, has_password, plain, too_many_columns, too_many_rows, too_much, trimmed, unreadable
+from portal.workbooks.book import (
+    MOST_MERGED,
+    Book,
+    Page,
+    has_password,
+    plain,
+    too_many_columns,
+    too_many_rows,
+    too_much,
+    trimmed,
+    unreadable,
+)  # fmt: skip
 from portal.workbooks.markup import attribute, local
 
 _CELLS = ("table-cell", "covered-table-cell")
@@ -100,7 +111,7 @@ class _Look:
 
     def _merge(self, place):
         down, across = (int(attribute(self.attributes, f"number-{what}-spanned", "1")) for what in ("rows", "columns"))
-        if down > 1 or across > 1:
+        if (down > 1 or across > 1) and len(self.page.merged) < MOST_MERGED:
             self.page.merged.append((place[0], place[1], place[0] + down - 1, place[1] + across - 1))
 
     def _end_row(self):

@@ -8,6 +8,7 @@ from portal import legacy, text
 from portal.legacy.syllables import share
 
 EXCEL_EPOCH = date(1899, 12, 30)
+LONGEST = 200  # characters of a cell that may still be a date or a number; the patterns take their time over longer ones
 _SERIAL = re.compile(r"[2-5]\d{4}(?:[.,]0+)?")
 _ZERO_DAY = re.compile(r"0{1,2}[/.\-](\d{1,2})[/.\-](\d{4})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -36,7 +37,7 @@ def day(value):
     """The day of Excel's count of days, the month or year of '00/03/1990' and '00/00/1990', a date without the words around it."""
     if isinstance(value, int) and not isinstance(value, bool) and 20_000 < value < 60_000:
         return EXCEL_EPOCH + timedelta(days=value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST:
         return None
     written = text.clean(value)
     if _SERIAL.fullmatch(written):
@@ -57,7 +58,7 @@ def phone(value):
 
 def number(value):
     """int or float of a number with Vietnamese separators: '1.648' is 1648, '1,5' is 1.5."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST:
         return None
     written = text.clean(value).replace(" ", "")
     if not (_GROUPED.fullmatch(written) or _DECIMAL.fullmatch(written)):

@@ -95,6 +95,17 @@ def _refuse_missing(found, columns):
         raise MissingColumns(missing, found.headings if found else [])
 
 
+def _merged_downwards(page, head):
+    """Numbers of the rows below ``head`` with a cell merged downwards. Each row is noted once, however many such cells lie over it."""
+    found, noted = set(), head
+    for first, _left, last, _right in sorted(page.merged):
+        if last > first > head:
+            last = min(last, len(page.rows))
+            found.update(range(max(first, noted + 1), last + 1))
+            noted = max(noted, last)
+    return found
+
+
 class _Reader:
     """Reads the rows under the headings once, from top to bottom."""
 
@@ -102,11 +113,7 @@ class _Reader:
         self.book, self.page, self.found, self.columns, self.kinds, self.max_rows = book, found.page, found, columns, kinds, max_rows
         self.rows, self.skipped, self.encodings = [], [], set()
         self.titles = [text.fold(h.text) for h in found.headings]
-        self.down = {}  # (row, column) → column's first row of a cell merged downwards
-        for first, left, last, right in self.page.merged:
-            if last > first and first > found.rows[-1]:
-                for number in range(first, min(last, len(self.page.rows)) + 1):
-                    self.down.update({(number, at): first for at in range(left, min(right, left + 100) + 1)})
+        self.down = _merged_downwards(self.page, found.rows[-1])
 
     def sheet(self):
         cut = self._signature()
@@ -128,7 +135,7 @@ class _Reader:
         formula = {number for number, _at in self.page.formulas} & numbers
         return Sheet(
             self.page.name, self.found.rows, self.found.headings, self.rows, self._notes(), self.skipped,
-            {number for number, _at in self.down} & numbers, formula, {number for number, _at in self.page.broken} & numbers,
+            self.down & numbers, formula, {number for number, _at in self.page.broken} & numbers,
         )  # fmt: skip
 
     def _signature(self):

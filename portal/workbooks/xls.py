@@ -9,6 +9,7 @@ from io import BytesIO
 import python_calamine
 
 from portal.workbooks.book import (
+    MOST_MERGED,
     Book,
     Page,
     has_macros,
@@ -58,5 +59,5 @@ def _page(workbook, meta, limits):
     page.rows = trimmed([[plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)])
     if any(len(row) > limits.columns for row in page.rows):
         raise too_many_columns(limits)
-    page.merged = [(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or []]
+    page.merged = [(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in (sheet.merged_cell_ranges or [])[:MOST_MERGED]]
     return page

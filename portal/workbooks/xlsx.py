@@ -13,11 +13,10 @@ import python_calamine
 
 from portal import legacy
 from portal.workbooks import markup
-from portal.workbooks.book import Book, Page, plain, too_many_columns, too_many_rows, too_much, trimmed, unreadable
+from portal.workbooks.book import MOST_MERGED, Book, Page, plain, too_many_columns, too_many_rows, too_much, trimmed, unreadable
 from portal.workbooks.markup import attribute, local
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
-MOST_MERGED = 20_000
 
 
 def read(archive, limits):

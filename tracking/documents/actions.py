@@ -33,7 +33,7 @@ def give_numbers(*, bundle, kind, by, on, first=None, anyway=False):
     texts = _texts(bundle, known, issuer, kind, first)
     _ensure_seen(texts, known, issuer, kind, on, anyway)
     entries = [row or _entry(issuer, kind, ref, text, on, by) for row, ref, text in zip(known, bundle.refs, texts, strict=True)]
-    content = fill(queries.template_of(kind), _signed(bundle.papers, entries))
+    content = _filled(kind, _signed(bundle.papers, entries))
     _keep(entries, content, by, bundle.people)
     branch = issuer if issuer_field(issuer) == "branch" else None
     history.record(
@@ -52,10 +52,18 @@ def keep_list(*, bundle, kind, by, on):
     _ensure_within(bundle, issuer)
     text = _("Danh sách ngày %(on)s") % {"on": dates.show(on)}
     entry = queries.registered(bundle, kind)[0] or _entry(issuer, kind, bundle.refs[0], text, on, by)
-    _keep([entry], fill(queries.template_of(kind), bundle.papers), by, bundle.people)
+    _keep([entry], _filled(kind, bundle.papers), by, bundle.people)
     branch = issuer if issuer_field(issuer) == "branch" else None
     history.record("documents.keep", by=by, subject=entry, branch=branch, kind=str(kind.label))
     return entry
+
+
+def _filled(kind, papers):
+    """The file. An own template may ask for what invented papers have and these have not, such as a second person."""
+    try:
+        return fill(queries.template_of(kind), papers)
+    except TemplateFault as fault:
+        raise RuleBroken(_("Mẫu riêng của văn bản này chưa dùng được. %(fault)s") % {"fault": fault}) from fault
 
 
 def _ensure_within(bundle, issuer):

@@ -22,6 +22,7 @@ from tracking.documents.rules.texts import dots
 
 MAX_DOTS = 200
 MAX_DEPTH = 3  # loops inside one another
+MAX_LOOPS = 40  # in one part of a template
 FILTERS = ("upper", "lower", "trim", "default", "length", "title", "capitalize", "e", "escape")
 NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const,
@@ -52,7 +53,10 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in FILTERS}
 
     def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:
-        _judge(self.parse(source), ())
+        tree = self.parse(source)
+        if sum(1 for _loop in tree.find_all(nodes.For)) > MAX_LOOPS:
+            raise TemplateFault(_("Mẫu có quá nhiều vòng lặp."))
+        _judge(tree, ())
         return super().from_string(source, *args, **kwargs)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -74,11 +78,22 @@ def _judge(node: nodes.Node, loops: tuple[str, ...]) -> None:
     if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "dots"):
         raise TemplateFault(_("Mẫu chỉ được gọi hàm dots(…) để in dòng chấm."))
     if isinstance(node, nodes.For):
-        loops = (*loops, repr(node.iter))
-        if len(loops) > MAX_DEPTH or len(set(loops)) < len(loops) or node.recursive:
-            raise TemplateFault(_("Mẫu lặp lồng nhau quá sâu hoặc lặp hai lần cùng một danh sách."))
+        _judge_loop(node, loops)
+        loops = (*loops, node.target.name)
     for child in node.iter_child_nodes():
         _judge(child, loops)
+
+
+def _judge_loop(node: nodes.For, loops: tuple[str, ...]) -> None:
+    """``loops``: names given by the loops around this one. A loop inside goes over a list of the row of the loop around it, so that all
+    loops together go over each thing once; over a text, or over the same list again, their work would multiply."""
+    source = node.iter
+    while isinstance(source, nodes.Getattr | nodes.Getitem):
+        source = source.node
+    if len(loops) == MAX_DEPTH or node.recursive or not isinstance(node.target, nodes.Name) or node.target.name in (*loops, "papers"):
+        raise TemplateFault(_("Mẫu lặp lồng nhau quá sâu hoặc lặp hai lần cùng một danh sách."))
+    if not isinstance(source, nodes.Name) or source.name != (loops[-1] if loops else "papers") or source is node.iter and loops:
+        raise TemplateFault(_("Vòng lặp của mẫu chỉ đi qua “papers”, hoặc một danh sách của chính dòng đang lặp (ví dụ paper.people)."))
 
 
 def fill(template: bytes, papers: list[shapes.Paper]) -> bytes:

@@ -18,7 +18,7 @@ from tracking.imports import changes, citizen, keeping, queries, writing
 from tracking.imports.entering import act_facts, add_people, naming_row
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import SKIP
-from tracking.imports.rules import AT_ONCE, KEPT_FOR, ImportKind, JobState, RowState, Task
+from tracking.imports.rules import AT_ONCE, KEPT_FOR, ROWS_AT_ONCE, ImportKind, JobState, RowState, Task
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
 from tracking.nominations import bulk, people
@@ -33,7 +33,7 @@ def keep_upload(*, by, kind, branch, name, content, today, about=""):
     A file whose required columns are not all known is kept, so that the person can say which they are. Raises RuleBroken for a small file
     that cannot be read; a large one says so on its page.
     """
-    if len(content) > AT_ONCE:
+    if len(content) > AT_ONCE or _is_long(content, kind, branch):
         upload = keep(Upload, by=by, name=name, content=content, kind=kind, branch=branch, about=about)
         ImportJob.objects.create(upload=upload)
         return upload
@@ -60,9 +60,19 @@ def learn_headings(*, upload, match, by):
     ImportJob.objects.filter(upload=upload).update(task=Task.CHECK, state=JobState.WAITING, attempts=0, done=0, total=0)
     for heading, key in sorted(match.items()):
         LearnedHeading.objects.update_or_create(branch=upload.branch, kind=upload.kind, folded=folded(heading)[:200], defaults={"key": key})
+    if not ImportJob.objects.filter(upload=upload).exists() and _is_long(bytes(upload.content), upload.kind, upload.branch):
+        ImportJob.objects.create(upload=upload)
     if match:
         history.record("imports.learn", by=by, branch=upload.branch, kind=upload.kind, count=len(match))
     return upload
+
+
+def _is_long(content, kind, branch):
+    """Whether a workbook of few bytes holds more rows than are looked at while its owner waits: packed, many alike take no room."""
+    try:
+        return len(queries.read_sheet(content, kind, learned=queries.learned(kind, branch)).rows) > ROWS_AT_ONCE
+    except MissingColumns:
+        return False
 
 
 def keep(model, *, by, name, content, **facts):

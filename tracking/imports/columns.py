@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _later
 from portal import dates, text
 from portal.dates import PartialDate
 from portal.sheets import Column
+from portal.workbooks.repair import LONGEST
 from tracking.nominations.rules import ActKind
 
 # What a sheet is for, on the page where one is chosen; by the code of the kind.
@@ -178,7 +179,7 @@ def numbered(value: object) -> tuple[PartialDate, str]:
     Raises NoDate for anything else. A cell that is a date as a whole is none of this: it is read as dates are.
     """
     written = text.clean(value)
-    for pattern in _NUMBERED:
+    for pattern in _NUMBERED if len(written) <= LONGEST else ():
         found = pattern.fullmatch(written)
         on = dates.parse(found["day"].strip(" .,;()")) if found else None
         if found and on:

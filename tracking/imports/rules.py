@@ -15,6 +15,7 @@ from tracking.imports import columns
 
 MAX_ROWS = 100_000
 MAX_BYTES = 15 * 1024 * 1024  # a hundred thousand rows with every column filled
+ROWS_AT_ONCE = 1_000  # more of them are read in the background, however few bytes they take
 AT_ONCE = 24 * 1024  # bytes of a workbook (some 300 rows) that is checked and written while the person waits
 KEPT_FOR = timedelta(days=1)  # a file that is not written
 SILENT_FOR = timedelta(minutes=3)  # a worker that gave no sign of life for so long is taken for dead

@@ -39,9 +39,10 @@ class UndoState(models.TextChoices):
 
 class ImportRunQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
-        """One's own, and those at units whose accounts one manages."""
+        """One's own where one still brings in workbooks, and those at units whose accounts one manages."""
+        own = Q(by=user.pk) & user.access.reach(Permission.IMPORT, branch="branch", joined=True)
         at_place = user.access.reach(Permission.ACCOUNT_MANAGE, branch="branch", joined=True)
-        return self.filter(Q(by=user.pk) | at_place, written_at__gte=timezone.now() - UNDONE_WITHIN)
+        return self.filter(own | at_place, written_at__gte=timezone.now() - UNDONE_WITHIN)
 
     def to_take(self):
         """Those that wait to be taken back, or whose worker gives no sign of life any more."""

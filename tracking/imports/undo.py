@@ -53,6 +53,8 @@ def _take():
 
 def _work(run, today):
     try:
+        if not ImportRun.objects.visible_to(run.undo_by).filter(pk=run.pk).exists():  # the account may have been closed while it waited
+            raise RuleBroken(_("Tài khoản đã yêu cầu không còn quyền hủy lần nhập này tại đơn vị."))
         with transaction.atomic():
             nominations.hold_trees(alone=(branches.TREE_LOCK,) if run.kind == ImportKind.BRANCHES else ())
             _undo(_lock(run), today)

@@ -176,7 +176,7 @@ def reverse(*, act, by, today, note="", source=Source.OWN, version=None):
         reasons.append(_another_case())
     if reasons := reasons + _party_reasons(act):
         raise RuleBroken(*reasons)
-    return _write(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=act)
+    return _write_and_follow(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=act)
 
 
 @transaction.atomic
@@ -201,7 +201,7 @@ def step_back(*, nomination, stage, by, today, note, source=Source.OWN, version=
     if reasons:
         raise RuleBroken(*reasons)
     for fact in beyond:
-        _write(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=acts[fact.id])
+        _write_and_follow(nomination, ActKind.REVERSAL, on=today, by=by, today=today, source=source, note=note, reverses=acts[fact.id])
     return nomination
 
 
@@ -214,7 +214,20 @@ def reopen(*, nomination, by, on, today, note="", version=None):
         reasons.append(_another_case())
     if reasons:
         raise RuleBroken(*reasons)
-    return _write(nomination, ActKind.REOPENED, on=on, by=by, today=today, note=note)
+    return _write_and_follow(nomination, ActKind.REOPENED, on=on, by=by, today=today, note=note)
+
+
+def _write_and_follow(nomination, kind, *, by, today, **facts):
+    """``_write``; a case on the way again goes on where the person has moved meanwhile, for nobody would find it at the old place."""
+    was_on_the_way, member = _is_on_the_way(nomination), nomination.member
+    act = _write(nomination, kind, by=by, today=today, **facts)
+    if not was_on_the_way and _is_on_the_way(nomination) and member.left_on is None and member.branch_id != nomination.branch_id:
+        _write(nomination, ActKind.MOVED, on=today, by=by, today=today, branch=member.branch)
+    return act
+
+
+def _is_on_the_way(nomination):
+    return nomination.closed_on is None and nomination.stage < rules.Stage.OFFICIAL
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import Reason, RuleBroken
 from tracking.nominations import rules
-from tracking.nominations.actions import many
+from tracking.nominations.actions import coming_back, many
 from tracking.nominations.actions.counting import post_changes
 from tracking.nominations.models import Act, ActDocument, ActText, Nomination
 from tracking.nominations.rules import ActKind
@@ -48,6 +48,8 @@ def _take_back(spans, opened, by, today, note):
     facts = facts_of_many(list(cases))
     gone = {pk: _within(facts[pk], *spans[pk]) for pk in cases}
     if reasons := [r for pk, case in cases.items() for r in _reasons(case, facts[pk], gone[pk], spans[pk], opened, today)]:
+        raise RuleBroken(*reasons)
+    if reasons := coming_back.reasons(cases, facts, gone, opened):
         raise RuleBroken(*reasons)
     acts = _write_acts(cases, facts, gone, spans, opened, by, today)
     ActText.objects.bulk_create([ActText(act=act, kind=ActText.NOTE, text=note) for act in acts if note], batch_size=many.BATCH)

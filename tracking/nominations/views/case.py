@@ -146,14 +146,22 @@ def _stepped_back(request, nomination, written, before):
         words = _("Phiếu của đồng chí %(name)s trở lại bước “%(stage)s”.")
         messages.success(request, words % {"name": nomination.member.full_name, "stage": nomination.get_stage_display()})
         _say_moved(request, nomination, before)
-    return redirect(nomination)
+    return _to_case(request, nomination)
 
 
 def _done(request, nomination, written, words, kind, before=None):
     if not written.repeated:
         messages.success(request, words % {"act": ActKind(kind).label, "name": nomination.member.full_name})
         _say_moved(request, nomination, before)
-    return redirect(nomination)
+    return _to_case(request, nomination)
+
+
+def _to_case(request, nomination):
+    """To the case; to the list when it goes on out of the reader's sight, at the branch where the person is now."""
+    if Nomination.objects.visible_to(request.user).filter(pk=nomination.pk).exists():
+        return redirect(nomination)
+    messages.info(request, _("Phiếu theo dõi tiếp tục ở đơn vị nơi đồng chí đang sinh hoạt."))
+    return redirect("nominations:list")
 
 
 def _say_moved(request, nomination, before):
