@@ -94,6 +94,27 @@ def test_each_bad_cell_says_what_is_wrong(cell, word, chi, world):
     assert word in " ".join(found.rows[0].faults)
 
 
+@pytest.mark.parametrize(
+    "cell", ["Tổng cộng", "TONG CONG: 3", "Tổng số đoàn viên", "Cộng", "CỘNG.", "Cong: 12", "Cộng 12 đồng chí", "Cộng (3)"]
+)
+def test_a_sum_line_is_no_row(cell):
+    assert rules.is_total(["", cell, 3])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Công văn", "Công chức", "công an", "Công", "Cộng đồng", "Tổng công ty Sông Lam", "Công đoàn số 2", "CĐCS Công ty số 5", 12, None],
+)
+def test_a_word_like_a_sum_is_none(cell):
+    assert not rules.is_total([cell])
+
+
+def test_an_introduction_by_letter_is_read(chi, world):
+    found = plan_of([{**HOA, **RESOLVED, "document_kind": "Công văn"}], chi, world.ward, kind=Kind.INTRODUCTIONS)
+
+    assert [(row.state, row.faults) for row in found.rows] == [(State.NEW, [])]
+
+
 def test_one_wrong_row_writes_nothing(chi, world):
     with pytest.raises(RuleBroken):
         write([HOA, BINH, {**HOA, "full_name": "Ngô Sai", "birth": "32/01/1990"}], chi, world.ward)
