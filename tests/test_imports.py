@@ -115,6 +115,18 @@ def test_an_introduction_by_letter_is_read(chi, world):
     assert [(row.state, row.faults) for row in found.rows] == [(State.NEW, [])]
 
 
+def test_a_row_that_is_wrong_whatever_is_chosen_asks_nothing_and_says_each_reason_once(chi, world):
+    make_member("Nguyễn Thị Hoa", branch=world.company, birth="01/01/1990")
+
+    found = plan_of([{**HOA, **RESOLVED, "birth": None}], chi, world.ward, kind=Kind.INTRODUCTIONS)
+    row = found.rows[0]
+    row.fail("Một lý do.")
+    row.fail("Một lý do.")
+
+    assert (row.state, bool(row.candidates), found.doubtful, row.faults[-1]) == (State.WRONG, True, [], "Một lý do.")
+    assert len(row.faults) == len(set(row.faults))
+
+
 def test_one_wrong_row_writes_nothing(chi, world):
     with pytest.raises(RuleBroken):
         write([HOA, BINH, {**HOA, "full_name": "Ngô Sai", "birth": "32/01/1990"}], chi, world.ward)

@@ -292,5 +292,15 @@
     if (window.matchMedia("(max-width: 767.98px)").matches) { all("details[data-fold-phone]", root).forEach(function (box) { box.open = false; }); }
   }
   prepare(document);
+
+  /* ---- after an error: the first place to look at, in the middle of the window, not the top of a long page */
+  (function () {
+    var wrong = document.querySelector("main form .alert-block, main form .is-invalid");
+    if (!wrong) { return; }
+    var field = wrong.matches("input, select, textarea") ? wrong : wrong.matches(".alert-block") ? null : wrong.querySelector("input:not([type=hidden]), select, textarea");
+    wrong.scrollIntoView({ block: "center" });
+    if (field) { field.focus({ preventScroll: true }); }
+  }());
+
   all("[data-formset]").forEach(function (set) { if (set.querySelector("template[data-formset-empty]")) { renumber(set); } });
 }());

@@ -213,7 +213,8 @@ class Row:
     def fail(self, why: str, *cells: str) -> None:
         """Say why the row cannot be written; ``cells``: keys of the columns to look at."""
         self.state = RowState.WRONG
-        self.faults.append(why)
+        if why not in self.faults:  # two acts of one row may be refused for one reason
+            self.faults.append(why)
         self.marks.update(cells)
 
     @property
