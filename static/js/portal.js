@@ -293,6 +293,11 @@
   }
   prepare(document);
 
+  all(".tabs a[aria-current]").forEach(function (tab) {
+    var row = tab.closest(".tabs"), at = tab.getBoundingClientRect(), box = row.getBoundingClientRect();
+    if (at.right > box.right) { row.scrollLeft += at.left + at.width / 2 - box.left - box.width / 2; }
+  });
+
   /* ---- after an error: the first place to look at, in the middle of the window, not the top of a long page */
   (function () {
     var wrong = document.querySelector("main form .alert-block, main form .is-invalid");
