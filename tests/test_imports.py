@@ -261,6 +261,33 @@ def test_branches_are_opened_once_under_the_place(ha, world):
     assert again.result == {"written": [], "updated": 0, "changed": [], "known": 2, "skipped": 0, "meetings": []}
 
 
+@pytest.mark.parametrize(
+    "row, words",
+    [
+        ({"name": "Liên đoàn Lao động tỉnh Hoa Ban"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "Công đoàn phường Bình Minh"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "Trạm Y tế", "kind": "Công đoàn xã, phường, đặc khu"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "CĐCS Trạm Y tế", "sector": "loại lạ"}, "Ghi một trong: "),
+    ],
+)
+def test_a_row_of_branches_says_what_can_be_brought_in(row, words, ha, world):
+    found = plan_of([row], ha, world.ward, kind=Kind.BRANCHES).rows[0]
+
+    assert (found.state, words in " ".join(found.faults)) == (State.WRONG, True)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"name": "CĐCS phường Bình Minh"},
+        {"name": "Công đoàn Khu di tích Hoa Ban"},
+        {"name": "Công đoàn xã Đồi Thông", "kind": "Công đoàn cơ sở"},
+    ],
+)
+def test_a_grassroots_union_is_brought_in_whatever_it_is_called(row, ha, world):
+    assert plan_of([row], ha, world.ward, kind=Kind.BRANCHES).rows[0].state == State.NEW
+
+
 def test_branches_need_the_right_to_open_them(chi, client, world):
     assert client.as_(chi).get(reverse("imports:upload", args=[Kind.BRANCHES])).status_code == 403
 
