@@ -104,6 +104,10 @@ class CrispyMixin:
         return helper
 
 
+REQUIRED = _("Cần ghi mục này.")
+TO_CHOOSE = _("Chọn một mục.")
+
+
 class PortalForm(CrispyMixin, forms.Form):
     """A form that writes through an action. ``version`` is that of the row being edited, None when nothing can be stale."""
 
@@ -116,6 +120,13 @@ class PortalForm(CrispyMixin, forms.Form):
         self.version = self.posted_version(self.data) if self.is_bound and self.versioned and "_version" in self.data else version
         self.spent = False
         self.restored_at = None
+
+    def full_clean(self):
+        """Where a form does not say itself what is missing, not the library's words either ("Trường này là bắt buộc.")."""
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = TO_CHOOSE if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else REQUIRED
+        super().full_clean()
 
     def facts(self):
         """Keyword arguments for the action."""

@@ -86,7 +86,9 @@ def read_table(file, columns, **limits):
     place, found = max(((i, _headings(row, columns)) for i, row in enumerate(rows[:HEAD_ROWS])), key=lambda pair: (len(pair[1]), -pair[0]))
     missing = [c.heading for c in columns if c.required and c.key not in found]
     if missing:
-        raise RuleBroken(_("Tệp thiếu cột: %(columns)s. Dùng tệp mẫu tải từ trang này.") % {"columns": ", ".join(missing)})
+        raise RuleBroken(
+            _("Tệp thiếu cột: %(columns)s. Dùng tệp tải về từ phần mềm, không xóa dòng tiêu đề.") % {"columns": ", ".join(missing)}
+        )
     table = [
         (i + 1, {key: row[at] if at < len(row) else "" for key, at in found.items()}) for i, row in enumerate(rows) if i > place and row
     ]
@@ -231,7 +233,9 @@ class _Look:
         if self.row > self.max_rows:
             raise RuleBroken(_("Bảng có quá %(rows)s dòng. Chia thành nhiều tệp.") % {"rows": self.max_rows - HEAD_ROWS})
         if self.column > MAX_COLUMNS:
-            raise RuleBroken(_("Bảng có quá %(columns)s cột. Dùng tệp mẫu tải từ trang này.") % {"columns": MAX_COLUMNS})
+            raise RuleBroken(
+                _("Bảng có quá %(columns)s cột. Dùng tệp tải về từ phần mềm, không xóa dòng tiêu đề.") % {"columns": MAX_COLUMNS}
+            )
 
     def _check_repetition(self, index):
         self.repeated += self.lengths[index] if 0 <= index < len(self.lengths) else 0

@@ -171,7 +171,7 @@ def test_decision_is_recorded_with_reasons_and_rule(ha, bao, world, client):
 @pytest.mark.parametrize(
     "facts, said",
     [
-        ({"number": ""}, "Trường này"), ({"on": "21/11/2026"}, "Ngày quyết định chưa đến."), ({"units": []}, "Chọn ít nhất một đơn vị."),
+        ({"number": ""}, "Cần ghi"), ({"on": "21/11/2026"}, "Ngày quyết định chưa đến."), ({"units": []}, "Chọn ít nhất một đơn vị."),
         ({"units": ["khong-co"]}, "không còn trong danh sách đề xuất"), ({"on": "31/02/2026"}, "không phải là ngày hợp lệ"),
         ({"number": "x" * 10_000}, "60 ký tự"),
     ],

@@ -302,3 +302,13 @@ def test_nonsense_in_the_look_is_never_an_error(bad, moved, aimed, bao, client):
 
     urls = [*pages_of(moved, aimed), f"{reverse('dashboards:times')}?{DAYS}"]
     assert {client.get(f"{url}&{bad}").status_code for url in urls} == {200}
+
+
+def test_an_impossible_day_of_knowledge_is_shown_and_not_folded_away(bao, client):
+    page = client.as_(bao).get(reverse("dashboards:overview"), {"tinh-den": "31/02/2026"}).content.decode()
+
+    assert ('<details class="more mb-3" open>' in page, "không phải là ngày hợp lệ" in page, "data-fold-phone" in page) == (
+        True,
+        True,
+        False,
+    )

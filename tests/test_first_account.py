@@ -10,6 +10,7 @@ from tests.factories import make_user
 from tracking.access.models import Appointment
 from tracking.access.rules import Role
 from tracking.branches.models import Branch
+from tracking.branches.rules import BranchKind
 from tracking.party.models import PartyBody
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,14 @@ def test_portal_with_an_account_is_left_alone():
     with pytest.raises(CommandError):
         call_command("first_account", "quantri", "Võ Minh Quang", stdout=StringIO())
     assert (User.objects.count(), Branch.objects.count(), PartyBody.objects.count()) == (1, 0, 0)
+
+
+def test_the_first_union_opened_is_offered_as_a_province(client):
+    call_command("first_account", "quantri", "Võ Minh Quang", stdout=StringIO())
+    User.objects.update(must_change_password=False)
+    client.force_login(User.objects.get())
+    root = Branch.objects.get(depth=1)
+
+    form = client.get(f"/don-vi/{root.code}/lap-don-vi/").context["form"]
+
+    assert form["kind"].value() == BranchKind.PROVINCE

@@ -94,6 +94,39 @@ def test_each_bad_cell_says_what_is_wrong(cell, word, chi, world):
     assert word in " ".join(found.rows[0].faults)
 
 
+@pytest.mark.parametrize(
+    "cell", ["Tổng cộng", "TONG CONG: 3", "Tổng số đoàn viên", "Cộng", "CỘNG.", "Cong: 12", "Cộng 12 đồng chí", "Cộng (3)"]
+)
+def test_a_sum_line_is_no_row(cell):
+    assert rules.is_total(["", cell, 3])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Công văn", "Công chức", "công an", "Công", "Cộng đồng", "Tổng công ty Sông Lam", "Công đoàn số 2", "CĐCS Công ty số 5", 12, None],
+)
+def test_a_word_like_a_sum_is_none(cell):
+    assert not rules.is_total([cell])
+
+
+def test_an_introduction_by_letter_is_read(chi, world):
+    found = plan_of([{**HOA, **RESOLVED, "document_kind": "Công văn"}], chi, world.ward, kind=Kind.INTRODUCTIONS)
+
+    assert [(row.state, row.faults) for row in found.rows] == [(State.NEW, [])]
+
+
+def test_a_row_that_is_wrong_whatever_is_chosen_asks_nothing_and_says_each_reason_once(chi, world):
+    make_member("Nguyễn Thị Hoa", branch=world.company, birth="01/01/1990")
+
+    found = plan_of([{**HOA, **RESOLVED, "birth": None}], chi, world.ward, kind=Kind.INTRODUCTIONS)
+    row = found.rows[0]
+    row.fail("Một lý do.")
+    row.fail("Một lý do.")
+
+    assert (row.state, bool(row.candidates), found.doubtful, row.faults[-1]) == (State.WRONG, True, [], "Một lý do.")
+    assert len(row.faults) == len(set(row.faults))
+
+
 def test_one_wrong_row_writes_nothing(chi, world):
     with pytest.raises(RuleBroken):
         write([HOA, BINH, {**HOA, "full_name": "Ngô Sai", "birth": "32/01/1990"}], chi, world.ward)
@@ -226,6 +259,33 @@ def test_branches_are_opened_once_under_the_place(ha, world):
     made = Branch.objects.get(name="CĐCS Công ty Mới")
     assert (made.parent, made.opened_on, made.sector.code) == (world.ward, date(2020, 8, 15), "DNTN")
     assert again.result == {"written": [], "updated": 0, "changed": [], "known": 2, "skipped": 0, "meetings": []}
+
+
+@pytest.mark.parametrize(
+    "row, words",
+    [
+        ({"name": "Liên đoàn Lao động tỉnh Hoa Ban"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "Công đoàn phường Bình Minh"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "Trạm Y tế", "kind": "Công đoàn xã, phường, đặc khu"}, "lập ở trang Tổ chức công đoàn"),
+        ({"name": "CĐCS Trạm Y tế", "sector": "loại lạ"}, "Ghi một trong: "),
+    ],
+)
+def test_a_row_of_branches_says_what_can_be_brought_in(row, words, ha, world):
+    found = plan_of([row], ha, world.ward, kind=Kind.BRANCHES).rows[0]
+
+    assert (found.state, words in " ".join(found.faults)) == (State.WRONG, True)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"name": "CĐCS phường Bình Minh"},
+        {"name": "Công đoàn Khu di tích Hoa Ban"},
+        {"name": "Công đoàn xã Đồi Thông", "kind": "Công đoàn cơ sở"},
+    ],
+)
+def test_a_grassroots_union_is_brought_in_whatever_it_is_called(row, ha, world):
+    assert plan_of([row], ha, world.ward, kind=Kind.BRANCHES).rows[0].state == State.NEW
 
 
 def test_branches_need_the_right_to_open_them(chi, client, world):

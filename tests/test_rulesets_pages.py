@@ -146,7 +146,7 @@ def test_sent_twice_is_written_once(keeper, client):
     ({"code": "PRE_2025"}, "Mã này đã có."),
     ({"effective_from": "01/07/2026"}, "phải áp dụng sau ngày 26/07/2026"),
     ({"effective_from": "32/13/2026"}, "không phải là ngày hợp lệ"),
-    ({"on_1": ""}, "Trường này là bắt buộc."),
+    ({"on_1": ""}, "Cần ghi mục này."),
     ({"number_2": "12-HD/TW"}, "Ghi cả số và ngày của văn bản"),
     ({"p_cert_months": ""}, "ghi điểm, mục của văn bản"),
     ({"t_cert_months": "3"}, "Chọn văn bản quy định mức này"),

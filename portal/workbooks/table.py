@@ -24,7 +24,9 @@ class MissingColumns(RuleBroken):
     """The file is harmless, but required columns are not known in it; ``headings`` as found, for the person to say which is which."""
 
     def __init__(self, missing, headings):
-        super().__init__(_("Tệp thiếu cột: %(columns)s. Dùng tệp mẫu tải từ trang này.") % {"columns": ", ".join(missing)})
+        super().__init__(
+            _("Tệp thiếu cột: %(columns)s. Dùng tệp tải về từ phần mềm, không xóa dòng tiêu đề.") % {"columns": ", ".join(missing)}
+        )
         self.headings = headings
 
     @property

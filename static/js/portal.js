@@ -276,10 +276,13 @@
     all("details.pop[open], .bottom > details[open]").forEach(function (box) { box.open = false; box.querySelector("summary").focus(); });
   });
 
-  /* ---- htmx: a whole page in place of a part means that the session ended: go there */
+  /* ---- htmx: a whole page in place of a part means that the session ended: go there. What a page asks for by itself on
+          loading (the bell) leads nowhere: it would ask again on the next page, and nobody could type a word. */
   document.addEventListener("htmx:beforeSwap", function (event) {
-    var xhr = event.detail.xhr;
-    if (/^\s*<!doctype/i.test(xhr.responseText || "")) { event.detail.shouldSwap = false; window.location.assign(xhr.status < 400 ? xhr.responseURL : window.location.href); }
+    var xhr = event.detail.xhr, by = event.detail.requestConfig.elt;
+    if (!/^\s*<!doctype/i.test(xhr.responseText || "")) { return; }
+    event.detail.shouldSwap = false;
+    if (by.getAttribute("hx-trigger") !== "load") { window.location.assign(xhr.status < 400 ? xhr.responseURL : window.location.href); }
   });
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) { document.addEventListener(name, function () { say(TEXT.failed); }); });
   document.addEventListener("htmx:afterSwap", function (event) { prepare(event.detail.elt || document); });
@@ -289,5 +292,20 @@
     if (window.matchMedia("(max-width: 767.98px)").matches) { all("details[data-fold-phone]", root).forEach(function (box) { box.open = false; }); }
   }
   prepare(document);
+
+  all(".tabs a[aria-current]").forEach(function (tab) {
+    var row = tab.closest(".tabs"), at = tab.getBoundingClientRect(), box = row.getBoundingClientRect();
+    if (at.right > box.right) { row.scrollLeft += at.left + at.width / 2 - box.left - box.width / 2; }
+  });
+
+  /* ---- after an error: the first place to look at, in the middle of the window, not the top of a long page */
+  (function () {
+    var wrong = document.querySelector("main form .alert-block, main form .is-invalid");
+    if (!wrong) { return; }
+    var field = wrong.matches("input, select, textarea") ? wrong : wrong.matches(".alert-block") ? null : wrong.querySelector("input:not([type=hidden]), select, textarea");
+    wrong.scrollIntoView({ block: "center" });
+    if (field) { field.focus({ preventScroll: true }); }
+  }());
+
   all("[data-formset]").forEach(function (set) { if (set.querySelector("template[data-formset-empty]")) { renumber(set); } });
 }());

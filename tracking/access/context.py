@@ -49,9 +49,9 @@ OWN = "access:me"  # the person's own account stands in no part of the menu
 
 
 def menu(request):
-    """``menu``: what this person may open; ``scope``: where the lists work now."""
+    """``menu``: what this person may open; ``scope``: where the lists work now. Neither before the first password is changed."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or user.must_change_password:
         return {}
     here = request.resolver_match
     name = here.view_name if here else ""

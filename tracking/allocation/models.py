@@ -45,7 +45,7 @@ class AllocationSheet(models.Model):
 
     def __str__(self):
         year = f" {self.target.year}" if self.target.year else ""
-        return f"{self.target.get_indicator_display()}, {self.target.get_shape_display()}{year}"
+        return f"{self.target.get_indicator_display()}, {self.target.get_shape_display().lower()}{year}"
 
     def get_absolute_url(self):
         return reverse("allocation:detail", args=[self.code])

@@ -68,7 +68,6 @@ class OpenBranchForm(DecisionMixin, PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].initial = BranchKind.GRASSROOTS
         self.fields["on"].label = _("Thành lập từ ngày")
         self.fields["on"].required = False
         self.fields["on"].help_text = _("Để trống nếu có từ trước và chưa rõ ngày.")

@@ -25,6 +25,11 @@ GRASSROOTS_KINDS = (BranchKind.GRASSROOTS, BranchKind.BROTHERHOOD)
 UPPER_KINDS = (BranchKind.PROVINCE, BranchKind.SECTOR_UNION, BranchKind.DISTRICT, BranchKind.WARD, BranchKind.ZONE)
 
 
+def usual_below(kind: str) -> BranchKind:
+    """What a union opened below one of this kind mostly is, for a form to begin with."""
+    return BranchKind.PROVINCE if kind == BranchKind.CONFEDERATION else BranchKind.GRASSROOTS
+
+
 class SuccessionKind(TextChoices):
     MERGED = "merged", _("sáp nhập, hợp nhất")
     SPLIT = "split", _("chia, tách")

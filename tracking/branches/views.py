@@ -12,7 +12,7 @@ from tracking.access.guards import requires
 from tracking.access.rules import Permission as P
 from tracking.branches import actions, forms, queries
 from tracking.branches.models import Branch, BranchObstacle
-from tracking.branches.rules import BranchKind
+from tracking.branches.rules import BranchKind, usual_below
 from tracking.figures import queries as figures
 from tracking.history.models import Event
 from tracking.history.rules import sentence
@@ -136,7 +136,7 @@ def _form_page(request, branch, form, *, title, button, lead=""):
 def create(request, code):
     """A new branch under this one."""
     parent = get_visible_or_404(Branch, request.user, may=P.BRANCH_MANAGE, code=code)
-    form = bind(request, forms.OpenBranchForm)
+    form = bind(request, forms.OpenBranchForm, initial={"kind": usual_below(parent.kind)})
     if request.method == "POST" and (written := submit(request, form, actions.open_branch, parent=parent, today=timezone.localdate())):
         _say(request, written, lambda: _("Đã lập “%(name)s”, thuộc “%(parent)s”.") % {"name": form.cleaned_data["name"], "parent": parent})
         return redirect(written.url or parent)

@@ -75,7 +75,7 @@ class ViewFields:
         """The fields, folded away while figures are looked at as usual; nothing where a page offers none."""
         if not self.looks:
             return ()
-        opened = " open" if self.view_pills() else ""
+        opened = " open" if self.view_pills() or not {*self.looks}.isdisjoint(self.errors) else ""
         return (
             HTML(f'<details class="more mb-3"{opened}><summary>{FOLDED[self.looks]}</summary>'),
             *([InlineCheckboxes(WHOM)] if WHOM in self.looks else []),

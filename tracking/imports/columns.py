@@ -16,7 +16,7 @@ from tracking.nominations.rules import ActKind
 
 # What a sheet is for, on the page where one is chosen; by the code of the kind.
 HELP = {
-    "don-vi": _later("Tên, loại hình, công đoàn cấp trên, ngày thành lập của các đơn vị."),
+    "don-vi": _later("Công đoàn cơ sở và cấp dưới: tên, loại hình, công đoàn cấp trên, ngày thành lập."),
     "doan-vien": _later("Thông tin của đoàn viên; đoàn viên đã có thì được bổ sung, ô trống không xóa gì."),
     "gioi-thieu": _later("Đồng chí vừa được giới thiệu, cùng nghị quyết Mẫu 4A-KNĐ hoặc công văn."),
     "qua-trinh": _later(

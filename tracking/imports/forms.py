@@ -51,7 +51,11 @@ class ClassUploadForm(UploadForm):
 class WriteLargeForm(PortalForm):
     """Whether the wrong and undecided rows of a workbook are left out."""
 
-    leave_out = forms.BooleanField(label=_("Bỏ qua các dòng lỗi và dòng cần xem chưa chọn, ghi các dòng còn lại"), required=False)
+    leave_out = forms.BooleanField(
+        label=_("Bỏ qua các dòng lỗi và dòng cần xem chưa chọn, ghi các dòng còn lại"),
+        help_text=_("Tải tệp kèm kết quả kiểm tra về trước khi ghi, để sửa rồi nhập sau các dòng bỏ qua."),
+        required=False,
+    )
     layout = Layout("leave_out")
 
     def facts(self):

@@ -1,5 +1,6 @@
 """Branches named in cells, and rows that are branches themselves. Layer: queries."""
 
+import re
 from collections import defaultdict
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import text
 from tracking.access.rules import Permission
 from tracking.branches.models import Branch
-from tracking.branches.rules import LEAF_KINDS, BranchKind
+from tracking.branches.rules import LEAF_KINDS, UPPER_KINDS, BranchKind
 from tracking.catalogue.models import Sector
 from tracking.imports import changes, rules
 from tracking.imports.people import batches
@@ -120,7 +121,7 @@ def _by_word(names, allowed):
 
 def read_branches(rows, allowed, place):
     """Understand rows of the sheet of branches; ``row.branch`` is the union above, ``found`` the branch when it is there already."""
-    sectors = {text.fold(word): s for s in Sector.objects.all() for word in (s.code, s.name)}
+    sectors = {text.fold(word): s for s in Sector.objects.order_by("pk") for word in (s.code, s.name)}
     find(rows, "parent", allowed, place)
     for row in rows:
         _read_branch(row, sectors)
@@ -156,16 +157,34 @@ def _read_branch(row, sectors):
     sector = text.fold(row.values.get("sector") or "")
     row.facts["sector"] = sectors.get(sector)
     if sector and row.facts["sector"] is None:
-        row.fail(_("Loại hình: không có “%(value)s” trong danh mục.") % {"value": text.clean(row.values["sector"])[:60]}, "sector")
+        words = _("Loại hình: không có “%(value)s” trong danh mục. Ghi một trong: %(known)s.")
+        names = "; ".join(dict.fromkeys(s.name for s in sectors.values()))
+        row.fail(words % {"value": text.clean(row.values["sector"])[:60], "known": names}, "sector")
     row.facts["kind"] = _kind(row)
 
 
 def _kind(row):
     kinds = {text.fold(kind.label): kind for kind in LEAF_KINDS} | {"cdcs": BranchKind.GRASSROOTS, "": BranchKind.GRASSROOTS}
     folded = text.fold(row.values.get("kind") or "")
-    if folded not in kinds:
+    if folded in _UPPER or (not folded and _UPPER_NAME.match(text.fold(row.facts.get("name") or ""))):
+        row.fail(
+            _(
+                "Công đoàn cấp trên trực tiếp cơ sở trở lên lập ở trang Tổ chức công đoàn; tệp này nhập công đoàn cơ sở và cấp dưới. "
+                "Nếu là công đoàn cơ sở, ghi “Công đoàn cơ sở” ở cột “Cấp, loại”."
+            ),
+            "kind",
+        )
+    elif folded not in kinds:
         row.fail(
             _("Cấp, loại: “%(value)s” chưa đúng. Chọn trong danh sách của tệp mẫu.") % {"value": text.clean(row.values["kind"])[:60]},
             "kind",
         )
     return kinds.get(folded)
+
+
+_UPPER = {text.fold(kind.label) for kind in (BranchKind.CONFEDERATION, *UPPER_KINDS)}
+# A row without a kind is a grassroots union, except where the name itself says that it is none.
+_UPPER_NAME = re.compile(
+    r"(?:tong )?(?:ldld|lien doan lao dong)\b"
+    r"|(?:cong doan|cd) (?:phuong|xa|dac khu|nganh|(?:cac )?(?:khu (?:cong nghiep|kinh te|che xuat)|kcn|kkt))\b"
+)

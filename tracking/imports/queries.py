@@ -54,8 +54,9 @@ class Plan:
 
     @property
     def doubtful(self):
-        """Rows that ask for a choice, answered or not."""
-        return [row for row in self.rows if row.candidates or row.notes and (row.state == RowState.DOUBTFUL or row.choice)]
+        """Rows that ask for a choice, answered or not. A row that is wrong whatever is chosen asks for none."""
+        asked = [row for row in self.rows if row.state == RowState.DOUBTFUL or row.choice or row.state != RowState.WRONG]
+        return [row for row in asked if row.candidates or row.notes and (row.state == RowState.DOUBTFUL or row.choice)]
 
     @property
     def open_questions(self):

@@ -1,5 +1,6 @@
 """What can be brought in from Excel: the sheets, their columns, how a cell is read. Pure functions; nothing here knows the database."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -213,7 +214,8 @@ class Row:
     def fail(self, why: str, *cells: str) -> None:
         """Say why the row cannot be written; ``cells``: keys of the columns to look at."""
         self.state = RowState.WRONG
-        self.faults.append(why)
+        if why not in self.faults:  # two acts of one row may be refused for one reason
+            self.faults.append(why)
         self.marks.update(cells)
 
     @property
@@ -313,13 +315,15 @@ def document_form(value: object) -> str:
 
 
 def is_total(values: Iterable[object]) -> bool:
-    """Whether a row is a sum line ("Tổng cộng", "Cộng: 12 đồng chí") instead of an entry."""
-    return any(
-        text.fold(v).startswith(("tong cong", "tong so", "cong:", "cong "))
-        and not text.fold(v).startswith(("cong doan", "cong ty", "cong nhan"))
-        for v in values
-        if isinstance(v, str) and v
-    )
+    """Whether a row is a sum line ("Tổng cộng", "Cộng: 12 đồng chí") instead of an entry.
+
+    Without marks "Cộng" and "Công" are one word, and "Công văn", "Công chức", "Tổng công ty", "Công" as a given name are no sums: the
+    bare word counts with its mark only, or with a number after it.
+    """
+    return any(_SUM.match(text.fold(v)) or text.clean(v).casefold().rstrip(" .") == "cộng" for v in values if isinstance(v, str))
+
+
+_SUM = re.compile(r"tong cong\b(?! (?:ty|doan|nhan|trinh)\b)|tong so\b|cong\s*[:(]|cong\s+\d")
 
 
 def is_example(values: Iterable[object]) -> bool:

@@ -68,7 +68,7 @@ def left(limit: Limit, today: date, calendar: WorkCalendar) -> str:
 def _apart(limit: Limit, today: date, calendar: WorkCalendar) -> str:
     due = limit.due_on or today
     if limit.shape.nature == Nature.VALIDITY and today >= due:
-        return _("đã hết từ hôm nay") if today == due else _("đã hết %(n)s ngày") % {"n": (today - due).days}
+        return _("đã hết từ hôm nay") if today == due else _("đã hết %(n)s ngày") % {"n": _grouped((today - due).days)}
     if limit.shape.nature == Nature.PERIOD and today >= due:
         return _("đã hết")
     if today == due:
@@ -77,8 +77,8 @@ def _apart(limit: Limit, today: date, calendar: WorkCalendar) -> str:
         return _("có thể đã qua")
     days = calendar.between(min(today, due), max(today, due)) if limit.shape.in_working_days else abs((due - today).days)
     if today < due:
-        return (_("còn %(n)s ngày làm việc") if limit.shape.in_working_days else _("còn %(n)s ngày")) % {"n": days}
-    return (_("đã qua %(n)s ngày làm việc") if limit.shape.in_working_days else _("đã qua %(n)s ngày")) % {"n": days}
+        return (_("còn %(n)s ngày làm việc") if limit.shape.in_working_days else _("còn %(n)s ngày")) % {"n": _grouped(days)}
+    return (_("đã qua %(n)s ngày làm việc") if limit.shape.in_working_days else _("đã qua %(n)s ngày")) % {"n": _grouped(days)}
 
 
 def advice(limit: Limit, tint: str) -> str:
@@ -100,7 +100,7 @@ def near(due_on: date, today: date) -> str:
     days = (due_on - today).days
     if days == 0:
         return _("hôm nay")
-    return (_("còn %(n)s ngày") if days > 0 else _("đã qua %(n)s ngày")) % {"n": abs(days)}
+    return (_("còn %(n)s ngày") if days > 0 else _("đã qua %(n)s ngày")) % {"n": _grouped(abs(days))}
 
 
 def day(limit: Limit) -> str:
@@ -152,3 +152,8 @@ def moved_sentence(changes: Iterable[tuple[Limit, date, date | None]]) -> str:
         for x, old, new in changes
     ]
     return _("Thời hạn thay đổi: %(what)s.") % {"what": "; ".join(parts)} if parts else ""
+
+
+def _grouped(days: int) -> str:
+    """3262 as '3.262'."""
+    return f"{days:,}".replace(",", ".")
