@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from tests import cast
+from tests.replay import Kept
 
 STRAY = re.compile(r"\{\{|\{%|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|\sstyle\s*=\s*[\"']", re.I)
 
@@ -41,10 +42,13 @@ def client():
     return PortalClient()
 
 
+build_world = Kept(cast.build_world)
+
+
 @pytest.fixture
 def world(db):
     """The branches and Party bodies of the cast."""
-    return cast.build_world()
+    return build_world()
 
 
 def _person(name):
