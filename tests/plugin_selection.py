@@ -36,6 +36,7 @@ def pytest_collection_finish(session):
     """Eight thousand tests and the whole portal stay until the end: the garbage collector need not walk them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _belongs(item, config) -> bool:
