@@ -18,26 +18,35 @@ def figures_on(response):
 
 def rows_behind(client, url):
     """The number of rows of a list, all its pages together."""
-    found = 0
+    return sum(len(ROW.findall(main)) for main in _pages(client, url))
+
+
+def behind(client, url):
+    """The number of rows of a list, all its pages together, and the number that it states about itself.
+
+    The latter is 0 for a list that says it is empty, None for one that states nothing.
+    """
+    pages = _pages(client, url)
+    stated = TOTAL.search(pages[0])
+    rows = sum(len(ROW.findall(main)) for main in pages)
+    if stated:
+        return rows, int(stated[1].replace(".", ""))
+    return rows, None if ROW.search(pages[0]) else 0
+
+
+def _pages(client, url):
+    """What each page of a list holds, from the first one on."""
+    found = []
     for _page in range(MANY_PAGES):
         response = client.get(url)
         assert response.status_code == 200, f"{url}: {response.status_code}"
         html = response.content.decode()
-        found += len(ROW.findall(html.partition("<main")[2]))
+        found.append(html.partition("<main")[2])
         following = NEXT.search(html)
         if not following:
             return found
         url = urljoin(url, unescape(following[1]))
     raise AssertionError(f"{url} has no end")
-
-
-def stated_total(client, url):
-    """The number of rows that a list states about itself; 0 for one that says it is empty, None for one that states nothing."""
-    html = client.get(url).content.decode().partition("<main")[2]
-    found = TOTAL.search(html)
-    if found:
-        return int(found[1].replace(".", ""))
-    return None if ROW.search(html) else 0
 
 
 def every_figure(client, url, known=None):
@@ -52,7 +61,7 @@ def every_figure(client, url, known=None):
     for name, value, href in figures:
         address = urljoin(url, href)
         if address not in known:
-            known[address] = rows_behind(client, address), stated_total(client, address)
+            known[address] = behind(client, address)
         if known[address] != (value, value):
             wrong.append(f"{name}: {value} on {url}; rows, stated total {known[address]} behind {address}")
     assert not wrong, "\n".join(wrong)

@@ -3,16 +3,35 @@
 import re
 
 import pytest
+from django.core.signals import setting_changed
 from django.db import connection
+from django.dispatch import receiver
 from django.test import Client, override_settings
 
 from tests import cast
+from tests.replay import Kept
 
 STRAY = re.compile(r"\{\{|\{%|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|\sstyle\s*=\s*[\"']", re.I)
 
 
+_handlers = {}  # by whether they ask for the CSRF token
+
+
+@receiver(setting_changed)
+def _forget_handlers(**kwargs):
+    """Middleware reads settings when it is made."""
+    _handlers.clear()
+
+
 class PortalClient(Client):
-    """Signs in with ``as_``; every HTML answer is searched for inline handlers, inline style or script and stray template marks."""
+    """Signs in with ``as_``; every HTML answer is searched for inline handlers, inline style or script and stray template marks.
+
+    Its middleware is that of the process, as on a server: made once, and anew when a test changes a setting.
+    """
+
+    def __init__(self, enforce_csrf_checks=False, **options):
+        super().__init__(enforce_csrf_checks, **options)
+        self.handler = _handlers.setdefault(enforce_csrf_checks, self.handler)
 
     def as_(self, user):
         self.force_login(user)
@@ -41,10 +60,13 @@ def client():
     return PortalClient()
 
 
+build_world = Kept(cast.build_world)
+
+
 @pytest.fixture
 def world(db):
     """The branches and Party bodies of the cast."""
-    return cast.build_world()
+    return build_world()
 
 
 def _person(name):

@@ -1,5 +1,6 @@
 """Which tests run here, and what a skip means."""
 
+import gc
 import os
 import shutil
 
@@ -22,12 +23,20 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what belongs to another run: deselected, not skipped, because a skip is a failure in CI."""
     kept = [item for item in items if _belongs(item, config)]
     if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        here = set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item not in here])
         items[:] = kept
     if not find_chromium():
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium found (CHROMIUM=… names one)"))
+
+
+def pytest_collection_finish(session):
+    """Eight thousand tests and the whole portal stay until the end: the garbage collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _belongs(item, config) -> bool:

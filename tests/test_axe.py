@@ -9,7 +9,7 @@ import pytest
 from tests import access_matrix, cast
 from tests.access_matrix import EXPECTED, NOWHERE
 from tests.factories import make_cases
-from tests.journeys import barriers, enter
+from tests.journeys import barriers, bring_axe, enter
 from tests.stage import URLS
 from tracking.nominations.rules import ActKind
 
@@ -50,6 +50,7 @@ def pages(live_server):
 def test_no_page_has_a_barrier(width, pages, open_page):
     people, found = pages
     page = open_page(width, bypass_csp=True)
+    bring_axe(page)
     faults, signed_in = [], None
     for person, address in found:
         if person != signed_in:

@@ -218,6 +218,7 @@ def address_of(stage: Stage, name):  # noqa: F811 (the class's instance)
     return address + opened.get(name, "")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_every_figure_of_every_page_opens_what_it_counts(name, filled):
     who = next((w for w in WIDEST if w in EXPECTED[name].yes.split()), None)

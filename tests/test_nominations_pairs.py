@@ -163,9 +163,9 @@ def _standing(case):
 def test_stepping_back_leaves_exactly_the_stages_before(state, world):
     """From every stage to every earlier one: the case stands there, and what lies beyond is taken back, nothing else."""
     (_identified, first), *acts = usual_acts(state)
+    case = make_case(branch=world.school, on=first, acts=acts, today=TODAY)
     for target in (s for s in Stage if s < state):
         with transaction.atomic():
-            case = make_case(branch=world.school, on=first, acts=acts, today=TODAY)
             kept = {k for k, _on in usual_acts(state) if not (PROCEDURE[k].leads_to or 0) > target}
             gone = {K.NEW_MEMBER_CLASS} if target < Stage.PROBATION else set()
 
@@ -175,6 +175,7 @@ def test_stepping_back_leaves_exactly_the_stages_before(state, world):
             assert {f.kind for f in rules.live(actions.facts_of(case))} == kept - gone
             assert case.stage == max(PROCEDURE[k].leads_to or 0 for k in kept)
             transaction.set_rollback(True)
+        case.refresh_from_db()
 
 
 @pytest.mark.django_db
