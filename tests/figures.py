@@ -4,7 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-FIGURE = re.compile(r'<a data-figure="([^"]*)" data-value="(\d+)" href="([^"]*)"')
+FIGURE = re.compile(r'<a data-figure="([^"]*)"(?: data-zero)? href="([^"]*)"[^>]*>([\d.]+)(?![\d.+])')  # none that stops at a cap
 TOTAL = re.compile(r'<nav class="pager"[^>]*>\s*<div>([\d.]+)(\+?)')
 NEXT = re.compile(r'rel="next" href="([^"]*)"')
 ROW = re.compile(r"<tr[^>]*>(?:<td class=\"brief-tick\">(?:(?!</td>).)*</td>)?\s*<th scope=\"row\"", re.S)
@@ -13,7 +13,8 @@ MANY_PAGES = 200
 
 def figures_on(response):
     """(name, value, address) of every linked figure of an answer."""
-    return [(name, int(value), unescape(href)) for name, value, href in FIGURE.findall(response.content.decode())]
+    found = FIGURE.findall(response.content.decode())
+    return [(name, int(shown.replace(".", "")), unescape(href)) for name, href, shown in found]
 
 
 def rows_behind(client, url):

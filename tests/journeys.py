@@ -83,7 +83,8 @@ def figures(page):
     """{figure: number} of the leader's overview since the start of the term."""
     page.goto("/bao-cao/?ky=nhiem-ky")
     rows = page.locator("#overview [data-figure]")
-    return {rows.nth(i).get_attribute("data-figure"): int(rows.nth(i).get_attribute("data-value")) for i in reversed(range(rows.count()))}
+    shown = [rows.nth(i) for i in reversed(range(rows.count()))]
+    return {one.get_attribute("data-figure"): int(one.text_content().rsplit(":", 1)[-1].replace(".", "")) for one in shown}
 
 
 class Hands:

@@ -75,7 +75,7 @@ def test_from_introduction_to_ceremony(places, page):
     assert {k: after[k] - before[k] for k in ("introduced", "admitted")} == {"introduced": 1, "admitted": 1}
     for name in ("introduced", "admitted"):
         page.goto("/bao-cao/?ky=nhiem-ky")
-        page.locator(f"#overview a[data-figure={name}][data-value='1']").first.click()
+        page.locator(f"#overview a[data-figure={name}]:text-is('1')").first.click()
         page.locator("main").get_by_text(NAME).first.wait_for()
     assert Nomination.objects.get().acts.get(kind=ActKind.ADMISSION_DECISION).source == Source.PARTY
 

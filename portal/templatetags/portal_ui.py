@@ -119,7 +119,8 @@ def figure(value=None, name="", url="", label=""):
         unsaid = f'<span class="visually-hidden">{escape(str(label))}: </span>' if label else ""
         return mark_safe(f'<span data-figure="{name}" data-value="{escape(str(value))}">{unsaid}{escape(shown)}</span>')
     said = f' aria-label="{escape(str(label))}: {escape(shown)}"' if label else ""
-    return mark_safe(f'<a data-figure="{name}" data-value="{escape(str(value))}" href="{escape(url)}"{said}>{escape(shown)}</a>')
+    zero = "" if value else " data-zero"
+    return mark_safe(f'<a data-figure="{name}"{zero} href="{escape(url)}"{said}>{escape(shown)}</a>')
 
 
 _NO_FIGURE = mark_safe(f'<span class="figure">{NONE}</span>')
