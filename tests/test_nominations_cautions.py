@@ -402,7 +402,7 @@ def test_the_load_of_a_typed_name_is_shown(lan, world, client):
     url = reverse("nominations:mentor_load", args=[case.code])
 
     part = client.as_(lan).post(url, {"mentor": "đ/c lê văn giúp", "body": world.cell.name}).content.decode()
-    assert '>1</a>' in part
+    assert ">1</a>" in part
     assert client.post(url, {"mentor": "Người Khác"}).content.decode().strip() == ""
     for bad in ("\x00", "a" * 10_000, ""):
         assert client.post(url, {"mentor": bad, "body": bad}).status_code == 200

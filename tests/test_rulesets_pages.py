@@ -394,7 +394,7 @@ def test_preview_counts_and_list_agree_with_the_recount(followed, board, client)
         if change.count:
             listed = client.get(CASES + change.query).context["page"]
             assert {row.pk for row in listed} == recount(change.parameter.code, START)
-            assert f'>{change.count}</a>' in seen.content.decode()
+            assert f">{change.count}</a>" in seen.content.decode()
 
 
 def test_administrator_sees_the_counts_but_opens_no_cases(followed, keeper, client):
