@@ -239,9 +239,9 @@ def total_row(scope, found):
 
 # figure, span, what the column is called in a card on a phone
 COLUMNS = (
-    *((f, "now", SHORT_INDICATOR[f]) for f in Indicator), (Indicator.INTRODUCED, "before", _("Giới thiệu, cùng kỳ năm trước")),
-    (Indicator.ADMITTED, "before", _("Kết nạp, cùng kỳ năm trước")), (Indicator.INTRODUCED, "term", _("Giới thiệu, lũy kế nhiệm kỳ")),
-    (Indicator.ADMITTED, "term", _("Kết nạp, lũy kế nhiệm kỳ")),
+    *((f, "now", SHORT_INDICATOR[f]) for f in Indicator), (Indicator.INTRODUCED, "before", _("Giới thiệu, cùng kỳ")),
+    (Indicator.ADMITTED, "before", _("Kết nạp, cùng kỳ")), (Indicator.INTRODUCED, "term", _("Giới thiệu, lũy kế")),
+    (Indicator.ADMITTED, "term", _("Kết nạp, lũy kế")),
 )  # fmt: skip
 
 
