@@ -183,7 +183,7 @@ def test_a_name_that_became_another_one_is_asked_about(lan, world):
     an, dung = make_member("Lê Thị An", branch=world.school), make_member("Đỗ Minh Dũng", branch=world.school)
     content = filled(taken(lan, world.school), {an: {"full_name": "Trần Quốc Bảo"}, dung: {"full_name": "Đỗ Minh Dung"}})
 
-    found = dict((name, said) for name, _key, said in cells_of(plan_of(content, lan)))
+    found = {name: said for name, _key, said in cells_of(plan_of(content, lan))}
     write(content, lan, answer=PORTAL)
 
     an.refresh_from_db()
