@@ -96,7 +96,8 @@ def test_many_acts_are_all_refused_with_every_reason(world):
 @pytest.mark.parametrize("people", (5, 25))
 def test_many_acts_take_a_fixed_number_of_statements(people, world, django_assert_max_num_queries):
     batch = make_batch(branch=world.ward, body=world.committee, people=introduced(people, world.school), on=DAY, document_number="1")
-    with django_assert_max_num_queries(39 if is_postgres() else 35):  # the locks of the trees are statements on PostgreSQL alone
+    # the locks of the trees are statements on PostgreSQL alone; a statement of SQLite holds sixteen whole cases
+    with django_assert_max_num_queries(39 if is_postgres() else 35 + people // 16):
         apply(batch)
 
 

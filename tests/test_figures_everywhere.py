@@ -87,6 +87,11 @@ PLAIN = {
     },
     "dashboards/_without_row.html": {"branch.member_count": "a total reported by the branch, without a list"},
     "dashboards/_without_table.html": {"branch.member_count": "a total reported by the branch, without a list"},
+    "documents/_kept.html": {
+        "count": "files listed on the page", "elsewhere": "files out of the reader's sight", "kept.versions": "papers in a file",
+        "kept.others": "who else stands in a file that is kept; only the file itself names them",
+    },
+    "documents/_withdraw.html": {"papers": "papers in a file"},
     "documents/_paper.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
     "documents/_number.html": {"bundle.gaps": "hints", "bundle.papers": "sheets of paper"},
     "history/_views.html": {"line.rows": "how many people a list had when it was opened or exported, on a past day"},

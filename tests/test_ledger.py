@@ -52,7 +52,7 @@ def hang(branches, moves):
             reorganisation.move(branch=branch, parent=parent, by=clerk(), on=on, today=TODAY)
 
 
-@settings(max_examples=max(15, settings().max_examples // 4))  # each example is a second: seventeen ways of asking at every branch
+@settings(max_examples=max(8, settings().max_examples // 4))  # each example is a second: seventeen ways of asking at every branch
 @given(shape=trees, before=lives, moves=hangings, after=lives, folded=st.booleans())
 def test_sums_equal_the_log_wherever_branches_were(shape, before, moves, after, folded, db):
     with transaction.atomic():

@@ -109,7 +109,7 @@ def number_of(body):
     return body.children.exists() or body.depth > 2
 
 
-@settings(max_examples=max(15, settings().max_examples // 4))  # each example is a second
+@settings(max_examples=max(8, settings().max_examples // 4))  # each example is a second
 @given(shape=trees, before=lives, changed=changes, after=lives, folded=st.booleans())
 def test_sums_of_party_bodies_equal_the_people_behind_them(shape, before, changed, after, folded, db):
     with transaction.atomic():

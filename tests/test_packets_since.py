@@ -179,6 +179,31 @@ def test_taking_over_a_name_that_somebody_else_keeps_is_no_bad_sorting(lan, worl
     assert sorted(row.state for row in plan.rows) == sorted([State.UPDATE, State.UPDATE, State.KNOWN])
 
 
+def test_a_name_that_became_another_one_is_asked_about(lan, world):
+    an, dung = make_member("Lê Thị An", branch=world.school), make_member("Đỗ Minh Dũng", branch=world.school)
+    content = filled(taken(lan, world.school), {an: {"full_name": "Trần Quốc Bảo"}, dung: {"full_name": "Đỗ Minh Dung"}})
+
+    found = {name: said for name, _key, said in cells_of(plan_of(content, lan))}
+    write(content, lan, answer=PORTAL)
+
+    an.refresh_from_db()
+    dung.refresh_from_db()
+    assert found == {"Lê Thị An": Said.BOTH, "Đỗ Minh Dũng": Said.FILE}
+    assert (an.full_name, dung.full_name) == ("Lê Thị An", "Đỗ Minh Dung")
+
+
+@pytest.mark.django_db(databases=[])
+@pytest.mark.parametrize(
+    "before, after, expected",
+    [
+        ("Nguyễn Văn An", "Nguyễn Văn Anh", False), ("Nguyễn Văn An", "Nguyễn Thị Hoa", True), ("Lê An", "Lê Anh", False),
+        ("Lê An", "Lê Thị An", False), ("Lê An", "Võ Bá", True), ("LÊ AN", "lê an", False), ("Lê An", "", False),
+    ],
+)  # fmt: skip
+def test_another_name(before, after, expected):
+    assert rules.is_another_name(before, after) is expected
+
+
 def test_of_somebody_gone_it_says_what_is_not_written(lan, world):
     an = make_member("Lê Thị An", branch=world.school)
     dung = make_member("Đỗ Minh Dũng", branch=world.school, birth="1988")

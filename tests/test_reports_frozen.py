@@ -19,6 +19,7 @@ from tracking.branches import actions as branches
 from tracking.branches.rules import BranchKind
 from tracking.classes import actions as classes
 from tracking.figures.rules import Indicator
+from tracking.history.models import ViewLog
 from tracking.ledger.rules import Tree
 from tracking.members import actions as members
 from tracking.nominations import actions as nominations
@@ -105,6 +106,7 @@ def test_people_out_of_sight_are_lines_without_a_name(chi, world, client):
     for lines in found.values():
         assert names(lines) == ["Cao Thấy", HIDDEN]
         assert {value for head, value in lines[1].items() if head not in ("TT", "Họ và tên")} == {None}
+    assert ViewLog.objects.get(kind="export", by=chi).row_count == 1 + 1 + len(edition.data.rows)
     assert_whole(edition)
 
 

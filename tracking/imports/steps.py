@@ -17,10 +17,7 @@ COARSER = (dates.DAY, dates.MONTH, dates.YEAR)
 
 
 class Known:
-    """What is stored of some cases: ``cases`` by member, ``facts`` by case, ``numbers`` of documents by act.
-
-    Three or four queries a batch.
-    """
+    """What is stored of some cases: ``cases`` by member, ``facts`` by case, ``numbers`` of documents by act. Four queries a batch."""
 
     def __init__(self):
         self.cases, self.facts, self.numbers, self.branches = defaultdict(list), {}, {}, {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import dates
 from portal.codes import public_code
 from portal.db import KeyField, starts_with
+from portal.labels import label_of
 from tracking.branches.models import Branch
 from tracking.catalogue.models import Reason, Sector
 from tracking.members.models import Member
@@ -115,6 +116,8 @@ class Nomination(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = NominationQuerySet.as_manager()
+    get_stage_display = label_of(Stage, "stage")
+    get_outcome_display = label_of(Outcome, "outcome")
 
     class Meta:
         verbose_name = _("phiếu theo dõi")
@@ -225,6 +228,8 @@ class Act(models.Model):
     training_class = models.ForeignKey("tracking.TrainingClass", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ActQuerySet.as_manager()
+    get_kind_display = label_of(ActKind, "kind")
+    get_source_display = label_of(Source, "source")
 
     class Meta:
         verbose_name = _("việc đã xảy ra")

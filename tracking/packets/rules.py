@@ -172,6 +172,12 @@ def merge(*, file: str, portal: str, is_base: Callable[[str], bool]) -> Said:
     return Said.FILE if is_base(portal) else Said.BOTH
 
 
+def is_another_name(before: str, after: str) -> bool:
+    """Whether two names share less than half of their words, marks apart: somebody else written over a line rather than a correction."""
+    old, new = text.fold(before).split(), text.fold(after).split()
+    return bool(old and new) and 2 * len(set(old) & set(new)) < max(len(old), len(new))
+
+
 # ------------------------------------------------------------------ stamp and hidden cells
 
 _BRACKETS = re.compile(r".*\[([0-9a-z]{1,12})\]")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from tracking.history.models import Event
 from tracking.imports import people
 from tracking.members.rules import FIELD_LABELS
+from tracking.packets import rules
 from tracking.packets.rules import Said
 
 COLUMN_OF = {"birth": "birth_on", "ethnic_group": "ethnic_group_id"}
@@ -19,6 +20,10 @@ def ask(rows, stamp):
     or by somebody who knew better: that is no less a change in both. One query for each batch of people.
     """
     changed = [row for row in rows if row.found and not row.gone and (row.taken or row.both)]
+    for row in changed:
+        for cell in row.taken:
+            if row.token and cell.key == "full_name" and rules.is_another_name(row.found.full_name, cell.mine):
+                cell.said = Said.BOTH  # the line may have been written over with somebody else
     last = _changes({row.found.pk for row in changed}, stamp)
     for row in changed:
         for cell in (*row.taken, *row.both):

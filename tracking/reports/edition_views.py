@@ -72,7 +72,7 @@ def download_edition_annex(request, code):
     head = exports.head_of(found.branch, found.made_on)
     lists = frozen.Lists(found, request.user)
     tables = exports.tables(data=found.data, head=head, stamp=f"{changes.frozen_words(found)} {stamp(request)}", lists=lists)
-    return send_annex(request, found.data, found.branch, tables, subject=found)
+    return send_annex(request, found.data, found.branch, tables, subject=found, nameless=lists.nameless)
 
 
 @require_http_methods(["GET"])

@@ -77,6 +77,11 @@ class Lists:
         """How many lines have no name."""
         return self._orders[indicator][1]
 
+    @property
+    def nameless(self):
+        """Lines without a name in both lists."""
+        return sum(masked for _shown, masked in self._orders.values())
+
     def _people(self, some, indicator):
         acts = Act.objects.filter(pk__in=some).select_related(*JOINED).in_bulk()
         acts = [acts[pk] for pk in some]

@@ -109,9 +109,10 @@ def send_docx(found, head, edition=""):
     return attachment(exports.docx(data=found, head=head, edition=edition), name, DOCX_TYPE)
 
 
-def send_annex(request, found, branch, tables, subject=None):
+def send_annex(request, found, branch, tables, subject=None, nameless=0):
+    """``nameless``: lines without a name, which the view log does not count as listed."""
     file, counts = write_tables(tables)
-    history.viewed("export", by=request.user, subject=subject or branch, branch=branch, row_count=sum(counts))
+    history.viewed("export", by=request.user, subject=subject or branch, branch=branch, row_count=sum(counts) - nameless)
     return attachment(file, _("Phụ lục %(title)s - %(place)s.xlsx") % {"title": found.title, "place": found.place}, XLSX_TYPE)
 
 
