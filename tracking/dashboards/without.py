@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from portal import dates
-from tracking.branches.models import BranchObstacle, BranchOfficer
+from tracking.branches.models import Branch, BranchObstacle, BranchOfficer
 from tracking.branches.rules import OfficerKind
 from tracking.catalogue.models import Obstacle
 from tracking.dashboards import rules
@@ -21,22 +21,29 @@ from tracking.party.models import PartyRoute
 
 def with_cause(unions, today):
     """Unions with ``cause``, the first of ``rules.Cause`` that holds on a day. People and cases of sections below a union are its own."""
-    below = {"branch__path__gte": OuterRef("path"), "branch__path__lt": Concat(OuterRef("path"), Value("~"))}
-    eligible = Member.objects.current().filter(**below, party_status=PartyStatus.NONE).filter(_of_age(today))
+    eligible = Member.objects.current().filter(party_status=PartyStatus.NONE).filter(_of_age(today))
     route = PartyRoute.objects.on(today).filter(branch=OuterRef("pk"))
     officer = BranchOfficer.objects.filter(branch=OuterRef("pk"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True)
-    pool = Nomination.objects.pool().filter(**below)
-    lapsed = Q(certificate_ends_on__lte=today)
-    return unions.annotate(
+    pool, lapsed = Nomination.objects.pool(), Q(certificate_ends_on__lte=today)
+    has = {"eligible": eligible, "lapsed": pool.filter(lapsed), "hopeful": pool.exclude(lapsed)}
+    return unions.alias(**{f"of_{name}": _one_below(rows) for name, rows in has.items()}).annotate(
         cause=Case(
-            When(~Exists(eligible), then=Value(Cause.NO_SOURCE)),
+            When(of_eligible__isnull=True, then=Value(Cause.NO_SOURCE)),
             When(~Exists(route), then=Value(Cause.NO_PARTY)),
             When(~Exists(officer), then=Value(Cause.NO_OFFICER)),
-            When(Exists(pool.filter(lapsed)) & ~Exists(pool.exclude(lapsed)), then=Value(Cause.LAPSED)),
+            When(of_lapsed__isnull=False, of_hopeful__isnull=True, then=Value(Cause.LAPSED)),
             default=Value(Cause.NO_ENTRY),
             output_field=IntegerField(),
         )
     )
+
+
+def _one_below(rows):
+    """A branch at or under the outer one that has one of these rows; NULL for none. Branch by branch by their paths: for EXISTS over a join
+    PostgreSQL goes through every branch of the country."""
+    has = Subquery(rows.filter(branch=OuterRef("pk")).order_by().values("pk")[:1])
+    below = Branch.objects.filter(path__gte=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("~")))
+    return Subquery(below.order_by().alias(has=has).filter(has__isnull=False).values("pk")[:1])
 
 
 def _of_age(today):

@@ -23,6 +23,10 @@ from tracking.rulesets.models import RuleSet
 __all__ = ["Act", "ActCaution", "ActDocument", "ActMentor", "ActText", "ActVote", "Nomination"]
 
 
+INTRODUCED = Q(introduced_on__isnull=False) | Q(stage__gte=Stage.DOSSIER_OPENED)
+ON_THE_WAY = Q(closed_on__isnull=True) & INTRODUCED & Q(stage__lt=Stage.OFFICIAL)
+
+
 class NominationQuerySet(models.QuerySet):
     def visible_to(self, user, may=None):
         """Cases that the person's branches hold, or that were handed to the person's Party bodies; by the case's own columns."""
@@ -41,7 +45,7 @@ class NominationQuerySet(models.QuerySet):
 
     def introduced(self):
         """A union document stands, or the Party side went on without one known to us."""
-        return self.filter(Q(introduced_on__isnull=False) | Q(stage__gte=Stage.DOSSIER_OPENED))
+        return self.filter(INTRODUCED)
 
     def past_due(self, today):
         """Followed cases whose nearest limit is over: its last day has gone, or what it is about no longer holds."""
@@ -146,6 +150,12 @@ class Nomination(models.Model):
                     condition=Q(closed_on__isnull=True),
                 )
                 for a in ("all", "a2", "a3", "b2")
+            ),
+            *(  # the list as it opens: introduced, on the way, followed. PostgreSQL alone sees that a condition fits; counted without a row
+                models.Index(
+                    name=f"nomination_way_{a}", fields=[*([a] if a != "all" else []), "-stage_since_on", "-id"], condition=ON_THE_WAY
+                )
+                for a in ("all", "a2", "b2")
             ),
             models.Index(name="nomination_waits", fields=["a2", "stage_since_on"], condition=Q(waiting_supplement=True)),
             models.Index(

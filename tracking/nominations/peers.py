@@ -1,6 +1,7 @@
 """How long others stand at the same stage: the exact median of days, by SQL that both databases know. Layer: queries."""
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, RowRange, Sum, Window
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Func, IntegerField, RowRange, Sum, Window
+from django.db.models.functions import Cast
 
 from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
@@ -50,7 +51,9 @@ def medians(rows, today, stages=None):
     """
     if stages is not None:
         rows = rows.filter(stage__in=stages)
-    many = Count("*") if rows.model is Nomination else Sum("number")
+    many = Cast(
+        Count("*") if rows.model is Nomination else Sum("number"), IntegerField()
+    )  # sums of sums are then integers, not decimals, on PostgreSQL
     by_day = rows.order_by().values("stage", "stage_since_on").annotate(n=many).filter(n__gt=0)
     within = {"partition_by": [F("stage")]}
     # by rows, not by equal days: a day is one row here, and SQLite needs half the time
