@@ -85,7 +85,9 @@ def test_account_is_opened_by_its_form_and_the_slip_is_shown(quang, world, clien
         assert shown in text_of(response)
 
 
-@pytest.mark.parametrize("typed, words", [("CĐCS", "Có nhiều đơn vị khớp"), ("không có", "Không tìm thấy đơn vị"), ("", "bắt buộc")])
+@pytest.mark.parametrize(
+    "typed, words", [("CĐCS", "Có nhiều đơn vị khớp"), ("không có", "Không tìm thấy đơn vị"), ("", "Cần ghi mục này.")]
+)
 def test_place_that_is_not_told_apart_is_asked_again(typed, words, quang, world, client):
     data = {"full_name": "Nguyễn Thị Mơ", "role": "branch_officer", "place": typed, "_key": keys.new_key(quang)}
     response = client.as_(quang).post(reverse("access:create"), data)

@@ -3,6 +3,7 @@
 import signal
 import tracemalloc
 import zipfile
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -200,10 +201,16 @@ def test_any_sheet_is_read_or_refused(rows, kind, has_head, form):
         assert sheet.rows
 
 
+@cache
+def _sound(form):
+    """The same bytes for every example: a workbook says when it was made, so its length is not always the same."""
+    return getattr(awkward, form)(awkward.HEAD, awkward.HOA)
+
+
 @QUICK
 @given(st.data(), st.sampled_from(["xlsx", "xls", "ods"]))
 def test_any_damage_is_read_or_refused(data, form):
-    content = bytearray(getattr(awkward, form)(awkward.HEAD, awkward.HOA))
+    content = bytearray(_sound(form))
     for _time in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:

@@ -107,8 +107,12 @@ PLAIN = {
         ),  # fmt: skip
         "outlook.touched_count": "rows listed below",
     },
-    "packets/_check.html": dict.fromkeys(("gone", "new", "plan.questions", "same", "update", "wrong"), "lines of the workbook"),
-    "packets/_result.html": dict.fromkeys(("filled.result.added", "filled.result.updated"), "inside the link to them, on the page"),
+    "packets/_check.html": dict.fromkeys(
+        ("count", "gone", "new", "plan.questions", "proposed", "same", "update", "wrong"), "lines and cells of the workbook"
+    ),
+    "packets/_result.html": dict.fromkeys(
+        ("filled.result.added", "filled.result.updated", "proposed"), "inside the link to them, on the page"
+    ),
     "packets/_start.html": {"most": "a limit"},
     "nominations/_detail.html": {"sheet.undone": "lines of the log, all on the page"},
     "party/_detail.html": {"below": "stands inside the link to the lower bodies"},

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from portal.errors import RuleBroken
 from tests.factories import clerk, make_body, make_member
+from tracking.members.models import Member
 from tracking.nominations import actions, rules
 from tracking.nominations.checks import case_faults
 from tracking.nominations.models import Act, Nomination
@@ -113,8 +114,10 @@ class Cases(RuleBasedStateMachine):
     @precondition(has_case)
     @rule(who=WHO, branch=st.integers(0, 2), on=DAY)
     def move(self, who, branch, on):
+        """The person moves, and the open case along; a case that is opened again goes on where the person is."""
         if (case := self.last(who)) and self.take(actions.move_case, nomination=case, branch=self.branches[branch], on=on):
             self.moved_to[case.pk] = self.branches[branch]
+            Member.objects.filter(pk=case.member_id).update(branch=self.branches[branch])
 
     @precondition(has_case)
     @rule(who=WHO, stage=st.sampled_from(Stage))
