@@ -1,11 +1,13 @@
 """Measure every page on the national data: in this process (statements, time in them, CPU, bytes) and through gunicorn (p50, p99).
 
+BENCH_PAGES=<pattern> measures again only the pages whose names match, and leaves the others as they were found.
 Writes what was found as JSON beside the data of earlier sizes, and the table of ``bench/NATIONAL.md`` out of all of them.
 """
 
 import http.client
 import json
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -27,9 +29,10 @@ FOUND = Path(__file__).with_name("national.json")
 
 
 def measure(size, say):
-    clients, found = {}, {}
+    asked = [page for page in pages() if re.search(os.environ.get("BENCH_PAGES", ""), page.name)]
+    clients, found = {}, _known().get(str(size), {}) if "BENCH_PAGES" in os.environ else {}
     db.limit_statements(settings.STATEMENT_SECONDS)  # as where pages are served
-    for page in pages():
+    for page in asked:
         if page.user not in clients:
             clients[page.user] = Client(raise_request_exception=False)
             clients[page.user].force_login(User.objects.get(username=page.user))
@@ -38,7 +41,7 @@ def measure(size, say):
         say(
             f"{page.name:48} {row['status']} {row['sql']:3} SQL {row['sql_ms']:9.1f} ms, CPU {row['cpu_ms']:7.1f} ms, {row['kib']:6.1f} KiB"
         )
-    for page in pages():
+    for page in asked:
         against = found.get(page.against)
         found[page.name] |= {
             "ratio": round(found[page.name]["cpu_ms"] / against["cpu_ms"], 2) if against else None,
@@ -47,15 +50,19 @@ def measure(size, say):
     _keep(size, found)
     cookies = {user: client.cookies[settings.SESSION_COOKIE_NAME].value for user, client in clients.items()}
     with _served():
-        for page in pages():
+        for page in asked:
             found[page.name] |= _through_server(page, cookies[page.user], found[page.name]["wall_ms"])
             row = found[page.name]
             say(f"{page.name:48} p50 {row['p50_ms']:8.1f} ms, p99 {row['p99_ms']:8.1f} ms of {row['requests']}")
     _keep(size, found)
 
 
+def _known():
+    return json.loads(FOUND.read_text()) if FOUND.exists() else {}
+
+
 def _keep(size, found):
-    known = json.loads(FOUND.read_text()) if FOUND.exists() else {}
+    known = _known()
     known[str(size)] = found
     FOUND.write_text(json.dumps(known, indent=1, ensure_ascii=False, sort_keys=False) + "\n")
 

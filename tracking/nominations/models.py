@@ -138,7 +138,7 @@ class Nomination(models.Model):
             *(  # only of followed cases, else SQLite goes through all of them by their stage
                 models.Index(
                     name=f"nomination_{a}_due",
-                    fields=[*([a] if a != "all" else []), "next_due_on"],
+                    fields=[*([a] if a != "all" else []), "next_due_on", "id"],
                     condition=Q(closed_on__isnull=True),
                 )
                 for a in ("all", "a2", "a3", "a4")
