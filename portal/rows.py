@@ -1,5 +1,7 @@
 """Locked, versioned rows: nobody overwrites what somebody else has just changed."""
 
+from itertools import islice
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,13 @@ def save_all(found, columns, *, batch=400):
         type(found[0])._base_manager.bulk_create(
             found, batch_size=batch, update_conflicts=True, unique_fields=["pk"], update_fields=columns
         )
+
+
+def create_in_parts(model, found, size=500):
+    """Insert these rows, made one after the other, without holding them all: of a large list they are as much memory as the list itself."""
+    waiting = iter(found)
+    while part := list(islice(waiting, size)):
+        model.objects.bulk_create(part)
 
 
 def save(row, **changes):

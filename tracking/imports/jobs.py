@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import rows
 from portal.errors import RuleBroken
 from tracking.imports import actions, choosing, doubts, places, queries, undo
 from tracking.imports.models import CheckedRow, ImportJob
@@ -97,7 +98,7 @@ def _check(job, upload, today):
         ImportJob.objects.filter(pk=job.pk).update(done=len(plan.rows), total=len(plan.rows))
         decided = choosing.chosen(upload)
         upload.rows.all().delete()
-        CheckedRow.objects.bulk_create((_checked(upload, row, decided.get(row.number, "")) for row in plan.rows), batch_size=1000)
+        rows.create_in_parts(CheckedRow, (_checked(upload, row, decided.get(row.number, "")) for row in plan.rows))
 
 
 def _plan(upload, today, tick):

@@ -1,10 +1,12 @@
 """What an import made and changed is kept beside it, so that it can be taken back. Layer: actions."""
 
 from datetime import date
+from itertools import chain
 
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from portal import rows
 from portal.dates import PartialDate
 from tracking.branches.models import Branch
 from tracking.classes import taking_back as places
@@ -71,10 +73,8 @@ def keep_run(*, upload, by, today, new, written, changed, updated, was, held):
     facts = {"kind": upload.kind, "branch": upload.branch, "name": upload.name, "by": by, "written_on": today}
     run = ImportRun.objects.create(**facts, row_count=len(written) + len(changed))
     make, change = KEPT_BY[upload.kind]
-    rows = [*make(new, written, held), *change(changed, updated, was, held)]
-    for row in rows:
-        row.run = run
-    WrittenRow.objects.bulk_create(rows, batch_size=500)
+    kept = chain(make(new, written, held), change(changed, updated, was, held))
+    rows.create_in_parts(WrittenRow, (WrittenRow(run=run, **row) for row in kept))
     return run
 
 
@@ -88,25 +88,25 @@ def versions(model, keys):
 
 def _branches(new, written, held):
     now = versions(Branch, [b.pk for b in written])
-    return [
-        WrittenRow(number=row.number, branch_key=b.pk, branch_made=True, version=now[b.pk]) for row, b in zip(new, written, strict=True)
-    ]
+    for row, b in zip(new, written, strict=True):
+        yield {"number": row.number, "branch_key": b.pk, "branch_made": True, "version": now[b.pk]}
 
 
 def _members(new, written, held):
-    return [
-        WrittenRow(number=row.number, member_key=m.pk, member_made=True, version=m.version) for row, m in zip(new, written, strict=True)
-    ]
+    for row, m in zip(new, written, strict=True):
+        yield {"number": row.number, "member_key": m.pk, "member_made": True, "version": m.version}
 
 
-def _changed_branches(rows, updated, was, held):
-    now = versions(Branch, [row.found.pk for row in rows])
-    return [WrittenRow(branch_key=row.found.pk, **_change(row, was, now[row.found.pk])) for row in rows]
+def _changed_branches(changed, updated, was, held):
+    now = versions(Branch, [row.found.pk for row in changed])
+    for row in changed:
+        yield {"branch_key": row.found.pk, **_change(row, was, now[row.found.pk])}
 
 
-def _changed_members(rows, updated, was, held):
-    now = versions(Member, [row.found.pk for row in rows])
-    return [WrittenRow(member_key=row.found.pk, **_change(row, was, now[row.found.pk])) for row in rows]
+def _changed_members(changed, updated, was, held):
+    now = versions(Member, [row.found.pk for row in changed])
+    for row in changed:
+        yield {"member_key": row.found.pk, **_change(row, was, now[row.found.pk])}
 
 
 def _change(row, was, version):
@@ -124,60 +124,52 @@ def acts_now(cases):
 
 def _cases(new, written, held):
     """Acts of a case that was opened are all its acts; of one that was gone on with, those recorded by this import."""
-    spans, rows = acts_now({case.pk for case in written}), []
+    spans = acts_now({case.pk for case in written})
     for row, case in zip(new, written, strict=True):
         first, last = spans[case.pk]
         opened = row.facts.get("case") is None
         is_new = opened and row.found is None
-        rows.append(
-            WrittenRow(
-                number=row.number, case_key=case.pk, case_made=opened, member_key=case.member_id, member_made=is_new,
-                version=1 if is_new else 0, last_act=last, first_act=first if opened else held[case.pk][0] + 1,
-                before={} if opened else {"intended_body": held[case.pk][1]},
-            )
-        )  # fmt: skip
-    return rows
+        yield {
+            "number": row.number, "case_key": case.pk, "case_made": opened, "member_key": case.member_id, "member_made": is_new,
+            "version": 1 if is_new else 0, "last_act": last, "first_act": first if opened else held[case.pk][0] + 1,
+            "before": {} if opened else {"intended_body": held[case.pk][1]},
+        }  # fmt: skip
 
 
-def _changed_cases(rows, updated, was, held):
-    return _cases(rows, updated, held)
+def _changed_cases(changed, updated, was, held):
+    return _cases(changed, updated, held)
 
 
-def _learners(rows, cases, held, was=None):
+def _learners(listing, cases, held, was=None):
     """The place in the class that each row made or changed, with the acts of its case that this import recorded."""
     spans, listed = acts_now({case.pk for case in cases}), {}
     for ids in batches({case.pk for case in cases}):
-        found = Enrolment.objects.current().filter(nomination__in=ids, training_class__in={row.facts["class"].pk for row in rows})
+        found = Enrolment.objects.current().filter(nomination__in=ids, training_class__in={row.facts["class"].pk for row in listing})
         for class_id, case_id, pk, version in found.values_list("training_class", "nomination", "pk", "version"):
             listed[class_id, case_id] = pk, version
-    made = []
-    for row, case in zip(rows, cases, strict=True):
+    for row, case in zip(listing, cases, strict=True):
         key, version = listed[row.facts["class"].pk, case.pk]
         stood, before = row.facts["enrolment"], was[row.number] if was else {}
-        made.append(
-            WrittenRow(
-                number=row.number, case_key=case.pk, member_key=case.member_id, enrolment_key=key, enrolment_made=stood is None,
-                version=version, version_before=stood.version if stood else 0, before=before,
-                first_act=held[case.pk][0] + 1, last_act=spans[case.pk][1],
-            )
-        )  # fmt: skip
-    return made
+        yield {
+            "number": row.number, "case_key": case.pk, "member_key": case.member_id, "enrolment_key": key, "enrolment_made": stood is None,
+            "version": version, "version_before": stood.version if stood else 0, "before": before,
+            "first_act": held[case.pk][0] + 1, "last_act": spans[case.pk][1],
+        }  # fmt: skip
 
 
-def _changed_learners(rows, updated, was, held):
-    return _learners(rows, updated, held, was)
+def _changed_learners(changed, updated, was, held):
+    return _learners(changed, updated, held, was)
 
 
-def _targets(rows, made, held):
+def _targets(setting, made, held):
     """Every row is a new target; one that replaced another says which version of that."""
-    return [
-        WrittenRow(number=row.number, target_key=t.pk, version=t.version, version_before=row.found.version if row.found else 0)
-        for row, t in zip(rows, made, strict=True)
-    ]
+    for row, t in zip(setting, made, strict=True):
+        before = row.found.version if row.found else 0
+        yield {"number": row.number, "target_key": t.pk, "version": t.version, "version_before": before}
 
 
-def _changed_targets(rows, updated, was, held):
-    return _targets(rows, updated, held)
+def _changed_targets(changed, updated, was, held):
+    return _targets(changed, updated, held)
 
 
 # How each kind keeps (what it made, what it changed).

@@ -1,6 +1,7 @@
 """Dates of a row beside what a case says already: what is new, what is the same, what contradicts it. Layer: queries."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ class Known:
 
     def __init__(self):
         self.cases, self.facts, self.numbers, self.branches = defaultdict(list), {}, {}, {}
+        self.same = {}
 
     @classmethod
     def of_members(cls, member_ids):
@@ -44,11 +46,20 @@ class Known:
         ids = {pk for case in found for pk in (case.branch_id, case.member.branch_id)} - set(self.branches)
         self.branches |= Branch.objects.in_bulk(ids) if ids else {}
         for case in found:
+            _share(case.__dict__, self.same)
+            _share(case.member.__dict__, self.same)
             case.branch, case.member.branch = self.branches[case.branch_id], self.branches[case.member.branch_id]
 
     def of(self, case):
         """Acts of a case in order of recording; [] for None."""
         return list(self.facts.get(case.pk, ())) if case else []
+
+
+def _share(values, same):
+    """Let equal words and days be one object."""
+    for name, value in values.items():
+        if isinstance(value, (str, date)):
+            values[name] = same.setdefault(value, value)
 
 
 def agrees(act, fact):

@@ -13,7 +13,7 @@ _RETURNS = (K.RETURNED, K.REDO_ORDERED)
 _NO_LONGER = (Outcome.STRUCK_OFF, Outcome.ANNULLED, Outcome.LEFT_PARTY)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One act as the rules see it. ``on`` is the first possible day; ``turn`` its place in the order of recording, which a correction
     takes over from what it corrects (0 until ``live`` has found it)."""
