@@ -25,7 +25,7 @@ def _head():
     tuned = ", ".join(f"{name} {value}" for name, value in TUNED.items() if name in ("shared_buffers", "work_mem", "effective_cache_size"))
     return (
         f"# Measured by `make bench-national`\n\n{machine()}; PostgreSQL on the same machine ({tuned}). "
-        "Warm, medians; the machine was not otherwise idle, so ratios say more than milliseconds.\n"
+        "Warm, medians, nothing else running; ratios say more than milliseconds.\n"
     )
 
 
