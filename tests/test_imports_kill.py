@@ -81,15 +81,18 @@ def begun():
     return ImportJob.objects.filter(state=JobState.RUNNING).exists() or ImportRun.objects.filter(undo_state="dang-chay").exists()
 
 
-def killed_at_random(most):
-    """Let a worker begin, kill it up to ``most`` seconds later; whether it had begun."""
+def killed_at_random(most, turn):
+    """Let a worker begin, kill it up to ``most`` seconds later; whether it had begun.
+
+    In the first ``turn`` at once, so that quick work is not always done before anybody was killed.
+    """
     process = worker()
     try:
         end = time.monotonic() + 60
         while not begun() and not_ended() and time.monotonic() < end:
             time.sleep(0.02)
         took = begun()
-        time.sleep(random.uniform(0, most))
+        time.sleep(random.uniform(0, most * turn / ROUNDS))
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -122,9 +125,9 @@ def test_a_killed_worker_leaves_nothing_or_everything(chi, world, monkeypatch):
     facts = {"by": chi, "kind": ImportKind.INTRODUCTIONS, "branch": world.ward, "name": "tep.xlsx", "content": content}
     upload = actions.keep_upload(**facts, today=TODAY)
     took = 0
-    for _round in range(ROUNDS):  # the dry run
+    for turn in range(ROUNDS):  # the dry run
         ImportJob.objects.update(task=Task.CHECK, state=JobState.WAITING, attempts=0)
-        took += killed_at_random(1.5)
+        took += killed_at_random(1.5, turn)
         assert CheckedRow.objects.count() in (0, ROWS)
         assert not Member.objects.exists()
         silence()
@@ -132,8 +135,8 @@ def test_a_killed_worker_leaves_nothing_or_everything(chi, world, monkeypatch):
     assert (CheckedRow.objects.count(), ImportJob.objects.get().state) == (ROWS, JobState.DONE)
 
     actions.ask_to_write(upload=upload, by=chi)
-    for _round in range(ROUNDS):
-        took += killed_at_random(3)
+    for turn in range(ROUNDS):
+        took += killed_at_random(3, turn)
         upload.refresh_from_db()
         counts = Member.objects.count(), Membership.objects.count(), Nomination.objects.count(), WrittenRow.objects.count()
         assert counts == ((0, 0, 0, 0) if upload.result is None else (ROWS,) * 4)
@@ -144,8 +147,8 @@ def test_a_killed_worker_leaves_nothing_or_everything(chi, world, monkeypatch):
     call_command("check_data", stdout=StringIO())
 
     undo.ask(run=ImportRun.objects.get(), why=Why.WRONG_FILE, note="", by=chi, today=TODAY)
-    for _round in range(ROUNDS):
-        took += killed_at_random(3)
+    for turn in range(ROUNDS):
+        took += killed_at_random(3, turn)
         gone = Nomination.objects.filter(outcome=Outcome.ENTERED_IN_ERROR).count()
         assert gone == (ROWS if ImportRun.objects.get().undone_at else 0)
         assert Member.objects.current().count() == ROWS - gone
@@ -172,8 +175,8 @@ def test_a_worker_killed_over_a_class_list_leaves_nothing_or_everything(chi, wor
     ImportJob.objects.create(upload=upload, state=JobState.DONE)
 
     actions.ask_to_write(upload=upload, by=chi)
-    for _round in range(ROUNDS):
-        took += killed_at_random(3)
+    for turn in range(ROUNDS):
+        took += killed_at_random(3, turn)
         written = ROWS if ImportRun.objects.count() == 2 else 0
         assert (Enrolment.objects.count(), Act.objects.count()) == (written, before[0] + 2 * written)
         silence()
@@ -181,8 +184,8 @@ def test_a_worker_killed_over_a_class_list_leaves_nothing_or_everything(chi, wor
     assert Enrolment.objects.filter(result="certified", result_act__isnull=False).count() == ROWS
 
     undo.ask(run=ImportRun.objects.latest("pk"), why=Why.WRONG_FILE, note="", by=chi, today=TODAY)
-    for _round in range(ROUNDS):
-        took += killed_at_random(3)
+    for turn in range(ROUNDS):
+        took += killed_at_random(3, turn)
         gone = ROWS if ImportRun.objects.latest("pk").undone_at else 0
         counts = Enrolment.objects.count(), Act.objects.count(), Entry.objects.count()
         assert counts == (ROWS - gone, before[0] + 2 * ROWS + 2 * gone, before[1] + 2 * ROWS + 2 * gone)
