@@ -13,7 +13,7 @@ DAY, MONTH, YEAR = "day", "month", "year"
 PRECISIONS = [(DAY, "ngày"), (MONTH, "tháng"), (YEAR, "năm")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date with its precision. ``on`` is the first possible day: 01/02/2026 for 'tháng 2 năm 2026'."""
 

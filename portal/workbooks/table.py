@@ -35,7 +35,7 @@ class MissingColumns(RuleBroken):
         return sum(h.key is not None for h in self.headings) > 1
 
 
-@dataclass
+@dataclass(slots=True)
 class TableRow:
     """``values`` by column key; ``repaired``: key → (as written, as understood), both text."""
 

@@ -15,13 +15,13 @@ from tracking.branches import actions as branches
 from tracking.branches.models import Branch
 from tracking.history import actions as history
 from tracking.imports import changes, citizen, keeping, queries, writing
-from tracking.imports.entering import act_facts, add_people, naming_row
+from tracking.imports.entering import act_facts, add_people, naming_row, open_cases
 from tracking.imports.models import ImportJob, LearnedHeading, Upload
 from tracking.imports.queries import SKIP
 from tracking.imports.rules import AT_ONCE, KEPT_FOR, ROWS_AT_ONCE, ImportKind, JobState, RowState, Task
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
-from tracking.nominations import bulk, people
+from tracking.nominations import people
 from tracking.nominations.rules import ActKind, DocumentForm
 
 
@@ -125,6 +125,8 @@ def write_upload(*, upload, choices, by, today, leave_out=False):
     plan = queries.plan(content=bytes(upload.content), **asked)
     if not leave_out and (reasons := _open_reasons(plan)):
         raise RuleBroken(*reasons)
+    for row in plan.rows:
+        row.forget_cells()
     rows = [row for row in plan.rows if row.state == RowState.NEW]
     was, held = keeping.former(plan.update, upload.kind), keeping.cases_before([*rows, *plan.update])
     written, meetings = WRITERS[upload.kind](rows, by, today)
@@ -184,7 +186,8 @@ def _update_branches(rows, by, today):
 
 
 def _update_members(rows, by, today):
-    return people.update_members(changes=[_changed(row) for row in rows], by=by, today=today) if rows else []
+    people.update_members(changes=[_changed(row) for row in rows], by=by, today=today)
+    return [row.found for row in rows]
 
 
 def _changed(row):
@@ -199,18 +202,8 @@ def _write_members(rows, by, today):
 
 
 def _write_introductions(rows, by, today):
-    new = [row for row in rows if row.found is None]
-    made = dict(zip((row.number for row in new), add_people(new, by, today), strict=True))
     opening = [row for row in rows if row.facts.get("case") is None]
-    histories = [
-        bulk.History(
-            row.found or made[row.number],
-            [bulk.PastAct(**act_facts(act)) for act in row.facts["acts"]],
-            row.facts["body"] if row.facts["document"] else None,
-        )
-        for row in opening
-    ]
-    cases = {row.number: case for row, case in zip(opening, bulk.open_with_history(histories=histories, by=by, today=today), strict=True)}
+    cases = {row.number: case for row, case in zip(opening, open_cases(opening, by, today), strict=True)}
     for row in rows:
         if row.number not in cases:
             cases[row.number] = _continue(row, by, today)

@@ -1,5 +1,7 @@
 """What the writers of all sheets share: new people, acts of cases, and a refusal that names the row. Layer: actions."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from portal.errors import RuleBroken
@@ -7,13 +9,14 @@ from tracking.imports.rules import OTHER
 from tracking.members import actions as member_actions
 from tracking.members import bulk as members
 from tracking.nominations import actions as nominations
+from tracking.nominations import bulk
 from tracking.nominations.rules import Source
 
 MEMBER_FACTS = (
     "phone", "work", "direct_worker", "union_officer", "ethnic_group", "education", "theory", "home_town", "residence",
     "union_joined_on", "youth_joined_on",
 )  # fmt: skip
-ENTRIES = 500  # acts that are checked and written together
+ENTRIES = 500  # acts, or cases with all their acts, that are checked and written together
 
 
 class naming_row:
@@ -47,6 +50,42 @@ def add_people(rows, by, today):
         if row.choice == OTHER and row.candidates:
             member_actions.tell_apart(member=member, others=[m.pk for m in row.candidates], by=by)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that was opened, as far as it is asked about afterwards: whole ones of a large list are as much memory as the list."""
+
+    pk: int
+    code: str
+    member_id: int
+
+
+def open_cases(rows, by, today):
+    """Cases with all their acts for rows that open one, in the same order, each as Opened; people who are new are entered first.
+
+    Part by part, people who are known in the order of their keys, as everybody locks them. Raises RuleBroken with the reasons of all.
+    """
+    new = [row for row in rows if row.found is None]
+    made = {row.number: member for row, member in zip(new, add_people(new, by, today), strict=True)}
+    waiting = [*sorted((row for row in rows if row.found), key=lambda row: row.found.pk), *new]
+    opened, reasons = {}, []
+    for at in range(0, len(waiting), ENTRIES):
+        some = waiting[at : at + ENTRIES]
+        histories = [_history(row, row.found or made.pop(row.number)) for row in some]
+        try:
+            cases = bulk.open_with_history(histories=histories, by=by, today=today)
+        except RuleBroken as refusal:
+            reasons += refusal.reasons
+        else:
+            opened |= {row.number: Opened(case.pk, case.code, case.member_id) for row, case in zip(some, cases, strict=True)}
+    if reasons:
+        raise RuleBroken(*reasons)
+    return [opened[row.number] for row in rows]
+
+
+def _history(row, member):
+    return bulk.History(member, [bulk.PastAct(**act_facts(act)) for act in row.facts["acts"]], row.facts.get("meant_for"))
 
 
 def act_facts(act):

@@ -79,7 +79,7 @@ def _judge(row, cases, acts, today):
         for reason in procedure.check(act.kind, on=act.on, precision=act.precision, facts=facts, today=today, birth_on=birth):
             row.fail(str(reason.text))
         facts.append(procedure.Fact(-len(facts) - 1, act.kind, act.on, act.precision))
-    row.facts["acts"], row.facts["case"] = planned, case
+    row.facts["acts"], row.facts["case"], row.facts["meant_for"] = planned, case, row.facts["body"] if document else None
     if row.state == RowState.KNOWN and planned:
         row.state = RowState.NEW
         row.notes = [_("Đã có trong danh sách đoàn viên; ghi tiếp vào phiếu theo dõi.") if case else _("Đã có trong danh sách đoàn viên.")]

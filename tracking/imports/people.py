@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import dates, text
 from tracking.access.rules import Permission
 from tracking.catalogue.models import EthnicGroup
-from tracking.imports import citizen, rules
+from tracking.imports import citizen, rules, sharing
 from tracking.imports.rules import CellFault, RowState
 from tracking.members import numbers
 from tracking.members import rules as member_rules
@@ -123,12 +123,13 @@ def match(rows, place, user, tick=lambda count: None):
     usable = [row for row in usable if row.state != RowState.WRONG]
     usable.sort(key=lambda row: member_rules.name_fold(row.facts["full_name"]))  # rows of one name are looked up together
     tick(len(rows) - len(usable))
-    editable = set()
+    editable, shared = set(), sharing.Shared(row.branch for row in usable)
     for at in range(0, len(usable), CHUNK):
         some = usable[at : at + CHUNK]
         by_name, by_phone = _members(some, place)
         by_number = _by_number(some)
         near = [*chain(*by_name.values()), *chain(*by_phone.values()), *by_number.values()]
+        shared.people(near)
         seen = _in_sight(user, near)
         for row in some:
             like = {m.pk: m for m in [*by_name[member_rules.name_fold(row.facts["full_name"])], *by_phone[row.facts["phone"]]]}
@@ -153,7 +154,7 @@ def _twice_in_file(rows):
 def _members(rows, place):
     """Members with the same name in this place, with the same name and birth day anywhere, or with the same telephone number."""
     by_name, by_phone = defaultdict(list), defaultdict(list)
-    people = Member.objects.select_related("branch", "ethnic_group").exclude(ENTERED_IN_ERROR)
+    people = Member.objects.exclude(ENTERED_IN_ERROR)
     days = defaultdict(set)
     for row in rows:
         days[member_rules.name_fold(row.facts["full_name"])].update({row.facts["birth"].on} if row.facts["birth"] else ())
@@ -171,7 +172,7 @@ def _members(rows, place):
 def _by_number(rows):
     """{citizen number: the member who has it}. No query for rows without one."""
     asked = {numbers.digest(number): number for row in rows if (number := row.facts.get("citizen_number"))}
-    people, found = Member.objects.select_related("branch", "ethnic_group"), {}
+    people, found = Member.objects.all(), {}
     for digests in batches(asked):
         found |= {asked[member.citizen_digest]: member for member in people.filter(citizen_digest__in=digests)}
     return found

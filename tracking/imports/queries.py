@@ -32,7 +32,7 @@ class Ask:
 
 @dataclass
 class Plan:
-    """Rows as understood, remarks about the file as a whole, and the Sheet that was read."""
+    """Rows as understood, remarks about the file as a whole, and the Sheet that was read, without its rows."""
 
     kind: str
     rows: list
@@ -107,6 +107,7 @@ def plan(*, content, kind, place, user, today, choices=None, about="", tick=lamb
     rows = [Row(r.number, r.values, repaired=r.repaired) for r in seen.rows if not rules.is_example(r.values.values())]
     if not rows:
         raise RuleBroken(_("Tệp chưa có dòng nào ngoài dòng ví dụ. Điền vào tệp mẫu rồi tải lên."))
+    seen.rows.clear()  # of a large list every row once is enough
     tick(0, len(rows))
     refuse_strange_rows(rows, seen)
     allowed, readable = places.open_to(user, kind, place), [row for row in rows if row.state != RowState.WRONG]

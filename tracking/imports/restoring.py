@@ -94,7 +94,7 @@ def _changed_members(run, rows, today):
         some, found = [r for r in changed if r.member_key in set(ids)], Member.objects.in_bulk(ids)
         former = [_former(found[r.member_key], r.before, groups) for r in some]
         now = people.update_members(changes=former, by=run.undo_by, today=today)
-        _follow(run, "member_key", {r.member_key: (_before(r), member.version) for r, member in zip(some, now, strict=True)})
+        _follow(run, "member_key", {r.member_key: (_before(r), now[r.member_key]) for r in some})
 
 
 def _former(member, before, groups):

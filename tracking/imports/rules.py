@@ -143,7 +143,7 @@ class CellFault(ValueError):
     """Why a cell cannot be read: a whole Vietnamese sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A document named in a row: form code, number ('' when not known), day (None when not known)."""
 
@@ -152,7 +152,7 @@ class Paper:
     on: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedAct:
     """An act that a row stands for; ``by_notice``: known from the Party's paper."""
 
@@ -164,7 +164,7 @@ class PlannedAct:
     by_notice: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """A stored value that a row would replace. ``before`` and ``after`` as the actions take them, None or '' where nothing is known."""
 
@@ -188,7 +188,7 @@ def shown(value: object) -> str:
     return str(value) if value not in (None, "") else "–"
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row of the sheet on its way in. ``number``: as Excel counts. ``facts``: what was understood, by key.
 
@@ -217,6 +217,10 @@ class Row:
         if why not in self.faults:  # two acts of one row may be refused for one reason
             self.faults.append(why)
         self.marks.update(cells)
+
+    def forget_cells(self) -> None:
+        """Keep what was understood and let go of what was written: of a large list it is a tenth of the memory."""
+        self.values, self.repaired = {}, {}
 
     @property
     def title(self) -> str:

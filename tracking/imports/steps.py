@@ -1,12 +1,11 @@
 """Dates of a row beside what a case says already: what is new, what is the same, what contradicts it. Layer: queries."""
 
 from collections import defaultdict
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from portal import dates, text
-from tracking.branches.models import Branch
+from tracking.imports import sharing
 from tracking.imports.people import batches
 from tracking.imports.rules import Change
 from tracking.nominations import rules as procedure
@@ -14,6 +13,9 @@ from tracking.nominations.models import ActDocument, Nomination
 from tracking.nominations.rules import ActKind
 from tracking.nominations.standing import facts_of_many
 
+# All that is asked of a known case and its member; whole ones of a large list do not fit.
+ASKED = ("code", "stage", "stage_since_on", "closed_on", "branch", "name_fold", "intended_body")
+ASKED += tuple(f"member__{name}" for name in ("code", "full_name", "birth_on", "birth_precision", "branch"))
 COARSER = (dates.DAY, dates.MONTH, dates.YEAR)
 
 
@@ -21,8 +23,7 @@ class Known:
     """What is stored of some cases: ``cases`` by member, ``facts`` by case, ``numbers`` of documents by act. Four queries a batch."""
 
     def __init__(self):
-        self.cases, self.facts, self.numbers, self.branches = defaultdict(list), {}, {}, {}
-        self.same = {}
+        self.cases, self.facts, self.numbers, self.shared = defaultdict(list), {}, {}, sharing.Shared()
 
     @classmethod
     def of_members(cls, member_ids):
@@ -33,33 +34,17 @@ class Known:
 
     def take(self, nominations):
         """Read these cases with their acts."""
-        found = list(nominations.select_related("member").order_by("pk"))
-        self._share_branches(found)
+        found = list(nominations.select_related("member").only(*ASKED).order_by("pk"))
+        self.shared.cases(found)
         for case in found:
             self.cases[case.member_id].append(case)
         self.facts |= dict(facts_of_many([case.pk for case in found]))
         documents = ActDocument.objects.filter(act__nomination__in=found).exclude(number="")
         self.numbers |= dict(documents.values_list("act_id", "number"))
 
-    def _share_branches(self, found):
-        """Give cases and people their units, each loaded once: of a large list two for each row are a third of its memory."""
-        ids = {pk for case in found for pk in (case.branch_id, case.member.branch_id)} - set(self.branches)
-        self.branches |= Branch.objects.in_bulk(ids) if ids else {}
-        for case in found:
-            _share(case.__dict__, self.same)
-            _share(case.member.__dict__, self.same)
-            case.branch, case.member.branch = self.branches[case.branch_id], self.branches[case.member.branch_id]
-
     def of(self, case):
         """Acts of a case in order of recording; [] for None."""
         return list(self.facts.get(case.pk, ())) if case else []
-
-
-def _share(values, same):
-    """Let equal words and days be one object."""
-    for name, value in values.items():
-        if isinstance(value, (str, date)):
-            values[name] = same.setdefault(value, value)
 
 
 def agrees(act, fact):

@@ -4,11 +4,10 @@ from portal.rows import stale
 from tracking.classes import actions as classes
 from tracking.classes import taking_back as places
 from tracking.classes.models import Enrolment
-from tracking.imports.entering import act_facts, add_people, naming_row, record_further
+from tracking.imports.entering import naming_row, open_cases, record_further
 from tracking.imports.learners import KEPT
 from tracking.imports.people import batches
 from tracking.imports.rules import ImportKind
-from tracking.nominations import bulk
 from tracking.nominations.rules import Source
 from tracking.targets import actions as targets
 
@@ -17,10 +16,7 @@ SET = ("indicator", "shape", "value", "year", "population", "base_indicator", "b
 
 def _write_histories(rows, by, today):
     """New cases with their whole history, for people who are entered where they are new."""
-    new = [row for row in rows if row.found is None]
-    made = dict(zip((row.number for row in new), add_people(new, by, today), strict=True))
-    histories = [bulk.History(row.found or made[row.number], [bulk.PastAct(**act_facts(act)) for act in row.facts["acts"]]) for row in rows]
-    return bulk.open_with_history(histories=histories, by=by, today=today) if histories else [], []
+    return open_cases(rows, by, today), []
 
 
 def _write_learners(rows, by, today):

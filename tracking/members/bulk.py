@@ -17,7 +17,7 @@ from tracking.members.actions import base
 from tracking.members.models import Member, Membership
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewMember:
     """Facts of one person; ``birth`` a PartialDate or None, ``on`` the day from which the person is at the branch (None: not known).
 
@@ -33,7 +33,7 @@ class NewMember:
     facts: dict = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Changed:
     """What is to be known of a member from now on; same meaning as the arguments of ``actions.update_member``.
 
@@ -137,9 +137,8 @@ def add_members(*, people, by, today):
     if reasons:
         raise RuleBroken(*reasons)
     members = _create([_member(p, by) for p in people])
-    Membership.objects.bulk_create(
-        [Membership(member=m, branch=p.branch, start_on=p.on) for m, p in zip(members, people, strict=True)], batch_size=400
-    )
+    pairs = zip(members, people, strict=True)
+    rows.create_in_parts(Membership, (Membership(member=m, branch=p.branch, start_on=p.on) for m, p in pairs))
     for branch in {p.branch.pk: p.branch for p in people}.values():
         history.record("members.add_many", by=by, branch=branch, count=sum(p.branch.pk == branch.pk for p in people))
     return members

@@ -25,7 +25,7 @@ from tracking.party.rules import RouteRole
 from tracking.rulesets import queries as rulesets
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PastAct:
     """One act of a history; same meaning as the arguments of ``actions.record``. ``recorded_on`` None means the day of loading."""
 
@@ -43,7 +43,7 @@ class PastAct:
     recorded_on: date | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class History:
     """A member with the acts of one attempt, in order of recording; the first is IDENTIFIED."""
 

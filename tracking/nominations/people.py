@@ -45,17 +45,33 @@ def update_member(*, member, **facts):
 
 @transaction.atomic
 def update_members(*, changes, by, today):
-    """``members.bulk.update_members`` of these ``members.bulk.Changed``, and the copies of names that their cases carry; the members."""
+    """``members.bulk.update_members`` of these ``members.bulk.Changed``, and the copies of names that their cases carry.
+
+    {member id: its version now}. Part by part in the order of the keys, as everybody locks people, so that few are held at a time. Raises
+    RuleBroken with the reasons of all, naming the person.
+    """
     actions.hold_trees()
-    changed = members_bulk.update_members(changes=changes, by=by, today=today)
-    for at in range(0, len(changed), SOME):
-        some = {member.pk: member for member in changed[at : at + SOME]}
-        for case in Nomination.objects.filter(member__in=some).order_by("pk"):
-            keys = {name: getattr(some[case.member_id], name) for name in NAMES}
-            if any(getattr(case, name) != value for name, value in keys.items()):
-                Nomination.objects.filter(pk=case.pk).update(**keys, version=F("version") + 1)
-        actions.refresh_limits(cases=Nomination.objects.open().filter(member__in=some))
-    return changed
+    versions, reasons, waiting = {}, [], sorted(changes, key=lambda change: change.member.pk)
+    for at in range(0, len(waiting), SOME):
+        try:
+            changed = members_bulk.update_members(changes=waiting[at : at + SOME], by=by, today=today)
+        except RuleBroken as refusal:
+            reasons += refusal.reasons
+        else:
+            _carry_names({member.pk: member for member in changed})
+            versions |= {member.pk: member.version for member in changed}
+    if reasons:
+        raise RuleBroken(*reasons)
+    return versions
+
+
+def _carry_names(members):
+    """Bring the cases of these members up to date: copies of the name, and the age limit, which counts from the birth date."""
+    for case in Nomination.objects.filter(member__in=members).order_by("pk"):
+        keys = {name: getattr(members[case.member_id], name) for name in NAMES}
+        if any(getattr(case, name) != value for name, value in keys.items()):
+            Nomination.objects.filter(pk=case.pk).update(**keys, version=F("version") + 1)
+    actions.refresh_limits(cases=Nomination.objects.open().filter(member__in=members))
 
 
 @transaction.atomic

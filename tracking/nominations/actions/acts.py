@@ -29,7 +29,7 @@ from tracking.rulesets.models import RuleSet
 MAJORITY_ETHNIC_GROUP = "01"  # Kinh
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """A document as metadata: form code, number, day, issuer. Number and day may come later."""
 

@@ -26,7 +26,7 @@ from tracking.rulesets import queries as rulesets
 BATCH = 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is to be recorded of one case; same meaning as the arguments of ``acts.record``."""
 
