@@ -29,10 +29,11 @@ class Page:
         return len(self.rows)
 
 
-def keyset_page(request, rows, *, order, key="code", size=PAGE_SIZE, total=None):
+def keyset_page(request, rows, *, order, key="code", size=PAGE_SIZE, total=None, parts=None):
     """The page of ``rows`` asked for by ``?sau=`` or ``?truoc=`` (the key of a row).
 
-    ``order``: field names, '-' for descending, the last one unique; none of them nullable. ``total`` skips the capped count.
+    ``order``: field names, '-' for descending, the last one unique; none of them nullable. ``total`` skips the capped count;
+    ``parts``: gives querysets that together are ``rows`` and have no row in common, where an index counts these but not ``rows``.
     """
     after, before = request.GET.get("sau", ""), request.GET.get("truoc", "")
     ordered = rows.order_by(*order)
@@ -47,7 +48,7 @@ def keyset_page(request, rows, *, order, key="code", size=PAGE_SIZE, total=None)
     if backwards:
         found.reverse()
     if total is None:
-        total = rows.order_by()[: CAP + 1].count() if anchor or more else len(found)
+        total = _count(rows, parts) if anchor or more else len(found)
     first, last = (getattr(found[0], key), getattr(found[-1], key)) if found else ("", "")
     return Page(
         rows=found,
@@ -105,6 +106,14 @@ class CappedCount(Subquery):
 
     def __init__(self, rows, cap=CAP):
         super().__init__(rows.order_by().values("pk")[: cap + 1], output_field=IntegerField())
+
+
+def _count(rows, parts):
+    """How many rows there are, more than ``CAP`` when there are more than that. One statement."""
+    if parts is None:
+        return rows.order_by()[: CAP + 1].count()
+    counted = sum(capped_counts(parts(), CAP))
+    return CAP + 1 if counted.more else int(counted)
 
 
 def _anchor(rows, key, value, order):

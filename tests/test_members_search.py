@@ -4,11 +4,13 @@ import unicodedata
 
 import pytest
 from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.dates import parse
 from portal.db import index_words, is_postgres
-from tests.factories import make_branch, make_case, make_member
+from tests.factories import make_branch, make_case, make_member, make_user
+from tracking.access.rules import Role
 from tracking.members import actions, queries
 from tracking.members.models import Member
 
@@ -28,11 +30,24 @@ def names(found):
         "An Nguyễn Thị Hoà", "an nguyen", "an", "Hoà An", "hoa an", "thi hoa", "Nguyễn An",
     ],
 )  # fmt: skip
-def test_name_is_found_however_it_is_typed(typed, lan):
+@pytest.mark.parametrize("few", [False, True])
+def test_name_is_found_however_it_is_typed(few, typed, lan):
     make_member(HOA, branch=lan.branch)
     make_member("Đỗ Minh Dũng", branch=lan.branch)
 
-    assert names(queries.search(lan, typed)) == [HOA]
+    assert names(queries.matching(Member.objects.visible_to(lan), typed, few=few)) == [HOA]
+
+
+def test_names_of_a_small_place_are_read_one_by_one(lan, chi, world, client):
+    """The index of letters reads the names of the whole country; a ward and a unit have few."""
+    make_member(HOA, branch=lan.branch)
+    province = make_user("tinh", role=Role.ORGANISATION_BOARD, branch=world.province)
+    for user, one_by_one in ((lan, True), (chi, True), (province, False)):
+        with CaptureQueriesContext(connection) as caught:
+            page = client.as_(user).get(reverse("members:list"), {"q": "hoa an"})
+        assert [m.full_name for m in page.context["page"]] == [HOA]
+        read = [query["sql"] for query in caught.captured_queries if "hoa" in query["sql"] and "ORDER BY" in query["sql"]]
+        assert ("LIKE" not in read[0]) == one_by_one
 
 
 @pytest.mark.parametrize("typed", ["Đặng Đức", "Ðặng Ðức", "đặng đức", "ðặng ðức", "dang duc", "DANG DUC", "Đức Đặng", "duc"])

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core import signing
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,7 @@ from portal import dates, text
 from portal.db import starts_with
 from tracking.access.rules import Permission as P
 from tracking.branches.models import Branch
-from tracking.branches.rules import LEAF_KINDS
+from tracking.branches.rules import LEAF_KINDS, BranchKind
 from tracking.members import numbers, rules
 from tracking.members.models import Award, Member, Membership, NotSamePerson, Transfer
 
@@ -21,6 +23,7 @@ LOOKED_AT = 200
 LEAST_POINTS = 50
 MOST_LIKELY = 5
 LEAST_DIGITS = 4
+SMALL = (BranchKind.WARD, *LEAF_KINDS)
 ELSEWHERE = gettext_lazy("đang sinh hoạt ở công đoàn khác")
 UNNAMED = gettext_lazy("(không nêu tên)")
 TOKEN_SALT, TOKEN_LASTS = "members.elsewhere", 24 * 3600
@@ -38,7 +41,7 @@ def search(user, typed, scope=None, *, may=None, limit=OFFERED):
     rows = Member.objects.visible_to(user, may=may).current().select_related("branch")
     if scope is not None:
         rows = rows.filter(within(scope))
-    found = list(matching(rows, typed).order_by("name_key", "pk")[: 4 * limit])
+    found = list(matching(rows, typed, few=is_small(scope)).order_by("name_key", "pk")[: 4 * limit])
     return sorted(found, key=lambda m: not rules.begins_with_marks(m.full_name, typed))[:limit]
 
 
@@ -47,8 +50,11 @@ def within(scope, prefix=""):
     return scope.q(prefix) if scope.branch else Q()
 
 
-def matching(rows, typed):
-    """``rows`` narrowed to what was typed; nothing typed changes nothing. One query: does a name begin so? Else anywhere."""
+def matching(rows, typed, *, few=False):
+    """``rows`` narrowed to what was typed; nothing typed changes nothing. One query: does a name begin so? Else anywhere.
+
+    ``few``: rows of one ward or unit, whose names are read one by one: the index of letters reads those of the whole country.
+    """
     typed = text.clean(typed)[:120]
     if not typed:
         return rows
@@ -63,8 +69,13 @@ def matching(rows, typed):
     anywhere = Q(code=typed)
     words = Q()
     for word in folded.split(" ")[:6]:
-        words &= Q(name_fold__contains=word)
+        words &= Q(GreaterThan(StrIndex("name_fold", Value(word)), 0)) if few else Q(name_fold__contains=word)
     return rows.filter(anywhere | words)
+
+
+def is_small(scope):
+    """Whether the working place is a ward or a unit."""
+    return bool(scope and scope.branch and scope.branch.kind in SMALL)
 
 
 def _phone_digits(typed):

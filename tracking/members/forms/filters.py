@@ -13,7 +13,7 @@ ANY = ("", _("Tất cả"))
 
 
 class MemberFilters(FilterForm):
-    """``user`` decides which branches can be named."""
+    """``user`` decides which branches can be named; ``few``: the rows are those of a small place (``queries.matching``)."""
 
     q = forms.CharField(
         label=_("Họ tên, điện thoại"),
@@ -32,8 +32,9 @@ class MemberFilters(FilterForm):
 
     orders = {"ten": ("name_key", "id"), "-ten": ("-name_key", "-id")}
 
-    def __init__(self, data=None, *args, user, branches=True, **kwargs):
+    def __init__(self, data=None, *args, user, branches=True, few=False, **kwargs):
         super().__init__(data, *args, **kwargs)
+        self.few = few
         self.asked_order = (data or {}).get("xep", "")
         self.fields["branch"].serve(user)
         if not branches:
@@ -54,4 +55,4 @@ class MemberFilters(FilterForm):
             rows = rows.filter(branch.subtree())
         if self.value("award"):
             rows = queries.with_awards(rows)
-        return queries.matching(rows, self.value("q"))
+        return queries.matching(rows, self.value("q"), few=self.few)

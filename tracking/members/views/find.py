@@ -26,7 +26,7 @@ from tracking.nominations import queries as nominations
 def list_members(request):
     """Members of the working place by given name, with where their cases stand."""
     gathers = bool(request.scope.branch and request.scope.branch.is_leaf_kind)
-    filters = MemberFilters(request.GET, user=request.user, branches=not gathers)
+    filters = MemberFilters(request.GET, user=request.user, branches=not gathers, few=queries.is_small(request.scope))
     rows = filters.apply(Member.objects.visible_to(request.user).filter(queries.within(request.scope)).select_related("branch"))
     page = keyset_page(request, rows, order=filters.order)
     for row, stage in zip(page, nominations.stages_in_order(page.rows, request.user), strict=True):
@@ -41,7 +41,7 @@ def list_members(request):
 @require_http_methods(["GET"])
 def export(request):
     """The list as a workbook: the same filters; only members at places where the person may export."""
-    filters = MemberFilters(request.GET, user=request.user)
+    filters = MemberFilters(request.GET, user=request.user, few=queries.is_small(request.scope))
     seen = Member.objects.visible_to(request.user).visible_to(request.user, may=Permission.EXPORT)
     rows = exports.rows(filters.apply(seen.filter(queries.within(request.scope)))).order_by(*filters.order)
     return send_list(request, title=exports.TITLE, columns=exports.COLUMNS, rows=rows, filters=filters, back=reverse("members:list"))

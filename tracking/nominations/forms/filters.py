@@ -1,4 +1,4 @@
-"""Filters of the lists of cases; each owns its list: page, count and export go through ``apply``."""
+"""Filters of the lists of cases; each owns its list: page and export go through ``apply``, the count through ``parts``."""
 
 from datetime import timedelta
 
@@ -61,8 +61,16 @@ class CaseFilters(FilterForm):
         return self.orders.get(self.asked_order, self.orders[self.default_order])
 
     def apply(self, rows):
-        if folded := text.fold(self.value("q")):
-            rows = rows.named(folded)
+        folded = text.fold(self.value("q"))
+        return self.narrow(rows.named(folded) if folded else rows)
+
+    def parts(self, rows):
+        """``apply`` as querysets that can be counted one by one; see ``keyset_page``."""
+        folded = text.fold(self.value("q"))
+        return [self.narrow(part) for part in (rows.named_apart(folded) if folded else [rows])]
+
+    def narrow(self, rows):
+        """``rows`` by everything but the name."""
         if worker := self.value("direct_worker"):
             rows = rows.filter(origin_direct_worker=worker == "co")
         if sector := self.value("sector"):
@@ -81,8 +89,8 @@ class PoolFilters(CaseFilters):
     )
     field_order = ["q", "certified", "agreed", "direct_worker", "sector"]
 
-    def apply(self, rows):
-        rows = super().apply(rows.pool())
+    def narrow(self, rows):
+        rows = super().narrow(rows.pool())
         for name, column in (("certified", "certified_on"), ("agreed", "agreed_on")):
             if asked := self.value(name):
                 rows = rows.filter(**{f"{column}__isnull": asked != "co"})
@@ -129,10 +137,14 @@ class ListFilters(CaseFilters):
         return [(name, label, words if name == BY_MENTOR else shown) for name, label, shown in super().active()]
 
     def apply(self, rows):
+        if act_id := self.value(BY_MENTOR):  # named only to somebody who sees one of these people
+            self.mentor_name = mentors.name_in(act_id) if mentors.helped_by_same(rows, act_id).exists() else ""
+        return super().apply(rows)
+
+    def narrow(self, rows):
         if act_id := self.value(BY_MENTOR):
             rows = mentors.helped_by_same(rows, act_id)
-            self.mentor_name = mentors.name_in(act_id) if rows.exists() else ""
-        rows = self._due(self._in_state(super().apply(rows)))
+        rows = self._due(self._in_state(super().narrow(rows)))
         if stage := self.value("stage"):
             rows = rows.filter(stage=int(stage))
         if gap := self.value("gap"):
@@ -198,8 +210,8 @@ class AdmissionFilters(CaseFilters):
         column = self.COLUMN.get(self.tab, "stage_since_on")
         return (column, "id") if self.tab == "du-bi" else (f"-{column}", "-id")
 
-    def apply(self, rows):
-        rows = super().apply(rows.filter(Q(decided_on__isnull=False) | Q(ceremony_on__isnull=False)))
+    def narrow(self, rows):
+        rows = super().narrow(rows.filter(Q(decided_on__isnull=False) | Q(ceremony_on__isnull=False)))
         if year := self.value("year"):
             rows = rows.filter(Q(decided_on__year=int(year)) | Q(decided_on__isnull=True, ceremony_on__year=int(year)))
         if self.tab == "chua-le":

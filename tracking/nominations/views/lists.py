@@ -43,8 +43,9 @@ def _list(request, template, filter_form, tabs=None, **context):
     """One list of cases: those in sight, in the working place, narrowed by the filters, one page of them."""
     today = timezone.localdate()
     filters = filter_form(request.GET, today=today)
-    rows = filters.apply(Nomination.objects.visible_to(request.user).filter(request.scope.q()))
-    page = queries.with_days(keyset_page(request, queries.for_list(rows), order=filters.order), today)
+    here = Nomination.objects.visible_to(request.user).filter(request.scope.q())
+    rows = queries.for_list(filters.apply(here))
+    page = queries.with_days(keyset_page(request, rows, order=filters.order, parts=lambda: filters.parts(here)), today)
     if filter_form is not AdmissionFilters:
         with_lines(with_peers(page, request.scope.place, today), today)
     if tabs:
