@@ -19,6 +19,12 @@ def pytest_report_header(config):
     return f"portal: {vendor()}, {'long' if flag('LONG') else 'short'}, browser tests: {browser}"
 
 
+def pytest_itemcollected(item):
+    """A file of pages asks what stands on them; what they ask of the database has tests of its own."""
+    if item.path.stem.endswith("_pages") and not item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.once)
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out what belongs to another run: deselected, not skipped, because a skip is a failure in CI."""
     kept = [item for item in items if _belongs(item, config)]
@@ -49,6 +55,8 @@ def _belongs(item, config) -> bool:
         return False
     if "once" in marks and vendor() == "postgresql" and not flag("LONG") and "once" not in (config.getoption("markexpr") or ""):
         return False
+    if "once" in marks and not marks & {"long", "hypothesis"} and flag("LONG") and os.environ.get("BROWSER") == "0":
+        return False  # the short run has run it on SQLite, and PostgreSQL follows
     if vendor() == "postgresql" and _asks_no_database(item) and os.environ.get("TEST_POSTGRES_TEMPLATE"):
         return False  # the runner has run it before, beside SQLite
     only = marks & {"sqlite", "postgresql"}

@@ -255,6 +255,15 @@ def end_with_parent(how: signal.Signals) -> None:
         ctypes.CDLL(None).prctl(1, how)  # PR_SET_PDEATHSIG
 
 
+# In a process of its own instead of a function between fork and exec: in a process with threads that one may wait for ever.
+_BOUND = "import os, sys; from tests.postgres import end_with_parent as end; end(int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"
+
+
+def bound(command: list[str]) -> list[str]:
+    """The command that runs this one, whose program is named by its path, and is killed with the process that started it."""
+    return [sys.executable, "-c", _BOUND, str(int(signal.SIGKILL)), *command]
+
+
 def _free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))

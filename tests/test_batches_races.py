@@ -1,13 +1,11 @@
 """Two people apply the same batch, put one person into two batches, or change a case that is being applied, at the same moment."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
-from portal.errors import RuleBroken
 from tests.factories import TODAY, clerk, make_batch, make_case
+from tests.together import together
 from tracking.batches import actions
 from tracking.batches.models import BatchItem
 from tracking.nominations import actions as nominations
@@ -18,28 +16,6 @@ from tracking.nominations.rules import ActKind as K
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 DAY = date(2026, 2, 3)
 ACTS = [(K.UNION_DOCUMENT, date(2026, 1, 10))]
-
-
-def together(*calls):
-    """Run the calls in threads that start at one moment; for each whether it wrote."""
-    barrier, results = Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            call()
-            results[place] = True
-        except RuleBroken:
-            results[place] = False
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.parametrize("turn", range(5))

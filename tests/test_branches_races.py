@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from portal.errors import RuleBroken
 from tests.factories import arranger, clerk, make_body, make_branch
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.branches import actions
 from tracking.branches.models import BranchObstacle, BranchOfficer
 from tracking.branches.rules import OfficerKind
@@ -33,7 +33,7 @@ def test_one_obstacle_is_noted_once():
     for _race in range(RACES):
         branch = make_branch()
         add = lambda branch=branch: actions.add_obstacle(branch=branch, by=by, on=ON, obstacle=obstacle)  # noqa: E731 (said twice)
-        assert sorted(run_together(add, add)) == [False, True]
+        assert sorted(together(add, add)) == [False, True]
         assert BranchObstacle.objects.filter(branch=branch, ends_on=None).count() == 1
 
 
@@ -43,7 +43,7 @@ def test_one_officer_stands_at_a_time():
     by = clerk()
     for _race in range(RACES):
         branch = make_branch()
-        done = run_together(
+        done = together(
             *(
                 lambda branch=branch, name=name: actions.set_officer(branch=branch, by=by, on=ON, kind=OfficerKind.RESPONSIBLE, name=name)
                 for name in ("Lê Thị An", "Trần Văn Ân", "Đỗ Minh Dũng")
@@ -59,7 +59,7 @@ def test_one_route_of_a_role_stands_at_a_time():
     by, committees = clerk(), [make_body(), make_body()]
     for _race in range(RACES):
         branch = make_branch()
-        done = run_together(
+        done = together(
             *(
                 lambda branch=branch, body=body: party.set_route(branch=branch, body=body, role=RouteRole.RECEIVING, on=ON, by=by)
                 for body in committees
@@ -75,7 +75,7 @@ def test_route_to_a_body_that_closes_in_the_same_instant():
     by, heir = arranger(), make_body()
     for _race in range(RACES):
         branch, body = make_branch(), make_body()
-        run_together(
+        together(
             lambda branch=branch, body=body: party.set_route(branch=branch, body=body, role=RouteRole.RECEIVING, on=ON, by=by),
             lambda body=body: bodies.close(body=body, successor=heir, by=by, on=ON, today=date(2026, 11, 20)),
         )

@@ -1,12 +1,9 @@
 """Two people number papers of one unit at the same moment: no number twice unseen, no paper under two numbers."""
 
-import threading
-
 import pytest
-from django.db import connection
 
-from portal.errors import RuleBroken
 from tests.factories import TODAY, clerk, make_case, make_member
+from tests.together import together
 from tracking.documents import actions, queries
 from tracking.documents.models import NumberedPaper, PaperVersion
 from tracking.nominations.models import Nomination
@@ -14,26 +11,10 @@ from tracking.nominations.models import Nomination
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
-def run(answers, barrier, **facts):
-    barrier.wait()
-    try:
-        actions.give_numbers(**facts)
-        answers.append("written")
-    except RuleBroken:
-        answers.append("refused")
-    finally:
-        connection.close()
-
-
 def at_once(*bundles):
-    answers, barrier, by = [], threading.Barrier(len(bundles)), clerk()
+    by = clerk()
     facts = {"kind": "minutes", "by": by, "on": TODAY, "first": 1}
-    threads = [threading.Thread(target=run, args=(answers, barrier), kwargs={**facts, "bundle": b}) for b in bundles]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+    return sorted(together(*(lambda bundle=bundle: actions.give_numbers(bundle=bundle, **facts) for bundle in bundles)))
 
 
 def minutes(world, name):
@@ -45,7 +26,7 @@ def minutes(world, name):
 def test_one_number_is_not_given_to_two_papers(turn, world):
     answers = at_once(minutes(world, "Trần Văn Ân"), minutes(world, "Lê Thị Bình"))
 
-    assert answers == ["refused", "written"]
+    assert answers == [False, True]
     assert NumberedPaper.objects.count() == 1
 
 
@@ -53,6 +34,6 @@ def test_one_number_is_not_given_to_two_papers(turn, world):
 def test_one_paper_has_one_number(turn, world):
     bundle = minutes(world, "Trần Văn Ân")
 
-    assert at_once(bundle, bundle) == ["written", "written"]
+    assert at_once(bundle, bundle) == [True, True]
     assert NumberedPaper.objects.count() == 1
     assert sorted(PaperVersion.objects.values_list("serial", flat=True)) == [1, 2]

@@ -19,7 +19,7 @@ from tracking.documents.filling import PaperEnvironment, TemplateFault, fill
 from tracking.documents.models import NumberedPaper, PaperTemplate
 from tracking.documents.rules import PaperKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def template(*lines):

@@ -1,40 +1,15 @@
 """Two people write about the same paper, or bring the last file that fits, at the same moment."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from portal import filestore
-from portal.errors import RuleBroken
 from tests.factories import TODAY, clerk, make_case, make_user
 from tests.papers import pdf
+from tests.together import together
 from tracking.dossiers import actions
 from tracking.dossiers.models import Attachment, Paper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
-
-
-def at_once(calls):
-    """What each call came to: 'written' or 'refused', in no order."""
-    answers, barrier = [], threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            call()
-            answers.append("written")
-        except RuleBroken:
-            answers.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
 
 
 @pytest.mark.parametrize("turn", range(10))
@@ -43,7 +18,7 @@ def test_one_of_two_first_writers_is_told(turn, world):
     facts = {"nomination": case, "paper": "1-knd", "today": TODAY, "present": "yes", "version": 0}
     calls = [lambda by=by, n=n: actions.update_paper(**facts, by=by, number=str(n)) for n, by in enumerate(people)]
 
-    assert at_once(calls) == ["refused", "written"]
+    assert sorted(together(*calls)) == [False, True]
     assert Paper.objects.get().version == 1
 
 
@@ -54,7 +29,7 @@ def test_one_of_two_last_files_is_kept(turn, world, settings):
     facts = {"nomination": case, "paper": "4a-knd", "by": by, "name": "a.pdf"}
     calls = [lambda n=n: actions.attach(**facts, content=pdf(word=b"%d" % n)) for n in range(2)]
 
-    assert at_once(calls) == ["refused", "written"]
+    assert sorted(together(*calls)) == [False, True]
     assert {n for n, _ in filestore.stored()} - before == {Attachment.objects.get().stored}
 
 
@@ -63,5 +38,5 @@ def test_one_of_two_withdrawals_counts(turn, world):
     by = clerk()
     kept = actions.attach(nomination=make_case(branch=world.school), paper="4a-knd", by=by, name="a.pdf", content=pdf())
 
-    assert at_once([lambda: actions.withdraw(attachment=kept, by=by, reason="Nhầm")] * 2) == ["refused", "written"]
+    assert sorted(together(*[lambda: actions.withdraw(attachment=kept, by=by, reason="Nhầm")] * 2)) == [False, True]
     assert filestore.read(kept.stored) is None

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import TODAY
-from tests.postgres import end_with_parent
+from tests.postgres import bound
 from tests.test_kill import database_url
 from tests.workbooks import workbook
 from tracking.classes import actions as classes
@@ -70,10 +70,9 @@ def rows():
 def worker():
     """A worker in a process of its own, on the test database."""
     environment = {**os.environ, "TESTING": "1", "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "import_worker"], cwd=ROOT, env=environment, start_new_session=True,
-        preexec_fn=lambda: end_with_parent(signal.SIGKILL), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    command = bound([sys.executable, "manage.py", "import_worker"])
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **quiet)
 
 
 def begun():

@@ -5,16 +5,14 @@ Broken once to see it red: ``keys.spend`` without the unique key; ``lock`` of a 
 
 import re
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from portal.models import SubmissionKey
 from tests.factories import TODAY, clerk, make_branch, make_case
 from tests.plugin_cast import PortalClient
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.members.models import Member
 from tracking.nominations import actions, people
 from tracking.nominations.checks import case_faults
@@ -35,20 +33,8 @@ def test_double_click_writes_once(lan):
     for number in range(8):
         key = re.search(r'name="_key" value="([^"]*)"', clients[0].get(address).content.decode())[1]
         data = {**FORM, "_key": key, "people-0-full_name": f"Lê Thị An {'ABCDEFGH'[number]}"}
-        barrier, answers = Barrier(len(clients)), []
-
-        def click(client, data=data, barrier=barrier, answers=answers):
-            try:
-                barrier.wait()
-                answers.append(client.post(address, data))
-            finally:
-                connection.close()
-
-        threads = [Thread(target=click, args=[client]) for client in clients]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        answers = []
+        together(*(lambda client=client, data=data, answers=answers: answers.append(client.post(address, data)) for client in clients))
         case = Nomination.objects.get(member__full_name=data["people-0-full_name"])
         assert [(a.status_code, a.headers["Location"]) for a in answers] == [(302, case.get_absolute_url())] * len(clients)
     assert (Member.objects.count(), SubmissionKey.objects.count()) == (8, 8)
@@ -59,7 +45,7 @@ def test_person_and_case_are_changed_from_both_sides():
     branch, by = make_branch(), clerk()
     for _ in range(60):
         case = make_case(branch=branch, by=by)
-        results = run_together(
+        results = together(
             lambda case=case: actions.record(ActKind.CEREMONY, nomination=case, on=date(2026, 3, 3), by=by, today=TODAY),
             lambda case=case: people.update_member(member=case.member, by=by, today=TODAY, full_name="Trần Thị Đổi Tên"),
         )

@@ -28,7 +28,7 @@ from portal import keys
 from portal.models import SubmissionKey
 from tests.factories import make_case
 from tests.plugin_cast import PortalClient
-from tests.postgres import end_with_parent
+from tests.postgres import bound
 from tracking.nominations.models import Act, ActText
 from tracking.nominations.rules import ActKind
 
@@ -53,10 +53,8 @@ def server():
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "critical"]
     environment = {**os.environ, "TESTING": "1", "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=lambda: end_with_parent(signal.SIGKILL),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(bound(command), cwd=ROOT, env=environment, start_new_session=True, **quiet)
     try:
         end = time.monotonic() + 30
         while time.monotonic() < end:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import TODAY, add_act, arranger, clerk, make_batch, make_body, make_branch, make_case, make_member, make_user
 from tests.reconciliation import blank, everything, filled, plan_of, sheet_for
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.access.models import Appointment
 from tracking.access.rules import Role
 from tracking.batches import actions as batches
@@ -158,7 +158,7 @@ def test_branch_that_closes_while_a_body_moves(monkeypatch):
     for place in (ward, make_branch(parent=ward)):
         make_case(branch=place, by=by, acts=[(K.HANDED_OVER, date(2025, 10, 1), {"body": body})])
 
-    done = run_together(
+    done = together(
         lambda: actions.close(branch=ward, successor=heir, by=by, on=ON, today=TODAY),
         when(reached, lambda: bodies.move(body=body, parent=target, by=by, on=ON, today=TODAY)),
     )
@@ -177,7 +177,7 @@ def test_people_who_are_edited_while_their_branch_moves():
     people, title = [make_member(branch=branch, by=by) for _ in range(4)], AwardKind.objects.first()
     for race in range(RACES):
         target = provinces[(race + 1) % 2]
-        done = run_together(
+        done = together(
             lambda target=target, race=race: actions.move(branch=branch, parent=target, by=by, on=date(2026, 1, 1 + race), today=TODAY),
             *(lambda one=one, race=race: members.add_award(member=one, by=by, kind=title, year=2014 + race, today=TODAY) for one in people),
         )
@@ -195,7 +195,7 @@ def test_people_who_join_a_batch_while_another_one_is_applied(world):
         cases = [make_case(branch=world.company, full_name=name, by=by, acts=[(K.UNION_DOCUMENT, date(2025, 9, 10))]) for name in names]
         first = make_batch(branch=world.ward, body=world.committee, people=cases, on=date(2026, 2, 3), by=by)
         second = make_batch(K.CLASS_SENT, branch=world.ward, on=date(2026, 2, 4), by=by)
-        done = run_together(
+        done = together(
             lambda first=first: batches.apply(batch=first, items=list(first.items.all()), by=by, today=TODAY),
             lambda second=second, cases=cases: batches.add_people(batch=second, people=cases, by=by),
         )
@@ -222,7 +222,7 @@ def test_case_opened_while_a_rule_set_is_adopted_counts_by_it(monkeypatch, world
     people = [make_member(branch=world.school, by=by) for _ in range(2)]
     resolved = [(K.CELL_RESOLUTION, date(2026, 9, 7))]
 
-    done = run_together(
+    done = together(
         lambda: nominations.adopt_rule_set(by=by, today=TODAY, **set_from(date(2026, 9, 1), 300, decide_admission_wd=20)),
         *(when(reached, lambda member=member: make_case(member=member, acts=resolved, by=by)) for member in people),
     )
@@ -240,7 +240,7 @@ def test_rule_sets_adopted_while_everybody_writes(world):
     for race in range(RACES):
         cases = handed(world, 4)
         facts = set_from(date(2026, 8, 1 + race), 300 + race, decide_admission_wd=20 + race)
-        done = run_together(
+        done = together(
             lambda facts=facts: nominations.adopt_rule_set(by=by, today=TODAY, **facts),
             *(lambda case=case: add_act(case, K.CELL_RESOLUTION, date(2026, 9, 7), by=by) for case in cases[:2]),
             lambda cases=cases: nominations.record_many(

@@ -6,7 +6,7 @@ import pytest
 
 from portal.errors import RuleBroken
 from tests.factories import TODAY, clerk, make_branch, make_case, make_member
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.branches.rules import BranchKind
 from tracking.members import actions
 from tracking.members.models import Membership, Transfer
@@ -116,7 +116,7 @@ def test_two_answers_at_one_moment_one_wins():
     for _ in range(30):
         transfer = ask(make_member(branch=branch, by=by), by=by)
         accept = [lambda t=transfer: actions.accept_transfer(transfer=t, by=by, today=TODAY)] * 2
-        assert sorted(run_together(*accept, lambda t=transfer: actions.decline_transfer(transfer=t, by=by))) == [False, False, True]
+        assert sorted(together(*accept, lambda t=transfer: actions.decline_transfer(transfer=t, by=by))) == [False, False, True]
         member = transfer.member
         member.refresh_from_db(), transfer.refresh_from_db()
         moved = transfer.outcome == "accepted"

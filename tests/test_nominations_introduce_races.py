@@ -6,7 +6,7 @@ import pytest
 
 from portal import dates
 from tests.factories import TODAY, clerk, make_branch, make_member
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.nominations import actions
 from tracking.nominations.actions import DocumentFacts, Person
 from tracking.nominations.models import Act, Nomination
@@ -23,7 +23,7 @@ def test_the_same_people_are_introduced_once():
         people = [Person(row=i, member=m, agreed=agreed) for i, m in enumerate(order)]
         actions.introduce(branch=branch, people=people, document=document, by=by, today=TODAY)
 
-    results = run_together(lambda: introduce(members), lambda: introduce(members[::-1]))
+    results = together(lambda: introduce(members), lambda: introduce(members[::-1]))
 
     assert sorted(results) == [False, True]
     assert (Nomination.objects.count(), Act.objects.filter(kind=ActKind.UNION_DOCUMENT).count()) == (3, 3)

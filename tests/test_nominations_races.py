@@ -1,13 +1,11 @@
 """Two people write at the same moment: never both of what excludes each other, never neither."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
-from portal.errors import RuleBroken
 from tests.factories import TODAY, clerk, make_branch, make_case, make_member
+from tests.together import together
 from tracking.nominations import actions
 from tracking.nominations.checks import case_faults
 from tracking.nominations.models import Nomination
@@ -16,35 +14,13 @@ from tracking.nominations.rules import ActKind, Outcome
 RACES = 200
 
 
-def run_together(*calls):
-    """Run the calls in threads that start at one moment; for each True when it wrote, False when it was refused."""
-    barrier, results = Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait()
-            call()
-            results[place] = True
-        except RuleBroken:
-            results[place] = False
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_contradictory_acts_never_both_never_neither():
     branch, by = make_branch(), clerk()
     cases = [make_case(branch=branch, by=by) for _ in range(RACES)]
     for case in cases:
-        results = run_together(
+        results = together(
             lambda case=case: actions.record(ActKind.CEREMONY, nomination=case, on=date(2026, 3, 3), by=by, today=TODAY),
             lambda case=case: actions.record(ActKind.DECLINED_PARTY, nomination=case, on=date(2026, 3, 4), by=by, today=TODAY),
         )
@@ -61,7 +37,7 @@ def test_one_person_gets_one_open_case():
     branch, by = make_branch(), clerk()
     for _ in range(30):
         member = make_member(branch=branch, by=by)
-        results = run_together(*[lambda member=member: actions.open_case(member=member, by=by, on=date(2026, 3, 3), today=TODAY)] * 2)
+        results = together(*[lambda member=member: actions.open_case(member=member, by=by, on=date(2026, 3, 3), today=TODAY)] * 2)
         assert sorted(results) == [False, True]
         assert Nomination.objects.filter(member=member).count() == 1
 
@@ -73,5 +49,5 @@ def test_one_act_is_taken_back_once():
     for _ in range(30):
         case = make_case(branch=branch, by=by, acts=[(ActKind.AGREED, date(2025, 9, 2))])
         act = case.acts.get(kind=ActKind.AGREED)
-        assert sorted(run_together(*[lambda act=act: actions.reverse(act=act, by=by, today=TODAY)] * 2)) == [False, True]
+        assert sorted(together(*[lambda act=act: actions.reverse(act=act, by=by, today=TODAY)] * 2)) == [False, True]
         assert case.acts.count() == 3

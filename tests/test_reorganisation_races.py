@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.factories import TODAY, clerk, make_branch, make_member
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.branches.rules import BranchKind
 from tracking.members import actions as members
 from tracking.nominations import actions as nominations
@@ -25,7 +25,7 @@ def test_what_is_written_during_a_move_lies_where_the_branch_lies():
     branch = make_branch(parent=provinces[0])
     for race in range(RACES):
         member, target = make_member(f"Nguyễn Văn {race}", branch=branch, by=by), provinces[(race + 1) % 2]
-        done = run_together(
+        done = together(
             lambda target=target, race=race: actions.move(branch=branch, parent=target, by=by, on=date(2026, 1, 1 + race), today=TODAY),
             lambda race=race: members.add_member(by=by, branch=branch, full_name=f"Trần Thị {race}", sex="female"),
             lambda member=member: nominations.open_case(member=member, by=by, on=date(2026, 3, 3), today=TODAY),

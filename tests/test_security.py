@@ -19,7 +19,7 @@ from portal.models import Draft, User
 from tests.plugin_cast import PortalClient
 from tracking.history.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROOT = Path(__file__).resolve().parent.parent
 GOOD_KEY = "Zk3vQ9_t7Lw2Xc8Rb5Yn1Pd6Mf4Hs0Jg-ab7Uq2We9Ri5To8Yp1As3"
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import TODAY, add_act, clerk, make_case, make_cases
-from tests.test_nominations_races import run_together
+from tests.together import together
 from tracking.catalogue.models import Reason
 from tracking.nominations import actions
 from tracking.nominations.checks import case_faults
@@ -225,7 +225,7 @@ def test_two_people_recording_for_the_same_people_write_once():
             chosen = [cases[i] for i in order]
             actions.record_many(K.AGREED, nominations=chosen, on=date(2026, 3, 3), by=user, today=TODAY, versions=seen)
 
-        results = run_together(lambda: run(users[0], range(6)), lambda: run(users[1], reversed(range(6))))
+        results = together(lambda: run(users[0], range(6)), lambda: run(users[1], reversed(range(6))))
 
         assert sorted(results) == [False, True]
         assert Act.objects.filter(kind=K.AGREED, nomination__in=cases).count() == 6

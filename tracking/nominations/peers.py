@@ -49,8 +49,8 @@ def medians(rows, today, stages=None):
     Exact: counts by day are added up in the order of days, and only the days that hold the middle come back, one or two for each stage.
     One statement, answered from an index alone, of the sums or of followed cases (``nomination_followed_…``).
     """
-    if stages is not None:
-        rows = rows.filter(stage__in=stages)
+    if stages is not None:  # as a range, which keeps the order of the index: nothing is sorted, though some more rows are read
+        rows = rows.filter(stage__gte=min(stages), stage__lte=max(stages))
     many = Cast(
         Count("*") if rows.model is Nomination else Sum("number"), IntegerField()
     )  # sums of sums are then integers, not decimals, on PostgreSQL
@@ -65,7 +65,8 @@ def medians(rows, today, stages=None):
     middle = by_day.filter(after__gte=0, before__lte=0, total__gte=rules.FEWEST_PEERS)
     days = {}
     for stage, since_on in middle.values_list("stage", "stage_since_on"):
-        days.setdefault(stage, []).append((today - since_on).days)
+        if stages is None or stage in stages:
+            days.setdefault(stage, []).append((today - since_on).days)
     return {stage: _mean(found) for stage, found in days.items()}
 
 

@@ -9,7 +9,7 @@ from portal import dates
 from portal.errors import Reason
 from tracking.nominations.rules.codes import ActKind, Outcome, Stage
 from tracking.nominations.rules.procedure import EXITS, NOT_BY_FORM, PROCEDURE
-from tracking.nominations.rules.standing import Fact, Standing, live, standing
+from tracking.nominations.rules.standing import Fact, Standing, live, standing, standing_of
 
 K = ActKind
 
@@ -31,7 +31,8 @@ def check(
     kind = K(kind)
     step = PROCEDURE[kind]
     facts = list(facts)
-    now, acts = standing(facts, replaces), live(facts, replaces)
+    acts = live(facts, replaces)
+    now = standing_of(acts)
     last = dates.last_day(on, precision)
     reasons = _time_reasons(on, today, birth_on)
     if now.outcome and kind not in (K.REOPENED, K.REVERSAL, K.MOVED) and not (replaces and step.outcome):
@@ -151,8 +152,8 @@ def warnings(kind: ActKind | str, *, facts: Iterable[Fact]) -> list[str]:
 
 def next_kinds(facts: Iterable[Fact]) -> list[ActKind]:
     """Kinds that can be recorded now, the likeliest next first: milestones ahead, then gaps behind, then marks. No exits."""
-    facts = list(facts)
-    now, known = standing(facts), {a.kind for a in live(facts)}
+    acts = live(facts)
+    now, known = standing_of(acts), {a.kind for a in acts}
     if now.outcome:
         return []
     open_kinds = [k for k in PROCEDURE if k not in NOT_BY_FORM and k not in EXITS and (PROCEDURE[k].repeats or k not in known)]

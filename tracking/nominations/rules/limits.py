@@ -18,7 +18,7 @@ from portal.dates import PartialDate
 from tracking.catalogue.rules import Count, Skipped, WorkCalendar
 from tracking.nominations.rules.codes import ActKind, Outcome, Stage
 from tracking.nominations.rules.limit_codes import LIMITS, Limit, LimitCode, Nature, Numbers, Pause, Rule, Start, State, source_of
-from tracking.nominations.rules.standing import Fact, Standing, live, standing
+from tracking.nominations.rules.standing import Fact, Standing, live, standing_of
 
 K, L = ActKind, LimitCode
 # An annulled admission never was one: nothing to wait for. Who left by own will is not considered again by the passing of time (§3).
@@ -71,9 +71,8 @@ def limits(
     ``sets``: all rule sets, oldest first. ``birth``: of the person, None when not known. ``earlier``: acts of earlier attempts.
     Only the states RUNNING and PASSED depend on ``today``; the days never do.
     """
-    facts = list(facts)
     acts = live(facts)
-    case = _Case(standing(facts), acts, sets, calendar, today, _pauses(acts))
+    case = _Case(standing_of(acts), acts, sets, calendar, today, _pauses(acts))
     makers = (
         _age(case, birth), _readmission(case, live(earlier)), _together(case), _certificate(case), _dossier(case), _decision(case),
         _ceremony(case), _record(case), _probation(case), _review(case), _recognition(case),
@@ -109,8 +108,8 @@ def party_dates(facts: Iterable[Fact], sets: Sequence[Numbers]) -> PartyDates:
     The set is the one chosen for the ceremony, else that of the admission decision, as for the limit of the ceremony; of the ceremony
     where no decision is known. Source: process research §2, PARTY_AGE and PROBATION.
     """
-    facts = list(facts)
-    now, last = standing(facts), {a.kind: a for a in live(facts)}
+    acts = live(facts)
+    now, last = standing_of(acts), {a.kind: a for a in acts}
     decided, ceremony = last.get(K.ADMISSION_DECISION), last.get(K.CEREMONY)
     origin = decided or ceremony
     numbers = _chosen(sets, ceremony) or _chosen(sets, decided) or (_set_on(sets, origin.on) if origin else None)

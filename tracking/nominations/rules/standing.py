@@ -15,8 +15,8 @@ _NO_LONGER = (Outcome.STRUCK_OFF, Outcome.ANNULLED, Outcome.LEFT_PARTY)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One act as the rules see it. ``on`` is the first possible day; ``turn`` its place in the order of recording, which a correction
-    takes over from what it corrects (0 until ``live`` has found it)."""
+    """One act as the rules see it. ``on`` is the first possible day; ``takes_turn``: id of the act whose place in the order of recording
+    a correction takes over, found by ``live``; 0: its own."""
 
     id: int
     kind: str
@@ -28,7 +28,12 @@ class Fact:
     branch_id: int | None = None
     ruled_by_id: int | None = None
     months: int | None = None  # that a mentor named by it had been together with the person by then
-    turn: int = 0
+    takes_turn: int = 0
+
+    @property
+    def turn(self) -> int:
+        """Place in the order of recording."""
+        return self.takes_turn or self.id
 
     @property
     def last(self) -> date:
@@ -66,7 +71,7 @@ def live(facts: Iterable[Fact], without: int | None = None) -> list[Fact]:
     """
     known = {f.id: f for f in facts}
     gone = {f.reverses for f in known.values() if f.reverses} | {without}
-    stand = [replace(f, turn=_turn(f, known)) for f in known.values() if f.id not in gone and f.kind != K.REVERSAL]
+    stand = [_in_turn(f, known) for f in known.values() if f.id not in gone and f.kind != K.REVERSAL]
     return sorted(stand, key=lambda f: (f.on, f.turn))
 
 
@@ -78,16 +83,22 @@ def said_after(facts: Iterable[Fact], last: int) -> bool:
     return any(f.id not in gone and f.kind != K.REVERSAL for f in later.values()) or not gone <= set(later)
 
 
-def _turn(fact: Fact, known: dict[int, Fact]) -> int:
-    """Id of the act at the start of a chain of corrections."""
-    while fact.reverses in known:
-        fact = known[fact.reverses]
-    return fact.id
+def _in_turn(fact: Fact, known: dict[int, Fact]) -> Fact:
+    """The act with the place of the one at the start of its chain of corrections; mostly there is none, and nothing is copied."""
+    first = fact
+    while first.reverses in known:
+        first = known[first.reverses]
+    takes = 0 if first is fact else first.id
+    return fact if fact.takes_turn == takes else replace(fact, takes_turn=takes)
 
 
 def standing(facts: Iterable[Fact], without: int | None = None) -> Standing:
     """Where the case stands after all these acts (any order in, reversed ones included); ``without`` as in ``live``."""
-    acts = live(facts, without)
+    return standing_of(live(facts, without))
+
+
+def standing_of(acts: list[Fact]) -> Standing:
+    """Where the case stands after these acts, as ``live`` gives them."""
     first: dict[str, Fact] = {}
     last: dict[str, Fact] = {}
     for act in acts:
