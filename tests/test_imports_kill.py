@@ -76,19 +76,22 @@ def worker():
 
 
 def begun():
-    """Whether a worker has taken something; committed by itself before the work."""
-    return ImportJob.objects.filter(state=JobState.RUNNING).exists() or ImportRun.objects.filter(undo_state="dang-chay").exists()
+    """Whether a worker that is alive has taken something; committed by itself before the work. Those killed before are made silent."""
+    alive = timezone.now() - SILENT_FOR
+    jobs_, runs = ImportJob.objects.filter(state=JobState.RUNNING), ImportRun.objects.filter(undo_state="dang-chay")
+    return jobs_.filter(beat_at__gt=alive).exists() or runs.filter(undo_beat_at__gt=alive).exists()
 
 
 def killed_at_random(most, turn):
-    """Let a worker begin, kill it up to ``most`` seconds later; whether it had begun.
+    """Let a worker begin, kill it up to ``most`` seconds later; whether it had begun, or all was done before.
 
     In the first ``turn`` at once, so that quick work is not always done before anybody was killed.
     """
     process = worker()
     try:
         end = time.monotonic() + 60
-        while not begun() and not_ended() and time.monotonic() < end:
+        while not begun() and not_ended():
+            assert time.monotonic() < end, "no worker began within a minute"
             time.sleep(0.02)
         took = begun()
         time.sleep(random.uniform(0, most * turn / ROUNDS))
