@@ -1,6 +1,8 @@
 """Measure every page on the national data: in this process (statements, time in them, CPU, bytes) and through gunicorn (p50, p99).
 
 BENCH_PAGES=<pattern> measures again only the pages whose names match, and leaves the others as they were found.
+A list that has more rows to show here than in the smaller country is measured once more with pages of as many rows as there, so that its
+cost at both sizes is that of the same page.
 Writes what was found as JSON beside the data of earlier sizes, and the table of ``bench/NATIONAL.md`` out of all of them.
 """
 
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from bench import rows
 from bench.national_pages import pages
 from portal import db
 from portal.models import User
@@ -32,15 +35,17 @@ def measure(size, say):
     asked = [page for page in pages() if re.search(os.environ.get("BENCH_PAGES", ""), page.name)]
     clients, found = {}, _known().get(str(size), {}) if "BENCH_PAGES" in os.environ else {}
     db.limit_statements(settings.STATEMENT_SECONDS)  # as where pages are served
+    smaller = _smallest(size)
     for page in asked:
         if page.user not in clients:
             clients[page.user] = Client(raise_request_exception=False)
             clients[page.user].force_login(User.objects.get(username=page.user))
-        found[page.name] = _in_process(clients[page.user], page)
-        row = found[page.name]
-        say(
-            f"{page.name:48} {row['status']} {row['sql']:3} SQL {row['sql_ms']:9.1f} ms, CPU {row['cpu_ms']:7.1f} ms, {row['kib']:6.1f} KiB"
-        )
+        found[page.name] = row = _in_process(clients[page.user], page)
+        say(_words(page.name, row))
+        there = smaller.get(page.name, {}).get("rows")
+        if there and there < row["rows"]:
+            row["like"] = _in_process(clients[page.user], page, length=there)
+            say(_words(f"  as many rows as there: {there}", row["like"]))
     for page in asked:
         against = found.get(page.against)
         found[page.name] |= {
@@ -55,6 +60,16 @@ def measure(size, say):
             row = found[page.name]
             say(f"{page.name:48} p50 {row['p50_ms']:8.1f} ms, p99 {row['p99_ms']:8.1f} ms of {row['requests']}")
     _keep(size, found)
+
+
+def _words(name, row):
+    return f"{name:48} {row['status']} {row['sql']:3} SQL {row['sql_ms']:9.1f} ms, CPU {row['cpu_ms']:7.1f} ms, {row['kib']:6.1f} KiB"
+
+
+def _smallest(size):
+    """What was found in the smallest country measured so far; {} when none is smaller than this one."""
+    sizes = [int(s) for s in _known() if int(s) < size]
+    return _known()[str(min(sizes))] if sizes else {}
 
 
 def _known():
@@ -82,8 +97,14 @@ class Watch:
             self.seconds += time.perf_counter() - started
 
 
-def _in_process(client, page):
-    """Medians over warm requests; slow pages are asked for less often."""
+def _in_process(client, page, length=None):
+    """Medians over warm requests; slow pages are asked for less often. ``length``: rows a page, None for the product's own."""
+    with rows.watched(length) as shown:
+        found = _medians(client, page)
+    return {**found, "rows": shown[-1] if shown else None}
+
+
+def _medians(client, page):
     first = time.perf_counter()
     answer = client.get(page.url)
     took = time.perf_counter() - first

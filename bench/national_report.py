@@ -8,8 +8,8 @@ from bench.national import TUNED, machine
 HERE = Path(__file__).parent
 MOST_GROWTH = 1.5
 HEAD = (
-    "| page | SQL | SQL ms {small} | SQL ms {large} | CPU ms {small} | CPU ms {large} | growth of both | KiB | CPU against admin's |\n"
-    "|---|---|---|---|---|---|---|---|---|"
+    "| page | SQL | SQL ms {small} | SQL ms {large} | CPU ms {small} | CPU ms {large} | rows | growth of both | the same rows | KiB "
+    "| CPU against admin's |\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -35,17 +35,28 @@ def _growth(found, small, large):
     for name, last in found[large].items():
         first = found[small].get(name)
         if not first or last["status"] != 200:
-            yield f"| {name} | status {last['status']} | | | | | | | |"
+            yield f"| {name} | status {last['status']} | | | | | | | | | |"
             continue
-        growth = _cost(last) / max(_cost(first), 0.1)
-        marks = "".join((" **>**" if last["named"] and growth > MOST_GROWTH else "",))
+        growth, like = _ratio(last, first), _ratio(last["like"], first) if "like" in last else None
+        marks = " **>**" if last["named"] and (like or growth) > MOST_GROWTH else ""
         sql = f"{last['sql']}{' **>**' if last['most_sql'] and last['sql'] > last['most_sql'] else ''}"
         ratio = "" if last["ratio"] is None else last["ratio"]
         yield (
-            f"| {name} | {sql} | {first['sql_ms']} | {last['sql_ms']} | {first['cpu_ms']} | {last['cpu_ms']} | {growth:.2f}{marks} "
-            f"| {last['kib']} | {ratio} |"
+            f"| {name} | {sql} | {first['sql_ms']} | {last['sql_ms']} | {first['cpu_ms']} | {last['cpu_ms']} | {_rows(first, last)} "
+            f"| {growth:.2f}{'' if like else marks} | {f'{like:.2f}{marks}' if like else ''} | {last['kib']} | {ratio} |"
         )
     yield ""
+
+
+def _ratio(last, first):
+    return _cost(last) / max(_cost(first), 0.1)
+
+
+def _rows(first, last):
+    """How many rows of a list the page shows, at both sizes where they differ."""
+    if last.get("rows") is None:
+        return ""
+    return str(last["rows"]) if first.get("rows") == last["rows"] else f"{first.get('rows')} → {last['rows']}"
 
 
 def _cost(row):
