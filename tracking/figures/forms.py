@@ -135,8 +135,12 @@ class FigureFilters(ViewFields, FilterForm):
 
     def people(self, place, today):
         """The acts counted at a place (``branch=`` or ``body=``), ready for a page."""
+        return queries.with_people(self.acts(place, today))
+
+    def acts(self, place, today):
+        """The same acts bare, to be counted."""
         period = self.period(today)
-        return queries.people(
+        return queries.counted(
             self.figure,
             **place,
             start=period.start,

@@ -18,7 +18,7 @@ def people(request):
     place, today = place_for(request, Permission.FIGURES_VIEW), timezone.localdate()
     filters = FigureFilters(request.GET)
     look = queries.Look(today=today, view=filters.view(today), **place)
-    page = keyset_page(request, filters.people(place, today), order=("-on", "-pk"))
+    page = keyset_page(request, filters.people(place, today), order=("-on", "-pk"), parts=lambda: [filters.acts(place, today)])
     page.rows = queries.shown(page.rows, request.user, filters.since)
     return render_page(
         request, "figures/people.html", filters=filters, page=page, place=look.place, look=look, period=filters.period(today),

@@ -129,7 +129,12 @@ class Row:
 
 def people(figure, **where):
     """The acts behind a figure, ready for a keyset page: ``code`` is the public code of the case."""
-    return counted(figure, **where).annotate(code=F("nomination__code")).select_related("nomination__member", "branch")
+    return with_people(counted(figure, **where))
+
+
+def with_people(acts):
+    """These acts with whom they are about, which ``counted`` leaves out, so that counting asks for no case."""
+    return acts.annotate(code=F("nomination__code")).select_related("nomination__member", "branch")
 
 
 def shown(acts, user, since=None):
