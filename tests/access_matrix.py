@@ -253,6 +253,7 @@ EXPECTED = {
     "targets:detail": Row(SEES_PEOPLE),
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:withdraw": Row("chi ha", no="lan minh bao thu duy"),
     "targets:reporting_year": Row(EVERYBODY),
     "targets:set_closing": KEPT_AT_ROOT,
     "targets:set_target": Row("chi ha duy", no="lan minh bao thu"),  # duy gets the form, which offers only units of his own
@@ -505,7 +506,9 @@ ARGS = {
     ),
     "reconciliation": lambda place, names: {"code": reconciled(place, names[0]).code, "step": "tiep-nhan"},
     "targets": lambda place, names: {
-        "code": (place.target if names[0] in ("targets:detail", "targets:change", "targets:export") else place.target.term).code
+        "code": (
+            place.target if names[0] in ("targets:detail", "targets:change", "targets:withdraw", "targets:export") else place.target.term
+        ).code
     },
 }
 

@@ -178,8 +178,9 @@ def publish(*, sheet, by, today, decision_number, decision_on, version=None):
 
 def _publish_reasons(sheet, edition, lines, held, number):
     reasons = [] if number else [Reason(_("Ghi số quyết định."), "decision_number")]
-    if Target.objects.filter(pk=edition.target_id, superseded_by__isnull=False).exists():
-        reasons.append(Reason(_("Chỉ tiêu của cấp này đã được điều chỉnh sau khi lập bảng. Bấm “Chia lại phần chưa khóa” để lấy số mới.")))
+    if not Target.objects.in_force().filter(pk=edition.target_id).exists():
+        words = _("Chỉ tiêu của cấp này đã được điều chỉnh hoặc hủy sau khi lập bảng. Bấm “Chia lại phần chưa khóa” để lấy số mới.")
+        reasons.append(Reason(words))
     if not any(line.share for line in lines):
         reasons.append(Reason(_("Chưa giao số nào cho đơn vị nào.")))
     gone = _("“%(name)s” đã kết thúc hoạt động hoặc chuyển nơi khác. Ghi 0 ở đơn vị này.")
@@ -213,8 +214,10 @@ def renew(*, sheet, by, today, version=None):
 
 
 def _in_force(target):
-    """The target of the same kind that holds now."""
-    return Target.objects.in_force().get(**_kind(target))
+    """The target of the same kind that holds now. Raises RuleBroken when it was withdrawn and none does."""
+    if found := Target.objects.in_force().filter(**_kind(target)).first():
+        return found
+    raise RuleBroken(_("Chỉ tiêu của cấp này đã được hủy ghi nhầm, chưa giao lại. Giao chỉ tiêu ở trang nhiệm kỳ trước."))
 
 
 def _kind(target):

@@ -65,6 +65,7 @@ SENTENCES = {
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
+    "targets.withdraw": _("Hủy ghi nhầm chỉ tiêu “%(what)s”: %(value)s"),
     "targets.take_back": _("Hủy ghi nhầm %(count)s chỉ tiêu"),
     "dashboards.commend": _("Ghi quyết định biểu dương số %(number)s, ngày %(on)s: %(count)s đơn vị"),
     "dashboards.withdraw_commendation": _("Hủy ghi nhầm quyết định biểu dương số %(number)s, ngày %(on)s"),

@@ -150,6 +150,5 @@ def _changed_branches(run, rows, today):
 
 
 def _targets(run, rows, today):
-    if withdrawn := {r.target_key: r.version_before for r in rows if r.target_key}:
-        again = targets.take_back(targets=withdrawn, by=run.undo_by, on=today)
-        _follow(run, "target_key", {former: (withdrawn[key], version) for former, (key, version) in again.items()})
+    if keys := [r.target_key for r in rows if r.target_key]:
+        targets.take_back(targets=keys, by=run.undo_by, on=today)

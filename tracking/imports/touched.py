@@ -86,6 +86,7 @@ def reasons(rows):
             why[row.pk].append(words)
 
     _versions(rows, say)
+    _superseded(rows, say)
     _later_acts(rows, say)
     made = {Member: "member", Nomination: "case", Branch: "branch", Enrolment: "enrolment", Target: "target"}
     for model, word in made.items():
@@ -98,10 +99,9 @@ def _versions(rows, say):
     """The version that a row keeps is that of the first of these that it has."""
     watching = (
         (Enrolment, "enrolment_key", _("danh sách hoặc kết quả lớp đã được cập nhật sau khi nhập")),
-        (Target, "target_key", _("chỉ tiêu đã được điều chỉnh sau khi nhập")),
         (Member, "member_key", _("đã được cập nhật sau khi nhập")), (Branch, "branch_key", _("đã được cập nhật sau khi nhập")),
     )  # fmt: skip
-    left = [r for r in rows if r.version]
+    left = [r for r in rows if r.version and not r.target_key]
     for model, column, words in watching:
         watched, left = {getattr(r, column): r for r in left if getattr(r, column)}, [r for r in left if not getattr(r, column)]
         now = {}
@@ -110,6 +110,14 @@ def _versions(rows, say):
         for key, row in watched.items():
             if now.get(key) != row.version:
                 say(row, words)
+
+
+def _superseded(rows, say):
+    """A target is never changed, only superseded or withdrawn; when what superseded it was withdrawn, it stands as it was brought in."""
+    watched = {r.target_key: r for r in rows if r.target_key}
+    for ids in batches(watched):
+        for key in Target.objects.filter(pk__in=ids, superseded_by__isnull=False).values_list("pk", flat=True):
+            say(watched[key], _("chỉ tiêu đã được điều chỉnh sau khi nhập"))
 
 
 def _later_acts(rows, say):

@@ -97,6 +97,10 @@ class ChangeForm(PortalForm):
         self.layout = Layout(Row(Column("value"), *(Column(b) for b in base)), Row(Column("decision_number"), Column("decision_on")))
 
 
+class WithdrawForm(PortalForm):
+    versioned = True
+
+
 class ClosingForm(PortalForm):
     """The day on which reporting years close, from a year on."""
 

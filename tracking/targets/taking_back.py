@@ -1,4 +1,4 @@
-"""Targets that a list set by mistake. Layer: actions."""
+"""Targets that were set by mistake: one, or all of a list. Layer: actions."""
 
 from collections import Counter
 
@@ -25,29 +25,47 @@ def hold(ids):
 
 
 @transaction.atomic
-def take_back(*, targets, by, on):
-    """Withdraw these targets (ids) from day ``on``; {id of each target that holds again: (id of the one that had
-    superseded it, its version)}.
+def withdraw(*, target, by, today, version=None):
+    """Withdraw one target; what it superseded is in force again. Writes both and an event. Raises Stale, also when it no longer holds.
 
-    What one of them superseded is in force again with its own value and decision. Nothing is deleted: a withdrawn target stays to be seen
-    among the versions of its kind. The caller has checked that they are untouched, and holds them. Writes one event for each branch.
+    Targets that units below were given out of it stay as they were set.
     """
-    again, counts = {}, Counter()
+    hold([target.pk])
+    target = rows.lock(target, version)
+    if not target.holds:
+        raise rows.stale(target)
+    _withdraw([target.pk], today)
+    target.refresh_from_db()
+    history.record("targets.withdraw", by=by, subject=target, branch=target.branch, what=str(target), value=str(target.value))
+    return target
+
+
+@transaction.atomic
+def take_back(*, targets, by, on):
+    """Withdraw these targets (ids) from day ``on``; those withdrawn before stay as they are.
+
+    The caller has checked that none of them was superseded, and holds them. Writes one event for each branch.
+    """
+    counts = Counter()
     for some in _chunks(targets):
-        gone = list(Target.objects.filter(pk__in=some).order_by("pk"))
-        former = list(Target.objects.filter(superseded_by__in=some).order_by("pk"))
-        counts.update(target.branch_id for target in gone)
-        for target in former:
-            target.version += 1
-            again[target.pk], target.superseded_by = (target.superseded_by_id, target.version), None
-        for target in gone:
-            target.withdrawn_on, target.version = on, target.version + 1
-        rows.save_all(former, ["superseded_by", "version"])
-        rows.save_all(gone, ["withdrawn_on", "version"])
+        counts.update(target.branch_id for target in _withdraw(some, on))
     for some in _chunks(counts):
         for branch in Branch.objects.filter(pk__in=some).order_by("pk"):
             history.record("targets.take_back", by=by, branch=branch, count=counts[branch.pk])
-    return again
+
+
+def _withdraw(ids, on):
+    """What one of these superseded is in force again with its own value and decision. Nothing is deleted: a withdrawn target stays to be
+    seen among the versions of its kind."""
+    gone = list(Target.objects.filter(pk__in=ids, withdrawn_on__isnull=True).order_by("pk"))
+    former = list(Target.objects.filter(superseded_by__in=gone).order_by("pk"))
+    for target in former:
+        target.superseded_by, target.version = None, target.version + 1
+    for target in gone:
+        target.withdrawn_on, target.version = on, target.version + 1
+    rows.save_all(former, ["superseded_by", "version"])
+    rows.save_all(gone, ["withdrawn_on", "version"])
+    return gone
 
 
 def _chunks(keys):

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<slug:code>/", views.detail, name="detail"),
     path("<slug:code>/xuat-excel/", export_views.export, name="export"),
     path("<slug:code>/dieu-chinh/", views.change, name="change"),
+    path("<slug:code>/huy-ghi-nham/", views.withdraw, name="withdraw"),
 ]

@@ -15,8 +15,8 @@ from tracking.access.guards import place_for, requires, requires_at_root
 from tracking.access.rules import Permission
 from tracking.figures.forms import LookForm, ProgressForm
 from tracking.figures.queries import Look
-from tracking.targets import actions, queries, rules, units
-from tracking.targets.forms import ChangeForm, ClosingForm, CutShortForm, TargetForm, TermForm
+from tracking.targets import actions, queries, rules, taking_back, units
+from tracking.targets.forms import ChangeForm, ClosingForm, CutShortForm, TargetForm, TermForm, WithdrawForm
 from tracking.targets.models import Target, Term, YearClosing
 from tracking.targets.sheet import term_sheet
 
@@ -122,6 +122,17 @@ def change(request, code):
     if request.method == "POST" and (written := submit(request, form, partial(actions.set_target, **kind))):
         return _done(request, written, _("Đã điều chỉnh chỉ tiêu “%(what)s” của %(branch)s."), form, target.branch)
     return render_page(request, "targets/change.html", form=form, target=target)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request, code):
+    """Take back a target that was entered by mistake; the one before it holds again."""
+    found = Target.objects.filter(withdrawn_on__isnull=True, superseded_by__isnull=True).select_related("branch", "term", "supersedes")
+    target = get_visible_or_404(Target, request.user, may=Permission.TARGET_MANAGE, queryset=found, code=code)
+    form, today = bind(request, WithdrawForm, version=target.version), timezone.localdate()
+    if request.method == "POST" and (written := submit(request, form, taking_back.withdraw, target=target, today=today)):
+        return _done(request, written, _("Đã hủy chỉ tiêu ghi nhầm “%(what)s” của %(branch)s."), form, target.branch)
+    return render_page(request, "targets/withdraw.html", form=form, target=target, former=getattr(target, "supersedes", None))
 
 
 @require_http_methods(["GET"])
