@@ -1,7 +1,7 @@
 """A target entered by mistake is withdrawn by hand: what it superseded holds again, nothing else changes; who may, and what the page says.
 
 Tried, each turning a test red: a superseded target withdrawn, the former one left superseded, an old version taken, the sheet published
-under a withdrawn target, a withdrawn target counted as an adjustment when its import is taken back.
+under a withdrawn target, a target withdrawn by hand withdrawn again with its import.
 """
 
 from datetime import date
