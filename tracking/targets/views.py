@@ -127,8 +127,10 @@ def change(request, code):
 @require_http_methods(["GET", "POST"])
 def withdraw(request, code):
     """Take back a target that was entered by mistake; the one before it holds again."""
-    found = Target.objects.filter(withdrawn_on__isnull=True, superseded_by__isnull=True).select_related("branch", "term", "supersedes")
+    found = Target.objects.select_related("branch", "term", "supersedes")
     target = get_visible_or_404(Target, request.user, may=Permission.TARGET_MANAGE, queryset=found, code=code)
+    if request.method == "GET" and not target.holds:
+        return redirect(target)  # its page says what became of it
     form, today = bind(request, WithdrawForm, version=target.version), timezone.localdate()
     if request.method == "POST" and (written := submit(request, form, taking_back.withdraw, target=target, today=today)):
         return _done(request, written, _("Đã hủy chỉ tiêu ghi nhầm “%(what)s” của %(branch)s."), form, target.branch)
