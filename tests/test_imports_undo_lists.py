@@ -304,7 +304,7 @@ def test_a_target_worked_on_refuses_the_whole(what, term, chi, world):
     assert in_force() == before
     found = touched.outlook(run, chi)
     assert [(t.number, t.url) for t in found.touched] == [(3, target.get_absolute_url())]
-    assert found.touched[0].name.startswith("Công đoàn phường Trường Vinh: ")
+    assert found.touched[0].name == "Công đoàn phường Trường Vinh: Đoàn viên ưu tú được giới thiệu cho Đảng, cả nhiệm kỳ: 30"
 
 
 def test_a_withdrawn_target_is_not_split(term, chi, world):

@@ -139,6 +139,19 @@ def test_official_enters_corrects_and_withdraws(ha, world, client):
     assert not ReportedTotal.objects.standing().exists()
 
 
+def test_who_withdraws_twice_is_led_to_the_list(ha, world, client):
+    total = enter(world.school, 7)
+    address, list_url = reverse("reported:withdraw", args=[total.code]), f"{LIST}?tai={world.school.code}"
+    key = new_key(ha)
+    first, twice = (post(client, ha, address, _version=total.version, _key=key) for _ in range(2))
+    again = client.get(address)
+    late = post(client, ha, address, _version=total.version)
+
+    assert [first.url, twice.url, again.url] == [list_url] * 3
+    assert late.status_code == 200
+    assert Event.objects.filter(action="reported.withdraw").count() == 1
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -134,7 +134,9 @@ SENTENCES = {
     "classes.drop_session": _("Bỏ buổi học ngày %(on)s, lớp “%(name)s”"),
     "classes.enrol": _("Ghi %(count)s đồng chí vào lớp “%(name)s”, cử học ngày %(on)s"),
     "classes.withdraw": _("Rút tên một đồng chí khỏi lớp “%(name)s”, từ ngày %(on)s"),
-    "classes.take_back": _("Hủy nhập nhầm, lớp “%(name)s”: %(removed)s đồng chí ra khỏi danh sách, %(restored)s kết quả trở lại như trước"),
+    "classes.take_back": _(
+        "Hủy nhập nhầm, lớp “%(name)s”: %(removed)s đồng chí được đưa ra khỏi danh sách, %(restored)s kết quả trở lại như trước"
+    ),
     "classes.results": _("Ghi kết quả %(count)s đồng chí, lớp “%(name)s”"),
 }
 

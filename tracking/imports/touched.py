@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from portal.templatetags.portal_ui import number
 from tracking.branches.models import Branch
 from tracking.classes.models import Enrolment
 from tracking.imports.people import batches
@@ -184,4 +185,8 @@ def name(touched, rows, user):
 
 
 def _title(found):
-    return f"{found.branch.label}: {found}" if isinstance(found, Target) else str(found)
+    if not isinstance(found, Target):
+        return str(found)
+    span = _("năm %(year)s") % {"year": found.year} if found.year else _("cả nhiệm kỳ")
+    value = number(found.value) + ("%" if found.is_share else "")
+    return f"{found.branch.label}: {found}, {span}: {value}"

@@ -61,7 +61,7 @@ def grid(request):
 @require_http_methods(["GET", "POST"])
 def correct(request, code):
     """Give a reported number another value."""
-    total = _total_or_404(request, code)
+    total = _total_or_404(request, code, ReportedTotal.objects.standing())
     form = bind(request, CorrectForm, version=total.version, initial={"number": total.number, "note": total.note})
     if request.method == "POST" and (written := submit(request, form, actions.correct, total=total)):
         return _done(request, written, total.branch, _("Đã đính chính số theo báo cáo của %(branch)s."))
@@ -70,16 +70,18 @@ def correct(request, code):
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request, code):
-    """Take a reported number out of every total."""
-    total = _total_or_404(request, code)
+    """Take a reported number out of every total. One that was withdrawn before leads back to the list."""
+    total = _total_or_404(request, code, ReportedTotal.objects)
+    if request.method == "GET" and total.withdrawn_on:
+        return redirect(f"{reverse('reported:list')}?tai={total.branch.code}")
     form = bind(request, WithdrawForm, version=total.version)
     if request.method == "POST" and (written := submit(request, form, actions.withdraw, total=total, today=timezone.localdate())):
         return _done(request, written, total.branch, _("Đã rút số theo báo cáo của %(branch)s."))
     return render_page(request, "reported/withdraw.html", form=form, total=total)
 
 
-def _total_or_404(request, code):
-    rows = ReportedTotal.objects.standing().select_related("branch")
+def _total_or_404(request, code, totals):
+    rows = totals.select_related("branch")
     return get_visible_or_404(ReportedTotal, request.user, may=Permission.TARGET_MANAGE, queryset=rows, code=code)
 
 

@@ -273,7 +273,7 @@ WORKS = {
             "cdcs-chua-gioi-thieu",
             _("CĐCS chưa giới thiệu đoàn viên ưu tú"),
             _("Trong năm nay chưa có văn bản giới thiệu nào."),
-            _("Năm nay công đoàn cơ sở nào cũng đã giới thiệu."),
+            _("Không có công đoàn cơ sở nào chưa giới thiệu trong năm nay."),
             needs=Permission.FIGURES_VIEW,
             about="unions",
             reminds=False,
