@@ -252,6 +252,8 @@ EXPECTED = {
     "targets:term": Row(SEES_PEOPLE),
     "targets:detail": Row(SEES_PEOPLE),
     "targets:cut_short": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:correct_term": Row("chi ha", no="lan minh bao thu duy"),
+    "targets:withdraw_term": Row("chi ha", no="lan minh bao thu duy"),
     "targets:change": Row("chi ha", no="lan minh bao thu duy"),
     "targets:withdraw": Row("chi ha", no="lan minh bao thu duy"),
     "targets:reporting_year": Row(EVERYBODY),

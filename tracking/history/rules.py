@@ -64,6 +64,8 @@ SENTENCES = {
     "nominations.refresh_limits": _("Tính lại thời hạn: %(count)s phiếu có ngày thay đổi"),
     "targets.add_term": _("Lập nhiệm kỳ “%(name)s”, từ ngày %(starts_on)s đến ngày %(ends_on)s"),
     "targets.cut_short": _("Đổi ngày kết thúc nhiệm kỳ thành ngày %(on)s"),
+    "targets.correct_term": _("Sửa nhiệm kỳ thành %(what)s; trước đó: %(before)s"),
+    "targets.withdraw_term": _("Hủy ghi nhầm nhiệm kỳ “%(name)s”"),
     "targets.set_target": _("Giao chỉ tiêu: %(value)s"),
     "targets.withdraw": _("Hủy ghi nhầm chỉ tiêu “%(what)s”: %(value)s"),
     "targets.take_back": _("Hủy ghi nhầm %(count)s chỉ tiêu"),

@@ -130,7 +130,8 @@ def _find_terms(rows, ask):
     """The term that a row names, or the one that holds at the place now; it has to be of the unit or of a level above it."""
     usual, known = targets.term_of(ask.place, ask.today), {}
     if any(row.values.get("term") for row in rows):
-        for term in Term.objects.visible_to(ask.user).select_related("branch").order_by("-starts_on", "pk")[:MOST_TERMS]:
+        terms = Term.objects.visible_to(ask.user).standing().select_related("branch").order_by("-starts_on", "pk")
+        for term in terms[:MOST_TERMS]:
             known.setdefault(text.fold(term.name), []).append(term)
     for row in rows:
         written = text.clean(row.values.get("term"))

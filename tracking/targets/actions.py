@@ -17,8 +17,7 @@ def add_term(*, branch, name, starts_on, ends_on, by):
     """Enter a congress term of a branch. Writes the term and an event. Raises RuleBroken, also when it overlaps another of the branch."""
     branch = rows.lock(branch)  # two terms entered at once see each other
     name = text.clean(name)
-    others = [(t.name, t.starts_on, t.last_day) for t in Term.objects.filter(branch=branch)]
-    if reasons := rules.term_reasons(name=name, starts_on=starts_on, ends_on=ends_on, others=others):
+    if reasons := rules.term_reasons(name=name, starts_on=starts_on, ends_on=ends_on, others=_others(branch)):
         raise RuleBroken(*reasons)
     term = Term.objects.create(branch=branch, name=name, starts_on=starts_on, ends_on=ends_on)
     history.record("targets.add_term", by=by, subject=term, branch=branch, name=name, starts_on=str(starts_on), ends_on=str(ends_on))
@@ -28,14 +27,54 @@ def add_term(*, branch, name, starts_on, ends_on, by):
 @transaction.atomic
 def cut_short(*, term, on, by, version=None):
     """End a term early: ``on`` is its last day. Its targets stay; what they ask for is shown beside. Raises RuleBroken, Stale."""
-    term = rows.lock(term, version)
-    if not term.starts_on <= on < term.ends_on:
-        days = {"start": dates.show(term.starts_on), "end": dates.show(term.ends_on)}
-        raise RuleBroken(Reason(_("Ngày kết thúc sớm phải từ %(start)s đến trước %(end)s.") % days, "on"))
+    branch, term = rows.lock(term.branch), lock_standing(term, version)
+    reasons = rules.cut_reasons(starts_on=term.starts_on, ends_on=term.ends_on, cut_short_on=on)
+    if reasons := reasons or rules.overlaps(term.starts_on, on, _others(branch, term), "on"):
+        raise RuleBroken(*reasons)
     before = term.cut_short_on
     rows.save(term, cut_short_on=on)
     history.record("targets.cut_short", by=by, subject=term, branch=term.branch, on=str(on), before=str(before or ""))
     return term
+
+
+@transaction.atomic
+def correct_term(*, term, name, starts_on, ends_on, by, on=None, version=None):
+    """Set right what was entered wrongly of a term; ``on``: the last day when it ended early, None when it did not.
+
+    Its targets stay and are counted over the new days. Writes the term and an event. Raises RuleBroken, also when a target is of a
+    year that the term would no longer touch; Stale.
+    """
+    branch, term = rows.lock(term.branch), lock_standing(term, version)
+    name, before = text.clean(name), _words_of(term)
+    reasons = rules.term_reasons(name=name, starts_on=starts_on, ends_on=ends_on, others=_others(branch, term), last_day=on)
+    reasons += rules.cut_reasons(starts_on=starts_on, ends_on=ends_on, cut_short_on=on)
+    years = Target.objects.filter(term=term, withdrawn_on__isnull=True, year__isnull=False).order_by().values_list("year", flat=True)
+    if not reasons:
+        reasons = rules.left_out_reasons(rules.years_touching(starts_on, ends_on, queries.closings()), years.distinct())
+    if reasons:
+        raise RuleBroken(*reasons)
+    if rows.save(term, name=name, starts_on=starts_on, ends_on=ends_on, cut_short_on=on):
+        history.record("targets.correct_term", by=by, subject=term, branch=branch, what=_words_of(term), before=before)
+    return term
+
+
+def lock_standing(term, version=None):
+    """The term under a lock, as ``rows.lock``. Raises Stale, also when it was withdrawn."""
+    term = rows.lock(term, version)
+    if term.withdrawn_on:
+        raise rows.stale(term)
+    return term
+
+
+def _others(branch, term=None):
+    """(name, first day, last day) of the branch's terms but this one."""
+    terms = Term.objects.standing().filter(branch=branch).exclude(pk=term.pk if term else None)
+    return [(t.name, t.starts_on, t.last_day) for t in terms]
+
+
+def _words_of(term):
+    """'Nhiệm kỳ 2025–2030 (01/10/2025 – 30/09/2030)'."""
+    return f"{term.name} ({dates.show(term.starts_on)} – {dates.show(term.last_day)})"
 
 
 @transaction.atomic
@@ -49,7 +88,7 @@ def set_target(
     ``population``: counts only people of all these groups. ``version``: that of the target which the form showed, None when it showed none.
     Writes the new target, the old one's end and an event. Raises RuleBroken, Stale.
     """
-    term = rows.lock(term)
+    term = lock_standing(term)
     base_indicator = base_indicator if shape == Shape.RATIO else ""  # of another shape the fields were left from before the choice
     base_on = base_on if shape == Shape.PER_CENT else None
     years = rules.years_touching(term.starts_on, term.last_day, queries.closings())

@@ -40,6 +40,12 @@ class TermForm(PortalForm):
     layout = Layout("name", Row(Column("starts_on"), Column("ends_on")))
 
 
+class CorrectTermForm(TermForm):
+    on = DayField(label=_("Kết thúc sớm, hết ngày"), required=False, help_text=_("Để trống nếu nhiệm kỳ không kết thúc sớm."))
+    versioned = True
+    layout = Layout("name", Row(Column("starts_on"), Column("ends_on")), "on")
+
+
 class CutShortForm(PortalForm):
     on = DayField(label=_("Kết thúc hết ngày"), help_text=_("Ngày cuối cùng được tính vào nhiệm kỳ này."))
     versioned = True

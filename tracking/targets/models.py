@@ -17,8 +17,8 @@ class TermQuerySet(models.QuerySet):
         """Terms of branches in reach and of the levels above them."""
         return self.filter(user.access.reach(may or "target_view", branch="branch", joined=True) | _above(user, may))
 
-    def on(self, day):
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+    def standing(self):
+        return self.filter(withdrawn_on__isnull=True)
 
 
 def _above(user, may):
@@ -39,6 +39,7 @@ class Term(models.Model):
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến hết ngày"))
     cut_short_on = models.DateField(_("kết thúc sớm, hết ngày"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("hủy ghi nhầm ngày"), null=True, blank=True)  # entered by mistake; no target of it is in force
     version = models.PositiveIntegerField(default=1)
 
     objects = TermQuerySet.as_manager()
@@ -52,7 +53,7 @@ class Term(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")),
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             ),
-            models.UniqueConstraint(name="term_once_per_start", fields=["branch", "starts_on"]),
+            models.UniqueConstraint(name="term_once_per_start", fields=["branch", "starts_on"], condition=Q(withdrawn_on__isnull=True)),
         ]
 
     def __str__(self):
@@ -64,6 +65,11 @@ class Term(models.Model):
     @property
     def last_day(self):
         return self.cut_short_on or self.ends_on
+
+    @property
+    def stands(self):
+        """Whether it was not withdrawn."""
+        return self.withdrawn_on is None
 
 
 class TargetQuerySet(models.QuerySet):

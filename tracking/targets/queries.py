@@ -25,7 +25,8 @@ def term_of(branch, today):
     """
     chain = [branch.pk, branch.parent_id, branch.a4_id, branch.a3_id, branch.a2_id]
     terms = (
-        Term.objects.filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1))
+        Term.objects.standing()
+        .filter(Q(branch_id__in=[i for i in chain if i]) | Q(branch__depth=1))
         .filter(starts_on__lte=today)
         .select_related("branch")
     )

@@ -200,18 +200,38 @@ class Progress:
         )
 
 
-def term_reasons(*, name: str, starts_on: date, ends_on: date, others: Iterable[tuple[str, date, date]]) -> list[Reason]:
-    """Why a term cannot be. ``others``: (name, first day, last day) of the branch's other terms."""
+def term_reasons(
+    *, name: str, starts_on: date, ends_on: date, others: Iterable[tuple[str, date, date]], last_day: date | None = None
+) -> list[Reason]:
+    """Why a term cannot be. ``others``: (name, first day, last day) of the branch's other terms; ``last_day``: when it ended early."""
     reasons = [] if name else [Reason(_("Cần ghi tên nhiệm kỳ."), "name")]
     if ends_on <= starts_on:
         return [*reasons, Reason(_("Ngày kết thúc phải sau ngày bắt đầu."), "ends_on")]
     if ends_on > dates.add_months(starts_on, 12 * LONGEST_TERM_YEARS):
         reasons.append(Reason(_("Nhiệm kỳ dài quá %(years)s năm. Kiểm tra lại hai ngày.") % {"years": LONGEST_TERM_YEARS}, "ends_on"))
-    for other, first, last in others:
-        if starts_on <= last and first <= ends_on:
-            words = _("Trùng thời gian với “%(name)s” (%(start)s – %(end)s) của đơn vị.")
-            reasons.append(Reason(words % {"name": other, "start": dates.show(first), "end": dates.show(last)}, "starts_on"))
-    return reasons
+    return [*reasons, *overlaps(starts_on, last_day or ends_on, others, "starts_on")]
+
+
+def overlaps(starts_on: date, last_day: date, others: Iterable[tuple[str, date, date]], field: str) -> list[Reason]:
+    """A reason at the field for each of the ``others`` (name, first day, last day) that has a day in common with these."""
+    words = _("Trùng thời gian với “%(name)s” (%(start)s – %(end)s) của đơn vị.")
+    common = [(name, first, last) for name, first, last in others if starts_on <= last and first <= last_day]
+    return [Reason(words % {"name": name, "start": dates.show(first), "end": dates.show(last)}, field) for name, first, last in common]
+
+
+def cut_reasons(*, starts_on: date, ends_on: date, cut_short_on: date | None) -> list[Reason]:
+    """Why a term cannot end early on this day, its last; [] when it did not end early."""
+    if cut_short_on is None or starts_on <= cut_short_on < ends_on:
+        return []
+    days = {"start": dates.show(starts_on), "end": dates.show(ends_on)}
+    return [Reason(_("Ngày kết thúc sớm phải từ %(start)s đến trước %(end)s.") % days, "on")]
+
+
+def left_out_reasons(years: Iterable[int], targets: Iterable[int]) -> list[Reason]:
+    """Why a term cannot have days that touch only these reporting ``years``: the years of ``targets`` set in it that it would leave out."""
+    left = sorted(set(targets) - set(years))
+    words = _("Nhiệm kỳ đã có chỉ tiêu năm %(years)s, không thuộc thời gian này. Kiểm tra lại hai ngày, hoặc hủy chỉ tiêu ghi nhầm trước.")
+    return [Reason(words % {"years": ", ".join(str(y) for y in left)}, "starts_on")] if left else []
 
 
 def target_reasons(

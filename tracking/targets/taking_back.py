@@ -1,12 +1,15 @@
-"""Targets that were set by mistake: one, or all of a list. Layer: actions."""
+"""Terms and targets that were entered by mistake: a term, one target, or all of a list. Layer: actions."""
 
 from collections import Counter
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import rows
+from portal.errors import RuleBroken
 from tracking.branches.models import Branch
 from tracking.history import actions as history
+from tracking.targets import actions
 from tracking.targets.models import Target, Term
 
 CHUNK = 400
@@ -38,6 +41,21 @@ def withdraw(*, target, by, today, version=None):
     target.refresh_from_db()
     history.record("targets.withdraw", by=by, subject=target, branch=target.branch, what=str(target), value=str(target.value))
     return target
+
+
+@transaction.atomic
+def withdraw_term(*, term, by, today, version=None):
+    """Withdraw a term in which no target is in force. Writes it and an event; it stays to be seen with the targets withdrawn before.
+
+    Raises RuleBroken when a target of it is in force, Stale, also when it was withdrawn.
+    """
+    term = actions.lock_standing(term, version)
+    if count := Target.objects.in_force().filter(term=term).count():
+        words = _("Nhiệm kỳ đang có %(count)s chỉ tiêu. Hủy ghi nhầm các chỉ tiêu đó trước, hoặc sửa nhiệm kỳ.")
+        raise RuleBroken(words % {"count": count})
+    rows.save(term, withdrawn_on=today)
+    history.record("targets.withdraw_term", by=by, subject=term, branch=term.branch, name=term.name)
+    return term
 
 
 @transaction.atomic

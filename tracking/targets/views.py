@@ -16,7 +16,7 @@ from tracking.access.rules import Permission
 from tracking.figures.forms import LookForm, ProgressForm
 from tracking.figures.queries import Look
 from tracking.targets import actions, queries, rules, taking_back, units
-from tracking.targets.forms import ChangeForm, ClosingForm, CutShortForm, TargetForm, TermForm, WithdrawForm
+from tracking.targets.forms import ChangeForm, ClosingForm, CorrectTermForm, CutShortForm, TargetForm, TermForm, WithdrawForm
 from tracking.targets.models import Target, Term, YearClosing
 from tracking.targets.sheet import term_sheet
 
@@ -30,12 +30,16 @@ def index(request):
     form = ProgressForm(request.GET)
     period, look = form.period(today, term), Look(today=today, branch=branch, view=form.view(today))
     found = queries.targets_of(branch, term) if term else []
-    terms = keyset_page(request, Term.objects.visible_to(request.user).select_related("branch"), order=("-starts_on", "branch_id", "pk"))
+    terms = keyset_page(request, _terms(request.user), order=("-starts_on", "branch_id", "pk"))
     return render_page(
         request, "targets/list.html", branch=branch, term=term, look=look, form=form, page=terms, period=period,
         rows=queries.overview(branch, found, period, look.as_of, since=term.starts_on, view=look.looks) if found else [],
         above=queries.above(branch, term) if term else [], may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, branch),
     )  # fmt: skip
+
+
+def _terms(user):
+    return Term.objects.visible_to(user).standing().select_related("branch")
 
 
 @require_http_methods(["GET"])
@@ -47,7 +51,7 @@ def term(request, code):
     may_open = request.user.access.may_at(Permission.FIGURES_VIEW, found.branch)
     return render_page(
         request, "targets/term.html", term=found, form=form, look=look, sheet=term_sheet(found, look, with_doors=may_open),
-        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, found.branch),
+        may_manage=request.user.access.may_at(Permission.TARGET_MANAGE, found.branch) and found.stands,
     )  # fmt: skip
 
 
@@ -90,7 +94,9 @@ def add_term(request):
 @require_http_methods(["GET", "POST"])
 def cut_short(request, code):
     """End a term early."""
-    found = get_visible_or_404(Term, request.user, may=Permission.TARGET_MANAGE, queryset=Term.objects.select_related("branch"), code=code)
+    found = _managed_or_404(request, code)
+    if request.method == "GET" and not found.stands:
+        return redirect(found)  # its page says what became of it
     form = bind(request, CutShortForm, version=found.version, initial={"on": found.cut_short_on})
     if request.method == "POST" and (written := submit(request, form, actions.cut_short, term=found)):
         return _done(request, written, _("Đã ghi ngày kết thúc sớm của %(what)s, %(branch)s."), form, found.branch, found.name)
@@ -98,9 +104,42 @@ def cut_short(request, code):
 
 
 @require_http_methods(["GET", "POST"])
+def correct_term(request, code):
+    """Set right the name or the days of a term that were entered wrongly."""
+    found = _managed_or_404(request, code)
+    if request.method == "GET" and not found.stands:
+        return redirect(found)
+    initial = {"name": found.name, "starts_on": found.starts_on, "ends_on": found.ends_on, "on": found.cut_short_on}
+    form = bind(request, CorrectTermForm, version=found.version, initial=initial)
+    if request.method == "POST" and (written := submit(request, form, actions.correct_term, term=found)):
+        return _done(request, written, _("Đã sửa %(what)s của %(branch)s."), form, found.branch)
+    return render_page(request, "targets/correct_term.html", form=form, term=found)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_term(request, code):
+    """Take back a term that was entered by mistake and in which no target is in force."""
+    found = _managed_or_404(request, code)
+    if request.method == "GET" and not found.stands:
+        return redirect(found)
+    form, today = bind(request, WithdrawForm, version=found.version), timezone.localdate()
+    if request.method == "POST" and (written := submit(request, form, taking_back.withdraw_term, term=found, today=today)):
+        return _done(request, written, _("Đã hủy nhiệm kỳ ghi nhầm “%(what)s” của %(branch)s."), form, found.branch, found.name)
+    held = Target.objects.in_force().filter(term=found).select_related("branch").order_by("branch__depth", "branch__name_key", "pk")
+    page = keyset_page(request, held, order=("branch__depth", "branch__name_key", "pk"))
+    return render_page(request, "targets/withdraw_term.html", form=form, term=found, page=page)
+
+
+def _managed_or_404(request, code):
+    return get_visible_or_404(Term, request.user, may=Permission.TARGET_MANAGE, queryset=Term.objects.select_related("branch"), code=code)
+
+
+@require_http_methods(["GET", "POST"])
 def set_target(request, code):
     """Set a target for a unit in this term. Whoever manages targets of that unit may."""
     found = get_visible_or_404(Term, request.user, queryset=Term.objects.select_related("branch"), code=code)
+    if request.method == "GET" and not found.stands:
+        return redirect(found)
     place = place_for(request, Permission.TARGET_MANAGE)["branch"]
     initial = {"branch": place if place.path.startswith(found.branch.path) else found.branch, "shape": "term_count"}
     years = rules.years_touching(found.starts_on, found.last_day, queries.closings())
