@@ -181,7 +181,19 @@ def test_every_figure_opens_exactly_what_it_counts(who, request, world, client):
     assert every_figure(client.as_(request.getfixturevalue(who)), COVERAGE) >= 5
 
 
-@pytest.mark.parametrize("url, queries", [(WITHOUT, 9), (COVERAGE, 6)])
+def test_the_list_of_a_cause_says_how_many_the_cause_has(bao, world, client):
+    """More than a page of unions of one cause, some of another: what was counted for the table is not counted again for the list."""
+    for _n in range(60):
+        make_branch(parent=world.ward)
+    make_member(branch=make_branch(parent=world.ward))
+    whole = client.as_(bao).get(WITHOUT).context
+    for cause, line in zip(Cause, whole["causes"], strict=True):
+        narrowed = client.get(WITHOUT, {"nguyen-nhan": cause.value}).context["page"]
+        assert (narrowed.total, len(narrowed.rows)) == (line.value, min(line.value, 50))
+    assert whole["page"].total == sum(line.value for line in whole["causes"]) > 60
+
+
+@pytest.mark.parametrize("url, queries", [(WITHOUT, 8), (COVERAGE, 6)])
 @pytest.mark.parametrize("rows", (1, 5))
 def test_queries(rows, url, queries, bao, world, client, django_assert_num_queries):
     for _row in range(rows):

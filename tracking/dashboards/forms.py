@@ -92,6 +92,10 @@ class WithoutForm(PeriodForm):
     def unions(self, scope):
         return without.unions(scope, cause=self.value("nguyen-nhan"), obstacle=self.value("kho-khan"))
 
+    def total(self, causes):
+        """How many unions the list has, when the lines of ``without.causes`` say it; else None."""
+        return None if causes is None or self.value("kho-khan") else without.counted(causes, self.value("nguyen-nhan"))
+
 
 class BehindForm(FilterForm):
     """Of the introductions of a period those at a step (``loai=dot``), cases by the time between two steps (``thoi-gian``), those whom

@@ -20,12 +20,13 @@ from tracking.dashboards.views import asked
 def not_introducing(request):
     """Grassroots unions that introduced nobody in the period: computed cause, coded obstacles, whom to ask."""
     form, scope = asked_at_branch(request, WithoutForm)
-    page = keyset_page(request, form.unions(scope), order=("name_key", "pk"))
-    page.rows = without.with_details(page.rows)
     whole = scope.branch.depth == 1  # a whole country is not looked at union by union
+    causes = None if whole else without.causes(scope)
+    page = keyset_page(request, form.unions(scope), order=("name_key", "pk"), total=form.total(causes))
+    page.rows = without.with_details(page.rows)
     return report(
         request, "dashboards/not_introducing.html", scope, "dashboards:not_introducing", form=form, page=page,
-        heading=_("CĐCS chưa giới thiệu đoàn viên ưu tú"), causes=None if whole else without.causes(scope),
+        heading=_("CĐCS chưa giới thiệu đoàn viên ưu tú"), causes=causes,
         obstacles=None if whole else without.obstacles(scope),
     )  # fmt: skip
 

@@ -53,8 +53,12 @@ def _of_age(today):
 
 
 def unions(scope, cause=None, obstacle=None):
-    """Unions without an introduction in the period with size, officer and cause, to be paged; narrowed to one cause, to one obstacle."""
+    """Unions without an introduction in the period with size, officer, who answers above (``above_name``, ``above_phone``) and cause, to be
+    paged; narrowed to one cause, to one obstacle."""
     found = with_cause(figures.not_introducing(scope.branch, scope.period, scope.known_on), scope.today)
+    above = BranchOfficer.objects.filter(branch=OuterRef("parent"), kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True)
+    above = above.order_by("-start_on", "-pk")
+    found = found.annotate(above_name=Subquery(above.values("name")[:1]), above_phone=Subquery(above.values("phone")[:1]))
     if cause:
         found = found.filter(cause=cause)
     if obstacle:
@@ -91,6 +95,11 @@ def obstacles(scope):
     return [_line(scope, name, "", n, **{"kho-khan": code}) for _place, _pk, code, name, n in found]
 
 
+def counted(lines, cause=None):
+    """How many unions ``causes`` counted, of one cause or of all: each union has one."""
+    return sum(line.value for line, which in zip(lines, Cause, strict=True) if cause in (None, which))
+
+
 def _line(scope, label, help, value, **narrowed):
     return Line(label, help, value, page("dashboards:not_introducing", scope, **narrowed) if value else "")
 
@@ -101,17 +110,12 @@ def obstacle_name(code):
 
 
 def with_details(branches):
-    """Give the unions of one page ``cause_label``, ``next_step``, ``coded`` (names of obstacles) and ``above`` (who answers above). Two
-    queries."""
-    branches = list(branches)
-    coded, above = {}, {}
+    """Give the unions of one page ``cause_label``, ``next_step`` and ``coded`` (names of obstacles). One query."""
+    branches, coded = list(branches), {}
     for row in _open_obstacles().filter(branch__in=branches).select_related("obstacle"):
         coded.setdefault(row.branch_id, []).append(row.obstacle.name)
-    parents = {b.parent_id for b in branches if not b.officer_name}
-    for officer in BranchOfficer.objects.filter(branch__in=parents, kind=OfficerKind.RESPONSIBLE, ends_on__isnull=True):
-        above[officer.branch_id] = officer
     for branch in branches:
         cause = Cause(branch.cause)
         branch.cause_label, branch.cause_says, branch.next_step = cause.label, rules.CAUSE_SAYS[cause], rules.CAUSE_NEXT[cause]
-        branch.coded, branch.above = coded.get(branch.pk, []), above.get(branch.parent_id)
+        branch.coded = coded.get(branch.pk, [])
     return branches
