@@ -190,6 +190,7 @@ PLAIN = {
     "targets/detail.html": {"target.value": "a target is set, not counted"},
     "targets/withdraw.html": {"target.value": "a target is set, not counted"},
     "targets/_withdraw.html": {"former.value": "a target is set, not counted"},
+    "targets/_withdraw_term.html": {"target.value": "a target is set, not counted"},
 }  # fmt: skip
 PRINTED = re.compile(r"([\w.]+)\|(?:number|length)\b")
 UNLINKED = re.compile(r'<span data-figure="([^"]*)" data-value="([1-9]\d*)"')

@@ -145,9 +145,10 @@ def test_who_withdraws_twice_is_led_to_the_list(ha, world, client):
     key = new_key(ha)
     first, twice = (post(client, ha, address, _version=total.version, _key=key) for _ in range(2))
     again = client.get(address)
+    corrected = client.get(reverse("reported:correct", args=[total.code]))
     late = post(client, ha, address, _version=total.version)
 
-    assert [first.url, twice.url, again.url] == [list_url] * 3
+    assert [first.url, twice.url, again.url, corrected.url] == [list_url] * 4
     assert late.status_code == 200
     assert Event.objects.filter(action="reported.withdraw").count() == 1
 

@@ -61,7 +61,9 @@ def grid(request):
 @require_http_methods(["GET", "POST"])
 def correct(request, code):
     """Give a reported number another value."""
-    total = _total_or_404(request, code, ReportedTotal.objects.standing())
+    total = _total_or_404(request, code)
+    if request.method == "GET" and total.withdrawn_on:
+        return redirect(_list_at(total.branch))
     form = bind(request, CorrectForm, version=total.version, initial={"number": total.number, "note": total.note})
     if request.method == "POST" and (written := submit(request, form, actions.correct, total=total)):
         return _done(request, written, total.branch, _("Đã đính chính số theo báo cáo của %(branch)s."))
@@ -71,21 +73,25 @@ def correct(request, code):
 @require_http_methods(["GET", "POST"])
 def withdraw(request, code):
     """Take a reported number out of every total. One that was withdrawn before leads back to the list."""
-    total = _total_or_404(request, code, ReportedTotal.objects)
+    total = _total_or_404(request, code)
     if request.method == "GET" and total.withdrawn_on:
-        return redirect(f"{reverse('reported:list')}?tai={total.branch.code}")
+        return redirect(_list_at(total.branch))
     form = bind(request, WithdrawForm, version=total.version)
     if request.method == "POST" and (written := submit(request, form, actions.withdraw, total=total, today=timezone.localdate())):
         return _done(request, written, total.branch, _("Đã rút số theo báo cáo của %(branch)s."))
     return render_page(request, "reported/withdraw.html", form=form, total=total)
 
 
-def _total_or_404(request, code, totals):
-    rows = totals.select_related("branch")
+def _total_or_404(request, code):
+    rows = ReportedTotal.objects.select_related("branch")
     return get_visible_or_404(ReportedTotal, request.user, may=Permission.TARGET_MANAGE, queryset=rows, code=code)
 
 
 def _done(request, written, branch, words):
     if not written.repeated:
         messages.success(request, words % {"branch": branch})
-    return redirect(f"{reverse('reported:list')}?tai={branch.code}")
+    return redirect(_list_at(branch))
+
+
+def _list_at(branch):
+    return f"{reverse('reported:list')}?tai={branch.code}"

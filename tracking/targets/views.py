@@ -125,7 +125,7 @@ def withdraw_term(request, code):
     form, today = bind(request, WithdrawForm, version=found.version), timezone.localdate()
     if request.method == "POST" and (written := submit(request, form, taking_back.withdraw_term, term=found, today=today)):
         return _done(request, written, _("Đã hủy nhiệm kỳ ghi nhầm “%(what)s” của %(branch)s."), form, found.branch, found.name)
-    held = Target.objects.in_force().filter(term=found).select_related("branch").order_by("branch__depth", "branch__name_key", "pk")
+    held = Target.objects.visible_to(request.user).in_force().filter(term=found).select_related("branch")
     page = keyset_page(request, held, order=("branch__depth", "branch__name_key", "pk"))
     return render_page(request, "targets/withdraw_term.html", form=form, term=found, page=page)
 
