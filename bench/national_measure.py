@@ -39,6 +39,8 @@ def measure(size, say):
     asked = [page for page in pages() if re.search(os.environ.get("BENCH_PAGES", ""), page.name)]
     before = _known().get(str(size), {}) if AGAIN else {}
     clients, found = {}, _known().get(str(size), {}) if "BENCH_PAGES" in os.environ or AGAIN else {}
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")  # as the server does by itself in daily work; here it is kept from doing so at any moment
     db.limit_statements(settings.STATEMENT_SECONDS)  # as where pages are served
     smaller = _smallest(size)
     for page in asked:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 
 from bench.courses import TODAY
@@ -15,6 +16,7 @@ from tracking.nominations.rules import Stage
 from tracking.targets.models import Term
 
 CASES, MEMBERS = "admin list of cases", "admin list of members"
+SOME_NAMES = 200
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def _of_scope(scope, user, leader):
     cases, members, place = reverse("nominations:list"), reverse("members:list"), _place(user)
     year = {"tu": f"{TODAY.year}-01-01", "den": TODAY.isoformat()}
     people, steps = reverse("figures:people"), reverse("figures:cases")
+    rare = urlencode({"q": _rare(place)})
     rows = [
         ("dashboard", leader, reverse("dashboards:overview"), 12),
         ("bell", user, reverse("reminders:bell"), None),
@@ -75,12 +78,12 @@ def _of_scope(scope, user, leader):
         ("cases with a limit soon", user, f"{cases}?due=30-ngay", 10),
         ("cases past a limit", user, f"{cases}?due=qua-han", 10),
         ("cases, search of a common name", user, f"{cases}?q=nguyen+thi", 10),
-        ("cases, search of a rare name", user, f"{cases}?q=tran+duc+kien", 10),
+        ("cases, search of a rare name", user, f"{cases}?{rare}", 10),
         ("pool", user, reverse("nominations:pool"), 10),
         ("admissions", user, reverse("nominations:admissions"), 10),
         ("members", user, members, 10),
         ("members, deep page", user, f"{members}?sau={_deep_member(place).code}", 10),
-        ("members, search of a rare name", user, f"{members}?q=tran+duc+kien", 10),
+        ("members, search of a rare name", user, f"{members}?{rare}", 10),
         ("people introduced this year", leader, _to(people, {"chi-so": Indicator.INTRODUCED.value, **year}, place), 8),
         ("cases at a step", leader, _to(steps, {"buoc": int(Stage.CLASS_SENT)}, place), 8),
         ("units that introduced nobody", leader, _to(reverse("dashboards:not_introducing"), year, place), 8),
@@ -133,6 +136,15 @@ def _deep(place, column, sign):
     middle = {"stage_since_on": date(2024, 6, 1), "name_key": "M"}[column]
     beyond = rows.filter(**{f"{column}__{'lte' if sign else 'gte'}": middle})
     return beyond.order_by(f"{sign}{column}", f"{sign}id").first() or rows.order_by("pk").last()
+
+
+def _rare(place):
+    """Of the names of some people on the way at a place the one that fewest have on the way in the whole country: it is found in a small
+    country as in a large one."""
+    rows = Nomination.objects.filter(closed_on__isnull=True, introduced_on__isnull=False)
+    names = set(rows.filter(place.subtree()).order_by("pk").values_list("name_fold", flat=True)[:SOME_NAMES])
+    counted = rows.filter(name_fold__in=names).order_by().values_list("name_fold").annotate(n=Count("pk"))
+    return min(counted, key=lambda pair: (pair[1], pair[0]))[0]
 
 
 def _deep_member(place):
