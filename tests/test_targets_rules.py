@@ -47,7 +47,8 @@ def test_people_that_a_target_asks_for(shape, value, active, expected):
         (422, 400, 200, 0, 0, 105.5, "done"),
         (210, 400, 200, 190, 0, 52.5, "done"),
         (190, 400, 200, 210, 10, 47.5, "attention"),
-        (0, 400, 0, 400, 0, 0.0, "done"),
+        (0, 400, 0, 400, 0, 0.0, "closed"),  # its time has not come: neither reached nor behind
+        (1, 400, 1, 399, 0, 0.3, "done"),
         (5, None, None, None, None, None, "closed"),
         (5, 0, 0, 0, 0, None, "done"),
     ],
@@ -146,10 +147,11 @@ def test_people_that_a_share_asks_for(shape, value, base, expected):
 
 
 @pytest.mark.parametrize(
-    "done, base, reached, state", [(5551, 13838, 40.1, "done"), (5551, 0, None, "closed"), (0, 10, 0.0, "done"), (5, None, None, "closed")]
+    "done, base, reached, state",
+    [(5551, 13838, 40.1, "done"), (5551, 0, None, "closed"), (0, 10, 0.0, "attention"), (5, None, None, "closed")],
 )
 def test_share_of_nothing_is_not_zero_per_cent(done, base, reached, state):
-    found = Progress(done=done, target=1 if base else None, expected=0, base=base, asks=Decimal(40))
+    found = Progress(done=done, target=1 if base else None, expected=1, base=base, asks=Decimal(40))
 
     assert (found.reached, found.state[0]) == (reached, state)
 

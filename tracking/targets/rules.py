@@ -193,6 +193,8 @@ class Progress:
             return "closed", _("Chưa giao"), _("Chưa giao chỉ tiêu")
         if self.done >= self.target:
             return "done", _("Đã đạt"), _("Đã đạt chỉ tiêu")
+        if not self.expected:  # rounded up, so that from the first day on somebody is needed
+            return "closed", _("Chưa đến kỳ"), _("Chưa đến thời gian thực hiện chỉ tiêu")
         return (
             ("attention", _("Chưa đạt tiến độ"), _("Chưa đạt mức cần đạt đến nay"))
             if self.behind
