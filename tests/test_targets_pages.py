@@ -77,30 +77,6 @@ def test_term_ended_early_asks_for_what_its_time_asked(term, world, bao, client)
         actions.cut_short(term=term, on=date(2031, 1, 1), by=clerk())
 
 
-def test_early_end_entered_by_mistake_is_taken_back(term, world, ha, client):
-    give(term, world.province)
-    address = reverse("targets:cut_short", args=[term.code])
-    post(client, ha, address, {"on": "31/03/2026", "_version": term.version})
-    term.refresh_from_db()
-    assert "nhập 30/09/2030 để nhiệm kỳ trở lại như ban đầu" in client.get(address).content.decode()
-
-    answer = post(client, ha, address, {"on": "30/09/2030", "_version": term.version})
-
-    term.refresh_from_db()
-    assert (answer.status_code, term.cut_short_on) == (302, None)
-    assert "theo thời gian" not in client.get(term.get_absolute_url()).content.decode()
-
-
-def test_term_does_not_run_into_the_one_after_it_again(term, world):
-    actions.cut_short(term=term, on=date(2026, 12, 31), by=clerk())
-    actions.add_term(branch=world.province, name="Nhiệm kỳ mới", starts_on=date(2027, 1, 1), ends_on=date(2031, 12, 31), by=clerk())
-
-    for on in (date(2027, 1, 1), date(2030, 9, 30)):
-        with pytest.raises(RuleBroken, match="Nhiệm kỳ mới"):
-            actions.cut_short(term=term, on=on, by=clerk())
-    assert actions.cut_short(term=term, on=date(2026, 11, 30), by=clerk()).cut_short_on == date(2026, 11, 30)
-
-
 def test_official_enters_term_and_targets(ha, world, client):
     made = post(client, ha, reverse("targets:add_term"), {"name": "Nhiệm kỳ 2025–2030", "starts_on": "01/10/2025", "ends_on": "30/09/2030"})
     term = Term.objects.get()

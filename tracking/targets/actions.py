@@ -27,19 +27,13 @@ def add_term(*, branch, name, starts_on, ends_on, by):
 
 @transaction.atomic
 def cut_short(*, term, on, by, version=None):
-    """End a term early: ``on`` is its last day; the planned last day takes back an early end that was entered by mistake. Its targets
-    stay; what they ask for is shown beside. Raises RuleBroken, also when it would run into the term after it, Stale.
-    """
-    rows.lock(term.branch)  # so that a term entered meanwhile is seen
+    """End a term early: ``on`` is its last day. Its targets stay; what they ask for is shown beside. Raises RuleBroken, Stale."""
     term = rows.lock(term, version)
-    before = term.cut_short_on
-    if not (term.starts_on <= on < term.ends_on or before and on == term.ends_on):
+    if not term.starts_on <= on < term.ends_on:
         days = {"start": dates.show(term.starts_on), "end": dates.show(term.ends_on)}
         raise RuleBroken(Reason(_("Ngày kết thúc sớm phải từ %(start)s đến trước %(end)s.") % days, "on"))
-    others = [(t.name, t.starts_on, t.last_day) for t in Term.objects.filter(branch=term.branch_id).exclude(pk=term.pk)]
-    if before and on > before and (found := rules.term_reasons(name=term.name, starts_on=term.starts_on, ends_on=on, others=others)):
-        raise RuleBroken(*(Reason(reason.text, "on") for reason in found))
-    rows.save(term, cut_short_on=None if on == term.ends_on else on)
+    before = term.cut_short_on
+    rows.save(term, cut_short_on=on)
     history.record("targets.cut_short", by=by, subject=term, branch=term.branch, on=str(on), before=str(before or ""))
     return term
 

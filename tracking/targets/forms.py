@@ -8,7 +8,6 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import dates
 from portal.forms import DayField, PortalForm, TextField
 from tracking.access.rules import Permission
 from tracking.branches.forms import BranchField
@@ -44,12 +43,6 @@ class TermForm(PortalForm):
 class CutShortForm(PortalForm):
     on = DayField(label=_("Kết thúc hết ngày"), help_text=_("Ngày cuối cùng được tính vào nhiệm kỳ này."))
     versioned = True
-
-    def __init__(self, *args, term, **kwargs):
-        super().__init__(*args, **kwargs)
-        if term.cut_short_on:
-            words = _("Ngày cuối cùng được tính vào nhiệm kỳ này. Đã ghi nhầm thì nhập %(on)s để nhiệm kỳ trở lại như ban đầu.")
-            self.fields["on"].help_text = words % {"on": dates.show(term.ends_on)}
 
 
 class TargetForm(PortalForm):

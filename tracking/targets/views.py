@@ -91,11 +91,9 @@ def add_term(request):
 def cut_short(request, code):
     """End a term early."""
     found = get_visible_or_404(Term, request.user, may=Permission.TARGET_MANAGE, queryset=Term.objects.select_related("branch"), code=code)
-    form = bind(request, CutShortForm, version=found.version, term=found, initial={"on": found.cut_short_on})
+    form = bind(request, CutShortForm, version=found.version, initial={"on": found.cut_short_on})
     if request.method == "POST" and (written := submit(request, form, actions.cut_short, term=found)):
-        early = form.cleaned_data["on"] < found.ends_on
-        words = _("Đã ghi ngày kết thúc sớm của %(what)s, %(branch)s.") if early else _("Đã bỏ ngày kết thúc sớm của %(what)s, %(branch)s.")
-        return _done(request, written, words, form, found.branch, found.name)
+        return _done(request, written, _("Đã ghi ngày kết thúc sớm của %(what)s, %(branch)s."), form, found.branch, found.name)
     return render_page(request, "targets/cut_short.html", form=form, term=found)
 
 
