@@ -1,6 +1,6 @@
 """A ward with 136 unions splits its target by keyboard and by a column from Excel, in a browser.
 
-Tried: the keys not handled, a pasted column written although a line matches nothing; each turned this file red.
+Tried: the keys not handled, a pasted column written although a line matches nothing, the sum not kept in sight; each turned this file red.
 """
 
 from datetime import date
@@ -56,8 +56,13 @@ def test_ward_splits_its_target_among_136_unions(page, target):
         page.keyboard.press("Enter")
     page.keyboard.press("ArrowUp")
     expect(cells.nth(2)).to_be_focused()
+    words = page.locator("[data-allocation-words]")
     page.evaluate(PASTE, "CĐCS Lạ\t3\nCĐCS Công ty thứ 000\t4")
-    assert "Không khớp: CĐCS Lạ 3." in page.locator("[data-allocation-words]").inner_text()
+    assert "Không khớp: dòng 1 “CĐCS Lạ 3”." in words.inner_text()
+    cells.last.focus()
+    page.evaluate(PASTE, "3\n\n4")
+    assert "Không khớp: dòng 2 để trống; dòng 3 “4”." in words.inner_text()
+    expect(words).to_be_in_viewport()  # also from the last of the rows
     cells.nth(3).focus()
     page.evaluate(PASTE, "\n".join(["2"] * (UNITS - 3)))
     assert page.locator("[data-allocation-given]").inner_text() == str(5 + 7 + 9 + 2 * (UNITS - 3))

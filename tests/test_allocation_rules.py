@@ -1,6 +1,7 @@
 """Shares: exact sums, bounds and locks kept, more weight never less, and a reason whenever it cannot be.
 
-Tried: the remainders dropped, the cap forgotten, the remainders reversed; each turned this file red.
+Tried: the remainders dropped, the cap forgotten, the remainders reversed, empty lines at the top of a paste left aside; each turned this
+file red.
 """
 
 from itertools import combinations
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.errors import RuleBroken
-from tracking.allocation.rules import Facts, Slot, Weights, obstacles, shares, weights_of
+from tracking.allocation.rules import Facts, Known, Slot, Weights, obstacles, read_pasted, shares, weights_of, why
 
 small = st.integers(0, 12)
 slots_of = st.lists(
@@ -81,3 +82,27 @@ def test_unknown_stands_as_the_mean_of_the_known():
     facts = [Facts(eligible=100), Facts(eligible=300), Facts()]
 
     assert shares(60, [Slot(i, w) for i, w in enumerate(weights_of(facts, Weights(1, 0, 0, 0)))]) == {0: 10, 1: 30, 2: 20}
+
+
+@pytest.mark.parametrize(
+    ("known", "weights", "words"),
+    [
+        (Known(eligible=13, results=(None, 0, 1), workers=98), Weights(),
+         "Đề xuất 3, căn cứ: 13 đoàn viên trong độ tuổi chưa là đảng viên, kết quả 3 năm gần nhất 1 người, 98 công nhân trực tiếp."),
+        (Known(eligible=13, results=(None, 0, 1), workers=98), Weights(workers=0, results=0),
+         "Đề xuất 3, căn cứ: 13 đoàn viên trong độ tuổi chưa là đảng viên."),
+        (Known(results=(None, None, 0)), Weights(),
+         "Đề xuất 3, căn cứ: kết quả 3 năm gần nhất 0 người; nội dung chưa có số liệu lấy theo mức bình quân."),
+        (Known(), Weights(), "Đề xuất 3 theo mức bình quân vì chưa có số liệu của đơn vị."),
+        (Known(eligible=13), Weights(0, 0, 0, 1), "Đề xuất 3, chia đều cho các đơn vị."),
+    ],
+)  # fmt: skip
+def test_the_reason_names_only_what_was_weighed(known, weights, words):
+    assert why(known, share=3, weights=weights) == words
+
+
+def test_a_gap_in_a_pasted_column_moves_no_number_to_another_unit():
+    found, bad = read_pasted("\r\n5\r\n\r\n7\r\n\r\n", ["A", "B", "C", "D"])
+
+    assert [(b.line, b.typed) for b in bad] == [(1, ""), (3, "")]
+    assert found == {1: 5, 3: 7}

@@ -3,7 +3,7 @@
 Tried: doors without the look, the table of groups without the day of knowledge, the pace line in today's tree: each turned this file red.
 So did, for targets and times: the first certificate taken for the last, units asked for in today's tree, links that forget the look,
 what is needed reckoned up to today, the sheet of a term with doors of the usual look, members of a share by today's tree, people out of
-sight named.
+sight named. So did days to come let through, and the sentence on a unit that has ended left out.
 """
 
 import re
@@ -312,3 +312,21 @@ def test_an_impossible_day_of_knowledge_is_shown_and_not_folded_away(bao, client
         True,
         False,
     )
+
+
+def test_days_to_come_are_said_and_nothing_is_counted_after_today(moved, aimed, bao, client):
+    client.as_(bao)
+    query = {"tu": "2040-01-01", "den": "2041-01-01"}
+    for address in (reverse("dashboards:overview"), aimed["whole"].get_absolute_url(), reverse("figures:people")):
+        page = client.get(address, query).content.decode()
+        assert ("Ngày này chưa đến" in page, "/2041 " in page, "đến 01/01/2040" in page) == (True, False, False)
+
+
+def test_a_unit_that_has_ended_says_why_nothing_is_left_in_todays_tree(world, bao, client):
+    reorganisation.close(branch=world.company, successor=world.school, by=clerk(), on=MOVED_ON, today=TODAY)
+    client.as_(bao)
+    told = [
+        "không còn số liệu nào tính cho đơn vị theo tổ chức hiện nay" in client.get(reverse("dashboards:overview"), query).content.decode()
+        for query in ({"tai": world.company.code, "cay": "hien-nay"}, {"tai": world.company.code}, {"tai": world.school.code})
+    ]
+    assert told == [True, False, False]

@@ -155,6 +155,16 @@ def test_check_finds_a_wrong_sum_and_rebuild_repairs_it(model, column, lan):
     assert found.getvalue() == "No differences.\n"
 
 
+@pytest.mark.parametrize("what, said", [("check", "No differences."), ("rebuild", "Built anew"), ("fold", "rows put together")])
+def test_commands_run_as_typed_in_a_shell(what, said, lan):
+    """With Django's own checks first, which ``call_command`` leaves out."""
+    make_case(branch=lan.branch, acts=[(K.UNION_DOCUMENT, TODAY)])
+
+    call_command("figures", what, skip_checks=False, stdout=(out := StringIO()))
+
+    assert said in out.getvalue()
+
+
 def test_check_of_one_branch_looks_there_only(world):
     make_case(branch=world.school, acts=[(K.UNION_DOCUMENT, TODAY)])
     Sum.objects.filter(node=world.ward).update(number=7)

@@ -93,6 +93,8 @@ NAMES = [
         ("Nhà máy 5\tnhiều", "", None, "không đọc được số"),
         ("Nhà máy 5\t-5", "", None, "không đọc được số"),
         ("Nhà máy 5\t1,5", "", None, "không đọc được số"),
+        ("Nhà máy 5\t466.0", "", None, "không đọc được số"),
+        ("Nhà máy 5\t1.298.000", "d", 1298000, ""),
         ("Nhà máy 5\t²", "", None, "không đọc được số"),
     ],
 )

@@ -97,6 +97,8 @@ def test_ratio_of_nobody_prints_a_dash(term, world, bao, client):
 
     assert "tỷ lệ đạt –" in html
     assert "Chưa có căn cứ" in html
+    assert "· chưa có căn cứ tính tỷ lệ" in html
+    assert "chưa giao chỉ tiêu" not in html
     assert "đạt 0%" not in html
 
 

@@ -266,10 +266,11 @@ def notice(content, level="info", title=""):
 
 
 @register.simple_tag
-def progress(done, target, rate=None, expected=None, label="", name="", url=""):
+def progress(done, target, rate=None, expected=None, label="", name="", url="", without=""):
     """How much of a target is reached, as a bar with text. ``expected``: what should be reached by today, drawn as a mark.
 
-    ``rate`` in per cent is what the text prints; without it it is counted here with one decimal.
+    ``rate`` in per cent is what the text prints; without it it is counted here with one decimal. ``without``: why there is no ``target``,
+    when it is not that none was set.
     """
     if rate is None and target:
         rate = _rounded(100 * Decimal(done or 0) / Decimal(target))
@@ -285,6 +286,7 @@ def progress(done, target, rate=None, expected=None, label="", name="", url=""):
             "label": label,
             "name": name,
             "url": url,
+            "without": without,
             "width": max(0, min(1000, share * 10)),
             "mark": None if mark is None else max(0, min(996, mark - 2)),
             "is_full": share >= 100,

@@ -45,7 +45,7 @@
     text.split("\n").forEach(function (line, i) {
       var at = line.lastIndexOf("\t"), name = fold(line.slice(0, Math.max(at, 0)).replace(/\t/g, " ")), value = whole(line.slice(at + 1));
       var hits = at < 0 ? all.slice(top + i, top + i + 1) : all.filter(function (row) { return fold(row.dataset.name) === name; });
-      if (value === null || hits.length !== 1 || found.some(function (f) { return f[0] === hits[0]; })) { bad.push(line.replace(/\t/g, " ")); } else { found.push([hits[0], value]); }
+      if (value === null || hits.length !== 1 || found.some(function (f) { return f[0] === hits[0]; })) { bad.push(grid.dataset.line + " " + (i + 1) + " " + (line.trim() ? "“" + line.replace(/\t/g, " ") + "”" : grid.dataset.blank)); } else { found.push([hits[0], value]); }
     });
     if (bad.length) { say(grid.dataset.unmatched + " " + bad.slice(0, 5).join("; ") + (bad.length > 5 ? "; …" : "") + "."); return; }
     found.forEach(function (pair) { share(pair[0]).value = pair[1]; });

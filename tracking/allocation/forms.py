@@ -117,8 +117,8 @@ class PasteForm(PortalForm):
     def clean_shares(self):
         found, bad = rules.read_pasted(self.cleaned_data["shares"], [line.unit.name for line in self.lines])
         if bad:
-            words = _("Dòng %(line)s “%(typed)s”: %(why)s.")
-            errors = [words % b._asdict() for b in bad[: rules.NAMED * 4]]
+            words, blank = _("Dòng %(line)s “%(typed)s”: %(why)s."), _("Dòng %(line)s: %(why)s.")
+            errors = [(words if b.typed else blank) % b._asdict() for b in bad[: rules.NAMED * 4]]
             if len(bad) > len(errors):
                 errors.append(_("Và %(more)s dòng khác.") % {"more": len(bad) - len(errors)})
             raise ValidationError([*errors, _("Chưa ghi số nào. Sửa các dòng trên rồi ghi lại.")])

@@ -132,7 +132,8 @@ class AllocationLine(models.Model):
             return ""
         sheet = self.edition.sheet
         floor, cap = bounds(floor=self.floor, cap=self.cap, floor_all=sheet.floor, cap_all=sheet.cap)
-        return why(self.facts, share=self.proposed, floor=floor, cap=cap, locked=self.is_locked and self.proposed == self.share)
+        kept = self.is_locked and self.proposed == self.share
+        return why(self.facts, share=self.proposed, floor=floor, cap=cap, locked=kept, weights=sheet.weights)
 
 
 class AllocationReplyQuerySet(models.QuerySet):

@@ -218,8 +218,8 @@ class Known:
         return Facts(eligible=self.eligible, result=self.result, workers=self.workers)
 
 
-def why(known: Known, *, share: int, floor: int = 0, cap: int | None = None, locked: bool = False) -> str:
-    """One sentence saying what the proposed share rests on."""
+def why(known: Known, *, share: int, floor: int = 0, cap: int | None = None, locked: bool = False, weights: Weights = Weights()) -> str:
+    """One sentence saying what the proposed share rests on: the grounds that weigh something and are known."""
     if locked:
         return _("Giữ %(share)s vì ô đã khóa.") % {"share": shown(share)}
     if floor and share == floor:
@@ -227,14 +227,20 @@ def why(known: Known, *, share: int, floor: int = 0, cap: int | None = None, loc
     if cap is not None and share == cap:
         return _("Đề xuất %(share)s, bằng mức tối đa.") % {"share": shown(share)}
     grounds = [
-        _("%(n)s đoàn viên trong độ tuổi chưa là đảng viên") % {"n": shown(known.eligible)} if known.eligible is not None else "",
-        _("%(n)s người trong 3 năm gần nhất") % {"n": shown(known.result)} if known.result is not None else "",
-        _("%(n)s công nhân trực tiếp") % {"n": shown(known.workers)} if known.workers is not None else "",
+        (weights.people, known.eligible, _("%(n)s đoàn viên trong độ tuổi chưa là đảng viên")),
+        (weights.results, known.result, _("kết quả 3 năm gần nhất %(n)s người")),
+        (weights.workers, known.workers, _("%(n)s công nhân trực tiếp")),
     ]
-    if not any(grounds):
+    used = [(n, words) for weight, n, words in grounds if weight]
+    told = [words % {"n": shown(n)} for n, words in used if n is not None]
+    if not used:
+        return _("Đề xuất %(share)s, chia đều cho các đơn vị.") % {"share": shown(share)}
+    if not told:
         return _("Đề xuất %(share)s theo mức bình quân vì chưa có số liệu của đơn vị.") % {"share": shown(share)}
-    words = _("Đề xuất %(share)s vì đơn vị có %(grounds)s.")
-    return words % {"share": shown(share), "grounds": ", ".join(g for g in grounds if g)}
+    words = _("Đề xuất %(share)s, căn cứ: %(grounds)s.")
+    if len(told) < len(used):
+        words = _("Đề xuất %(share)s, căn cứ: %(grounds)s; nội dung chưa có số liệu lấy theo mức bình quân.")
+    return words % {"share": shown(share), "grounds": ", ".join(told)}
 
 
 @dataclass(frozen=True)
@@ -275,9 +281,10 @@ class Badly(NamedTuple):
 def read_pasted(typed: str, names: Sequence[str]) -> tuple[dict[int, int], list[Badly]]:
     """Row number → share, out of a column of numbers (in the order of the rows) or of two columns, name and number.
 
-    ``names``: of the rows. Empty lines at the ends are left aside. Whoever calls writes nothing when something could not be used.
+    ``names``: of the rows. Empty lines at the end are left aside; at the beginning they would move every number to another unit. Whoever
+    calls writes nothing when something could not be used.
     """
-    lines = [line.rstrip("\r") for line in typed.strip("\r\n").split("\n")]
+    lines = [line.rstrip("\r") for line in typed.rstrip("\r\n").split("\n")]
     found: dict[int, int] = {}
     bad: list[Badly] = []
     places: dict[str, list[int]] = {}
@@ -287,7 +294,9 @@ def read_pasted(typed: str, names: Sequence[str]) -> tuple[dict[int, int], list[
         name, tab, amount = line.rpartition("\t")
         value = whole(amount)
         at = _place(name, places) if tab else number - 1
-        if value is None:
+        if not line.strip():
+            bad.append(Badly(number, "", _("để trống, ghi 0 nếu không giao")))
+        elif value is None:
             bad.append(Badly(number, line[:60], _("không phải số nguyên từ 0 trở lên")))
         elif at is None or at >= len(names):
             bad.append(Badly(number, line[:60], _("không khớp với đơn vị nào trong bảng")))

@@ -5,6 +5,8 @@ from functools import cached_property
 from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import dates
@@ -60,6 +62,13 @@ class ViewFields:
     @property
     def population(self):
         return rules.known_populations(self.value(WHOM) or ())
+
+    def clean_tu(self):
+        """A period cannot begin after today; one that goes on after it is cut off (``rules.period``)."""
+        first = self.cleaned_data["tu"]
+        if first and first > timezone.localdate():
+            raise ValidationError(_("Ngày này chưa đến nên chưa có số liệu. Nhập ngày không quá hôm nay."))
+        return first
 
     def view(self, today):
         """What ``figures.queries`` ask with: population, tree, day of knowledge. A day from today on is now."""

@@ -115,6 +115,7 @@ def period(span: Span, *, today: date, term_start: date | None = None, start: da
     ``term_start``: first day of the term, None when no term is known (then the year). ``start``, ``end``: of a free span; either may be
     missing. A span turned round is read the right way.
     """
+    start, end = (min(on, today) if on else None for on in (start, end))
     first = {
         Span.MONTH: today.replace(day=1),
         Span.QUARTER: date(today.year, 3 * ((today.month - 1) // 3) + 1, 1),

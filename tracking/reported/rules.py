@@ -6,6 +6,7 @@ more names than were reported; then the names win. A report counts in a period o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from portal.errors import Reason
 from tracking.figures.rules import Period, whole_months
 
 MOST = 10_000_000
+THOUSANDS = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 LONGEST_YEARS = 6
 MAX_LINES = 400
 
@@ -82,7 +84,8 @@ class Line:
 
 def read_number(typed: str) -> int | None:
     """'1.298' or '1 298' as 1298; None when it is no whole number."""
-    digits = typed.strip().replace(" ", "").replace(".", "").replace("\u00a0", "")
+    digits = typed.strip().replace(" ", "").replace("\u00a0", "")
+    digits = digits.replace(".", "") if THOUSANDS.fullmatch(digits) else digits  # the dot of 466.0 or 12.5 is none of these
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 8 else None
 
 

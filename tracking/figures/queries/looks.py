@@ -60,6 +60,9 @@ class Look:
         """What differs from the usual look, as sentences."""
         population, known_on = self.view.get("population") or (), self.view.get("known_on")
         words = [_("Cộng %(tree)s.") % {"tree": TREE_WORDS[self.which]}]
+        if self.which == Tree.NOW and self.place.closed_on:
+            ended = _("Đơn vị đã kết thúc hoạt động từ ngày %(on)s nên không còn số liệu nào tính cho đơn vị theo tổ chức hiện nay.")
+            words.append(ended % {"on": dates.show(self.place.closed_on)})
         if population:
             words.append(_("Chỉ tính: %(groups)s.") % {"groups": ", ".join(str(p.label) for p in population)})
         if known_on:

@@ -21,7 +21,8 @@ class Command(BaseCommand):
         self.shown = ""
         if branch and body:
             raise CommandError("Either a branch or a Party body.")
-        getattr(self, what)(self._place(Branch, branch), self._place(PartyBody, body))
+        run = {"check": self._check, "rebuild": self._rebuild, "fold": self._fold}[what]  # Django has a ``check`` of its own
+        run(self._place(Branch, branch), self._place(PartyBody, body))
 
     def _place(self, model, code):
         if not code:
@@ -31,27 +32,27 @@ class Command(BaseCommand):
             raise CommandError(f"No {'branch' if model is Branch else 'Party body'} has the code {code}.")
         return place
 
-    def check(self, branch, body):
+    def _check(self, branch, body):
         count = 0
-        for line in checks.differences(branch, self.progress, body=body):
+        for line in checks.differences(branch, self._progress, body=body):
             count += 1
             self.stdout.write(line)
         if count:
             raise CommandError(f"{count} difference(s) found.")
         self.stdout.write("No differences.")
 
-    def rebuild(self, branch, body):
+    def _rebuild(self, branch, body):
         if body:
-            actions.rebuild_bodies(body=body, progress=self.progress)
+            actions.rebuild_bodies(body=body, progress=self._progress)
             self.stdout.write("Built anew.")
             return
-        count = actions.rebuild(branch=branch, today=timezone.localdate(), progress=self.progress)
+        count = actions.rebuild(branch=branch, today=timezone.localdate(), progress=self._progress)
         self.stdout.write(f"Built anew; {count} entries written.")
 
-    def fold(self, _branch, _body):
+    def _fold(self, _branch, _body):
         self.stdout.write(f"{ledger.fold_all()} rows put together.")
 
-    def progress(self, what, done, whole):
+    def _progress(self, what, done, whole):
         """A bar that moves by whole per cents."""
         share = 100 * done // max(whole, 1)
         line = f"{what:8} [{'#' * (share // 4):25}] {share:3} %  {done}/{whole}"
