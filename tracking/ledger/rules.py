@@ -43,6 +43,29 @@ class Population(TextChoices):
 
 K = TypeVar("K")
 BIT = {population: 1 << place for place, population in enumerate(Population)}  # stored: append new populations, never reorder
+
+
+def bits(population: Iterable[str]) -> int:
+    """Groups of people as one stored number."""
+    return sum({BIT[Population(code)] for code in population})
+
+
+def population_of(groups: int) -> tuple[Population, ...]:
+    """The groups that a stored number stands for; () for everybody."""
+    return tuple(p for p in Population if groups & BIT[p])
+
+
+def with_all(groups: int) -> list[int]:
+    """The combinations of groups that have all of these."""
+    return [mask for mask in range(1 << len(BIT)) if mask & groups == groups]
+
+
+def named(figure: str, population: Iterable[Population]) -> str:
+    """'Đoàn viên công đoàn được kết nạp Đảng (nữ)': a figure with the groups that it is narrowed to."""
+    groups = ", ".join(str(p.label) for p in population)
+    return f"{figure} ({groups})" if groups else figure
+
+
 EVERYBODY = -1  # ``groups`` of a summary row that adds up all groups
 SUMMED_DEPTH = 3  # units down to this depth have summaries; below, a unit's rows are few and read one by one
 

@@ -6,33 +6,36 @@ from portal import rows, text
 from portal.errors import Reason, RuleBroken
 from tracking.branches.models import Branch
 from tracking.history import actions as history
+from tracking.ledger.rules import bits
 from tracking.reported import queries, rules
 from tracking.reported.models import ReportedTotal
 
 
 @transaction.atomic
-def enter(*, branch, indicator, start_on, ends_on, number, source, by, today, note=""):
-    """Enter how many people a branch reported for some days. Writes the number and an event.
+def enter(*, branch, indicator, start_on, ends_on, number, source, by, today, population=(), note=""):
+    """Enter how many people a branch reported for some days; ``population``: only those of all these groups.
 
-    Raises RuleBroken, also when the same people would be counted twice.
+    Writes the number and an event. Raises RuleBroken, also when the same people would be counted twice.
     """
     _one_after_the_other()
-    others = queries.on_same_days([branch], indicator=indicator, start=start_on, end=ends_on)
+    days, what = {"start_on": start_on, "ends_on": ends_on}, {"indicator": indicator, "groups": bits(population)}
+    others = queries.on_same_days([branch], start=start_on, end=ends_on, **what)
     clashes = queries.clashes(branch, others)
     if found := rules.reasons(number=number, start=start_on, end=ends_on, today=today, clashes=clashes):
         raise RuleBroken(*found)
-    return _write(branch, by=by, indicator=indicator, start_on=start_on, ends_on=ends_on, number=number, source=source, note=note)
+    return _write(branch, by=by, number=number, source=source, note=note, **days, **what)
 
 
 @transaction.atomic
-def enter_many(*, parent, numbers, indicator, start_on, ends_on, source, by, today, note=""):
+def enter_many(*, parent, numbers, indicator, start_on, ends_on, source, by, today, population=(), note=""):
     """Enter the numbers of many units directly below ``parent`` for the same days: all of them or none; the parent.
 
     ``numbers``: [(branch, number)]. A unit that has a number for exactly these days gets it corrected. Raises RuleBroken with every reason.
     """
     _one_after_the_other()
     branches = [b for b, _n in numbers]
-    others = queries.on_same_days(branches, indicator=indicator, start=start_on, end=ends_on) if branches else []
+    days, what = {"start_on": start_on, "ends_on": ends_on}, {"indicator": indicator, "groups": bits(population)}
+    others = queries.on_same_days(branches, start=start_on, end=ends_on, **what) if branches else []
     same = {r.branch_id: r for r in others if (r.start_on, r.ends_on) == (start_on, ends_on)}
     found = []
     for branch, number in numbers:
@@ -45,7 +48,7 @@ def enter_many(*, parent, numbers, indicator, start_on, ends_on, source, by, tod
         if total := same.get(branch.pk):
             correct(total=total, number=number, note=note or total.note, by=by)
         else:
-            _write(branch, by=by, indicator=indicator, start_on=start_on, ends_on=ends_on, number=number, source=source, note=note)
+            _write(branch, by=by, number=number, source=source, note=note, **days, **what)
     return parent
 
 

@@ -1,5 +1,6 @@
 """Forms of reported numbers: one unit, and many units in one table with lines pasted from Excel."""
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DayField, PortalForm, TextField
 from tracking.figures.rules import Indicator
+from tracking.ledger.rules import Population
 from tracking.reported import rules
 from tracking.reported.rules import Source
 
@@ -33,13 +35,17 @@ class DaysForm(PortalForm):
     indicator = forms.ChoiceField(label=_("Nội dung"), choices=Indicator.choices)
     start_on = DayField(label=_("Từ ngày"))
     ends_on = DayField(label=_("Đến hết ngày"))
+    population = forms.MultipleChoiceField(
+        label=_("Chỉ tính"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn thì là số chung; chọn nhiều thì là số người thuộc tất cả các nhóm đã chọn."),
+    )  # fmt: skip
     source = forms.ChoiceField(label=_("Nguồn số liệu"), choices=Source.choices)
     note = TextField(label=_("Ghi chú"), required=False, max_length=200, help_text=_("Ví dụ: báo cáo số 15/BC-LĐLĐ, người báo tin."))
 
 
 class EnterForm(DaysForm):
     number = NumberField(label=_("Số người"))
-    layout = Layout("indicator", Row(Column("start_on"), Column("ends_on")), "number", "source", "note")
+    layout = Layout("indicator", InlineCheckboxes("population"), Row(Column("start_on"), Column("ends_on")), "number", "source", "note")
 
 
 class CorrectForm(PortalForm):
@@ -60,7 +66,13 @@ class GridForm(DaysForm):
         label=_("Dán từ Excel"), required=False, max_length=40_000, widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         help_text=_("Hai cột: tên đơn vị, số người. Dán rồi bấm “Đưa vào bảng”."),
     )  # fmt: skip
-    layout = Layout("indicator", Row(Column("start_on"), Column("ends_on")), Row(Column("source"), Column("note")), "paste")
+    layout = Layout(
+        "indicator",
+        InlineCheckboxes("population"),
+        Row(Column("start_on"), Column("ends_on")),
+        Row(Column("source"), Column("note")),
+        "paste",
+    )
 
     def __init__(self, *args, branches, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,6 +115,6 @@ class GridForm(DaysForm):
         return facts
 
     def facts(self):
-        facts = {name: self.cleaned_data[name] for name in ("indicator", "start_on", "ends_on", "source", "note")}
+        facts = {name: self.cleaned_data[name] for name in ("indicator", "population", "start_on", "ends_on", "source", "note")}
         numbers = [(b, self.cleaned_data[f"so-{b.code}"]) for b in self.branches]
         return {**facts, "numbers": [(b, n) for b, n in numbers if n is not None]}

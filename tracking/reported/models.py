@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.codes import public_code
 from tracking.branches.models import Branch
 from tracking.figures.rules import Indicator
+from tracking.ledger.rules import named, population_of
 from tracking.reported.rules import Source
 
 __all__ = ["ReportedTotal"]
@@ -24,6 +25,7 @@ class ReportedTotalQuerySet(models.QuerySet):
 class ReportedTotal(models.Model):
     """How many people a branch reported for an indicator in a run of days, both ends counted; names give way to nothing, see ``rules``.
 
+    ``groups``: bits of the populations whom alone it is about (``population``), 0 for everybody.
     ``whole_from``, ``whole_until``: the whole months in it, as ``rules.whole_part`` says, kept for adding up the names of the same days.
     """
 
@@ -34,6 +36,7 @@ class ReportedTotal(models.Model):
     ends_on = models.DateField(_("đến hết ngày"))
     whole_from = models.DateField()
     whole_until = models.DateField()
+    groups = models.PositiveSmallIntegerField(_("chỉ tính nhóm"), default=0)
     number = models.PositiveIntegerField(_("số báo cáo"))
     source = models.CharField(_("nguồn số liệu"), max_length=12, choices=Source)
     note = models.CharField(_("ghi chú"), max_length=200, blank=True)
@@ -50,13 +53,18 @@ class ReportedTotal(models.Model):
             models.CheckConstraint(name="reported_ends_after_start", condition=Q(ends_on__gte=F("start_on"))),
             models.UniqueConstraint(
                 name="reported_once_per_days",
-                fields=["branch", "indicator", "start_on", "ends_on"],
+                fields=["branch", "indicator", "groups", "start_on", "ends_on"],
                 condition=Q(withdrawn_on__isnull=True),
             ),
         ]
 
     def __str__(self):
-        return self.get_indicator_display()
+        """'Đoàn viên công đoàn được kết nạp Đảng (công nhân lao động trực tiếp)'."""
+        return named(self.get_indicator_display(), self.population)
 
     def get_absolute_url(self):
         return f"{reverse('reported:list')}?tai={self.branch.code}"
+
+    @property
+    def population(self):
+        return population_of(self.groups)

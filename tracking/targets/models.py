@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.codes import public_code
 from tracking.branches.models import Branch
-from tracking.targets.rules import COUNTS, IN_PER_CENT, YEAR_END, Indicator, Shape, population_of, span
+from tracking.targets.rules import COUNTS, IN_PER_CENT, YEAR_END, Indicator, Shape, named, population_of, span
 
 __all__ = ["Target", "Term", "YearClosing"]
 
@@ -135,8 +135,7 @@ class Target(models.Model):
 
     def __str__(self):
         """'Đoàn viên ưu tú được giới thiệu cho Đảng (nữ)'."""
-        groups = ", ".join(str(p.label) for p in self.population)
-        return f"{self.get_indicator_display()} ({groups})" if groups else self.get_indicator_display()
+        return named(self.get_indicator_display(), self.population)
 
     def get_absolute_url(self):
         return reverse("targets:detail", args=[self.code])

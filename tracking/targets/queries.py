@@ -39,9 +39,10 @@ def term_of(branch, today):
 
 def targets_of(branch, term):
     """Targets in force that were set for a branch in a term, those of the whole term first; each says whether anything was reported
-    without a list anywhere (``has_reports``), so that a page need not ask for it."""
+    without a list anywhere (``has_reports``), and of a group (``has_group_reports``), so that a page need not ask for it."""
     rows = Target.objects.in_force().filter(branch=branch).select_related("term__branch", "branch")
-    rows = rows.annotate(has_reports=Exists(ReportedTotal.objects.standing()))
+    reported = ReportedTotal.objects.standing()
+    rows = rows.annotate(has_reports=Exists(reported), has_group_reports=Exists(reported.exclude(groups=0)))
     rows = rows.filter(term__starts_on__lte=term.last_day, term__ends_on__gte=term.starts_on)
     return sorted(rows, key=lambda t: (list(rules.Indicator).index(t.indicator), t.year or 0, t.pk))
 
@@ -212,14 +213,17 @@ def overview(branch, targets, now, today, *, since=None, tally=None, spans=None,
     ``view``: how the page looks at figures, as ``figures.queries`` ask; the page of each target is then looked at in the same way."""
     spans, view = spans or spans_for(targets, now, today), view or {}
     held = held_by(branch, targets, today, view.get("which"))
-    told = reports.reported(spans, branch=branch, **view) if told is None else told
+    told = {0: reports.reported(spans, branch=branch, **view) if told is None else told}
     tallies = {0: tally} if tally is not None else {}
     for target in targets:
         if target.groups not in tallies:
             asked_with = {**view, "population": _population(target, view)}
             tallies[target.groups] = figures.tally(spans, branch=branch, parts=False, **asked_with)
+        if target.groups not in told:
+            is_asked = getattr(target, "has_group_reports", True)
+            told[target.groups] = reports.reported(spans, branch=branch, **asked_with) if is_asked else Reported()
     common = {"branch": branch, "today": today, "since": since, "view": view}
-    rows = [row_of(t, tallies[t.groups], spans, held=held[t.pk], label=str(t), told=None if t.groups else told, **common) for t in targets]
+    rows = [row_of(t, tallies[t.groups], spans, held=held[t.pk], label=str(t), told=told[t.groups], **common) for t in targets]
     for row in rows:
         row.url = f"{row.target.get_absolute_url()}{look_query(branch, now, view) if view else ''}"
     return rows

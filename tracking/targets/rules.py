@@ -18,12 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from portal import dates
 from portal.errors import Reason
 from tracking.figures.rules import SHORT_INDICATOR, rate
-from tracking.ledger.rules import BIT, Indicator, Population
+from tracking.ledger.rules import Indicator, Population, bits, named, population_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-__all__ = ["SHORT_INDICATOR", "Indicator", "Progress", "Shape", "achievement_rate", "expected_to_date"]
+__all__ = [
+    "SHORT_INDICATOR", "Indicator", "Population", "Progress", "Shape", "achievement_rate", "bits", "expected_to_date", "named",
+    "population_of",
+]  # fmt: skip
 
 LONGEST_TERM_YEARS = 6
 MOST = 1_000_000
@@ -103,16 +106,6 @@ def closing_reasons(*, from_year: int, month: int, day: int, today: date) -> lis
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(2024, month)[1]:
         reasons.append(Reason(_("Tháng %(month)s không có ngày %(day)s.") % {"month": month, "day": day}, "day"))
     return reasons
-
-
-def bits(population: Iterable[str]) -> int:
-    """Groups of people as one stored number."""
-    return sum({BIT[Population(code)] for code in population})
-
-
-def population_of(groups: int) -> tuple[Population, ...]:
-    """The groups that a stored number stands for; () for everybody."""
-    return tuple(p for p in Population if groups & BIT[p])
 
 
 def people(*, shape: str, value: Decimal, active_count: int, start: date, end: date, base: int | None = None) -> int | None:

@@ -22,7 +22,7 @@ from tracking.figures.queries.places import entries_at, stood_when, tree_for
 from tracking.figures.rules import Indicator
 from tracking.ledger import models as ledger
 from tracking.ledger.queries import step_rows
-from tracking.ledger.rules import BIT, EVERYBODY, SUMMED_DEPTH, Tree, Unit, month_number
+from tracking.ledger.rules import EVERYBODY, SUMMED_DEPTH, Tree, Unit, bits, month_number, with_all
 from tracking.nominations.models import Nomination
 from tracking.nominations.rules import Stage
 
@@ -243,8 +243,7 @@ def _added(column, ranges):
 
 def _masks(population):
     """The combinations of groups that have all of these; everybody for none."""
-    wanted = sum(BIT[p] for p in population)
-    return [mask for mask in range(1 << len(BIT)) if mask & wanted == wanted] if population else [EVERYBODY]
+    return with_all(bits(population)) if population else [EVERYBODY]
 
 
 def _part_of_sum(asked):
