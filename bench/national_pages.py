@@ -141,7 +141,7 @@ def _deep(place, column, sign):
 def _rare(place):
     """Of the names of some people on the way at a place the one that fewest have on the way in the whole country: it is found in a small
     country as in a large one."""
-    rows = Nomination.objects.filter(closed_on__isnull=True, introduced_on__isnull=False)
+    rows = Nomination.objects.filter(closed_on__isnull=True, introduced_on__isnull=False, stage__lt=Stage.ADMISSION_DECIDED)
     names = set(rows.filter(place.subtree()).order_by("pk").values_list("name_fold", flat=True)[:SOME_NAMES])
     counted = rows.filter(name_fold__in=names).order_by().values_list("name_fold").annotate(n=Count("pk"))
     return min(counted, key=lambda pair: (pair[1], pair[0]))[0]
