@@ -233,6 +233,25 @@ def test_later_change_is_a_new_edition_with_its_own_decision(sheet, world):
 # ------------------------------------------------------------------ comments
 
 
+def test_reasons_are_those_by_which_the_shares_were_proposed(sheet, world):
+    """Neither weights changed without reckoning nor those of a later edition touch what a decision rests on."""
+
+    def reasons(number=None):
+        edition = queries.edition_of(AllocationSheet.objects.get(pk=sheet.pk), number)
+        return {line.unit.name: line.why() for line in queries.lines_of(edition)}
+
+    even, first = {"people": 0, "results": 0, "workers": 0, "equal": 1}, reasons()
+    save(sheet, settings=even)
+    kept = reasons()
+    publish(sheet)
+    actions.renew(sheet=sheet, by=clerk(), today=TODAY)
+    save(sheet, reckon=True, settings=even)
+    published, later = reasons("1"), reasons()
+
+    assert first == kept == published != later
+    assert all("chia đều" in words for words in later.values())
+
+
 def test_unit_comments_on_its_own_row_until_it_is_published(sheet, lan, minh, chi, client):
     actions.ask(sheet=sheet, by=clerk(), today=TODAY)
     mine = AllocationReply.objects.get(unit=lan.branch)

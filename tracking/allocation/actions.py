@@ -38,6 +38,7 @@ def open_sheet(*, target, by, today):
     edition = AllocationEdition.objects.create(sheet=sheet, number=1, target=target, total=int(target.value), facts_on=today)
     lines = _list(edition, {}, today)
     _reckon(sheet, edition, lines)
+    edition.save(update_fields=["grounds"])
     AllocationLine.objects.bulk_create(lines)
     history.record("allocation.open", by=by, subject=sheet, branch=sheet.branch, total=edition.total, count=len(lines))
     return sheet
@@ -63,7 +64,9 @@ def _list(edition, earlier, today):
 
 
 def _reckon(sheet, edition, lines):
-    """Give the free rows the proposed share; locked ones stay. Raises RuleBroken when the sum cannot be reached."""
+    """Give the free rows the proposed share; locked ones stay. The edition gets its grounds, not yet saved. Raises RuleBroken when the sum
+    cannot be reached."""
+    edition.grounds = sheet.grounds
     weights = rules.weights_of([line.facts.facts for line in lines], sheet.weights)
     slots = []
     for line, weight in zip(lines, weights, strict=True):
@@ -99,7 +102,7 @@ def save(*, sheet, by, today, lines, settings, reckon=False, version=None):
         for line in found:
             line.keep(known[line.unit_id])
         _reckon(sheet, edition, found)
-        edition.save(update_fields=["facts_on", "target", "total"])
+        edition.save(update_fields=["facts_on", "target", "total", "grounds"])
     AllocationLine.objects.bulk_update(found, ["share", "is_locked", "floor", "cap", "known", "proposed"], batch_size=100)
     _touch(sheet, by, *settings)
     history.record("allocation.save", by=by, subject=sheet, branch=sheet.branch, given=sum(line.share for line in found))

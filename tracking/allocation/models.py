@@ -54,11 +54,17 @@ class AllocationSheet(models.Model):
     def weights(self):
         return Weights(people=self.people, results=self.results, workers=self.workers, equal=self.equal)
 
+    @property
+    def grounds(self):
+        """Weights and limits as data, as an edition keeps those by which it was reckoned."""
+        return {**asdict(self.weights), "floor": self.floor, "cap": self.cap}
+
 
 class AllocationEdition(models.Model):
     """One issue of a sheet: a draft until ``published_on``, frozen from then on. ``target``, ``total``: what it splits.
 
-    ``facts_on``: day of the facts on its lines; ``asked_on``: from then on the units see their rows and comment.
+    ``facts_on``: day of the facts on its lines; ``asked_on``: from then on the units see their rows and comment. ``grounds``: weights and
+    limits of the sheet by which its shares were last proposed, so that its reasons stay when the sheet is changed for a later edition.
     """
 
     sheet = models.ForeignKey(AllocationSheet, on_delete=models.PROTECT, related_name="editions")
@@ -66,6 +72,7 @@ class AllocationEdition(models.Model):
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="+")
     total = models.PositiveIntegerField(_("số cần giao"))
     facts_on = models.DateField(_("số liệu ngày"))
+    grounds = models.JSONField(default=dict)
     asked_on = models.DateField(_("gửi lấy ý kiến"), null=True)
     published_on = models.DateField(_("ban hành"), null=True)
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
@@ -130,10 +137,10 @@ class AllocationLine(models.Model):
         """One sentence on the proposed share, '' when none was reckoned."""
         if self.proposed is None:
             return ""
-        sheet = self.edition.sheet
-        floor, cap = bounds(floor=self.floor, cap=self.cap, floor_all=sheet.floor, cap_all=sheet.cap)
+        grounds = dict(self.edition.grounds or self.edition.sheet.grounds)  # of editions before grounds were kept: the sheet's
+        floor, cap = bounds(floor=self.floor, cap=self.cap, floor_all=grounds.pop("floor"), cap_all=grounds.pop("cap"))
         kept = self.is_locked and self.proposed == self.share
-        return why(self.facts, share=self.proposed, floor=floor, cap=cap, locked=kept, weights=sheet.weights)
+        return why(self.facts, share=self.proposed, floor=floor, cap=cap, locked=kept, weights=Weights(**grounds))
 
 
 class AllocationReplyQuerySet(models.QuerySet):
