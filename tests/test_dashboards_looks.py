@@ -15,11 +15,13 @@ import pytest
 from django.urls import reverse
 
 from portal import dates
-from tests.factories import TODAY, clerk, make_case, make_member
+from portal.paging import PAGE_SIZE
+from tests.factories import TODAY, clerk, make_branch, make_case, make_member
 from tests.figures import every_figure, figures_on
 from tracking.branches.models import BranchFact
 from tracking.dashboards import flow, rules
 from tracking.dashboards.queries import Scope
+from tracking.dashboards.views import UNITS
 from tracking.figures.rules import Period
 from tracking.ledger.rules import Tree
 from tracking.nominations import actions as nominations
@@ -129,6 +131,28 @@ def test_page_prints_with_head_and_signers(page, moved, aimed, bao, client):
     assert moved.ward.name in html[html.index("print-head") : html.index("print-title")]
     assert "ngày 20/11/2026" in html[html.index("print-date") : html.index("print-title")]
     assert 'class="filters"' not in html or "hx-get" not in html[html.index('class="filters"') :].partition(">")[0]
+
+
+def test_print_of_a_part_says_that_it_is_one(world, bao, client):
+    """The total above seven units is not their sum where there are more of them."""
+    more = [make_branch(f"CĐCS Xưởng {n}", parent=world.ward) for n in range(UNITS)]
+    client.as_(bao)
+
+    part = client.get(f"{reverse('dashboards:overview')}?tai={world.ward.code}").content.decode()
+    whole = client.get(f"{reverse('dashboards:overview')}?tai={more[0].code}").content.decode()
+
+    assert "Bản in gồm một phần các đơn vị" in part
+    assert "Bản in gồm một phần" not in whole
+
+
+@pytest.mark.parametrize("page", ["dashboards:not_introducing", "dashboards:coverage"])
+def test_print_of_one_page_of_a_list_says_how_long_the_list_is(page, world, bao, client):
+    for n in range(PAGE_SIZE + 1):
+        make_branch(f"CĐCS Công ty TNHH {n}", parent=world.ward)
+
+    html = client.as_(bao).get(f"{reverse(page)}?tai={world.ward.code}").content.decode()
+
+    assert f"Bản in gồm {PAGE_SIZE} dòng của một trang" in html
 
 
 def test_print_says_the_filters_of_the_page(moved, bao, client):

@@ -37,6 +37,17 @@ def test_people_behind_a_number(chi, client, introduced):
     assert [row[head.index("Họ và tên")] for row in rows] == ["Trần Văn Ân"]
 
 
+def test_people_behind_a_number_stand_there_as_on_the_page(chi, client, world, introduced):
+    """Who was struck off is not called a probationary member in the workbook."""
+    struck_off = [(K.UNION_DOCUMENT, date(2026, 2, 2)), (K.CEREMONY, date(2026, 3, 1)), (K.STRUCK_OFF, date(2026, 5, 4))]
+    make_case(branch=world.school, full_name="Lê Văn Bền", acts=struck_off)
+    query = f"?chi-so={Indicator.INTRODUCED.value}&{DAYS}"
+
+    head, rows = table(client.as_(chi).get(reverse("figures:export") + query))
+
+    assert [row[head.index("Hiện nay")] for row in rows] == ["Đã giới thiệu", "Xóa tên đảng viên dự bị"]
+
+
 def test_cases_at_a_step(chi, client, introduced):
     _head, rows = table(client.as_(chi).get(reverse("figures:export_cases") + "?buoc=2"))
 

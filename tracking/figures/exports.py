@@ -11,6 +11,11 @@ def _birth(case):
     return PartialDate(case.member.birth_on, case.member.birth_precision) if case.member.birth_on else None
 
 
+def _now(case):
+    """The same words as on the page: how an ended case ended, else the step where it stands."""
+    return case.get_outcome_display() if case.outcome else SHORT_STAGE[Stage(case.stage)]
+
+
 PEOPLE = (
     NUMBERING,
     Column(_("Họ và tên"), lambda a: a.nomination.member.full_name, width=26),
@@ -19,7 +24,7 @@ PEOPLE = (
     Column(_("Đơn vị khi được tính"), lambda a: a.branch.name, width=34),
     Column(_("Việc"), lambda a: ActKind(a.kind).label, width=30),
     Column(_("Ngày tính"), lambda a: PartialDate(a.on, a.precision), DATE, 12),
-    Column(_("Hiện nay"), lambda a: SHORT_STAGE[Stage(a.nomination.stage)], width=16),
+    Column(_("Hiện nay"), lambda a: _now(a.nomination), width=26),
     Column(_("Mã phiếu"), lambda a: a.nomination.code, width=14),
 )
 CASES = (
