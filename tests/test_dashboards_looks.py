@@ -346,6 +346,15 @@ def test_days_to_come_are_said_and_nothing_is_counted_after_today(moved, aimed, 
         assert ("Ngày này chưa đến" in page, "/2041 " in page, "đến 01/01/2040" in page) == (True, False, False)
 
 
+def test_a_day_of_knowledge_to_come_is_said_and_not_claimed(moved, aimed, bao, client):
+    client.as_(bao)
+    for address in (reverse("dashboards:overview"), aimed["whole"].get_absolute_url(), aimed["whole"].term.get_absolute_url()):
+        page = client.get(address, {"tinh-den": "2040-01-01"}).content.decode()
+        filters = page.count("01/01/2040") - page.count('value="01/01/2040"')
+        assert ("Ngày này chưa đến" in page, '<details class="more mb-3" open>' in page, filters) == (True, True, 0)
+        assert "Ngày này chưa đến" not in client.get(address, {"tinh-den": TODAY.isoformat()}).content.decode()
+
+
 def test_a_unit_that_has_ended_says_why_nothing_is_left_in_todays_tree(world, bao, client):
     reorganisation.close(branch=world.company, successor=world.school, by=clerk(), on=MOVED_ON, today=TODAY)
     client.as_(bao)

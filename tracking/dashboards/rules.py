@@ -56,7 +56,7 @@ GROUPS_SAY = _(
 )
 LOOK_SAYS = {  # page → why it cannot be looked at in every way
     "dashboards:cohort": _("Không xem theo ngày biết số liệu, vì trang này theo từng người đến hôm nay."),
-    "dashboards:groups": _("Không lọc thêm theo nhóm, vì tổng của nhóm hẹp để lộ những số được ẩn."),
+    "dashboards:groups": _("Không lọc thêm theo nhóm: bảng này đã chia theo nhóm, lọc hẹp nữa dễ để lộ số của vài người."),
     "dashboards:not_introducing": _("Chỉ gồm đơn vị đang hoạt động, theo tổ chức hiện nay, vì danh sách để hỏi cán bộ đang phụ trách."),
     "dashboards:coverage": _("Chỉ xem theo hiện nay, vì danh sách dùng để đề nghị thành lập tổ chức đảng ở đơn vị đang hoạt động."),
     "dashboards:commend": _("Chỉ xem theo hiện nay, vì danh sách dùng để biểu dương đơn vị đang hoạt động."),

@@ -24,6 +24,16 @@ class ShownDay(DayField):
         return str(found) if found else super().prepare_value(value)
 
 
+class PastDay(ShownDay):
+    """A day up to today: nothing is known on a later one."""
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Ngày này chưa đến nên chưa có số liệu. Nhập ngày không quá hôm nay."))
+        return day
+
+
 # How a page can be looked at, and what the folded part of its form is called.
 WHOM, TREE, KNOWN = "nhom", "cay", "tinh-den"
 FOLDED = {
@@ -55,7 +65,7 @@ class ViewFields:
                 label=_("Trong đó"), required=False, choices=Population.choices, widget=forms.CheckboxSelectMultiple
             ),
             TREE: forms.ChoiceField(label=_("Cây tổ chức"), required=False, choices=trees),
-            KNOWN: ShownDay(label=_("Số liệu biết đến hết ngày"), required=False),
+            KNOWN: PastDay(label=_("Số liệu biết đến hết ngày"), required=False),
         }
         self.fields.update({name: offered[name] for name in self.looks})
 

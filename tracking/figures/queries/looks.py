@@ -66,7 +66,7 @@ class Look:
         if population:
             words.append(_("Chỉ tính: %(groups)s.") % {"groups": ", ".join(str(p.label) for p in population)})
         if known_on:
-            words.append(_("Số liệu như đã biết đến hết ngày %(on)s; cây tổ chức theo hiện biết.") % {"on": dates.show(known_on)})
+            words.append(_("Số liệu như đã biết đến hết ngày %(on)s; cây tổ chức theo thông tin hiện có.") % {"on": dates.show(known_on)})
         return words
 
     @property
